@@ -1,0 +1,116 @@
+"""What is known of a scene before any pixel is worked on.
+
+QGIS fills `FileFacts` with osgeo.gdal, the engine with rasterio; from there on
+both sides share one road: `scene_facts` joins the files of a scene, matches
+bands and settles the unit, `preflight` judges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, Optional, Tuple
+
+PERCENTILES = (2.0, 25.0, 50.0, 75.0, 98.0)
+
+
+@dataclass(frozen=True)
+class LayerFacts:
+    """One layer of a raster file: description, type, nodata, and what a decimated read shows.
+
+    `percentiles` are those of `PERCENTILES` over usable stored values (empty
+    where there are none), before scale and offset; `nodata_share` is the part
+    of pixels that are nodata or NaN.
+    """
+
+    description: str
+    dtype: str
+    nodata: Optional[float]
+    scale: float
+    offset: float
+    percentiles: Tuple[float, ...]
+    nodata_share: float
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """One raster file or GDAL name.
+
+    Attributes:
+        source: Path or GDAL name.
+        driver: GDAL's short driver name.
+        width, height: Size in pixels.
+        crs_wkt: CRS as WKT, "" where there is none.
+        transform: a, b, c, d, e, f of x = a·col + b·row + c, y = d·col + e·row + f; identity where there is none.
+        outline_lonlat: The border as WGS 84 (lon, lat) points, at least the four corners in order; () without CRS.
+        pixel_lonlat: (lon, lat) of the centre, one column on, one row on; () without CRS.
+        has_gcps: Georeferenced by ground control points only.
+        layers: One per raster band.
+        tags: Metadata of the file's default domain.
+    """
+
+    source: str
+    driver: str
+    width: int
+    height: int
+    crs_wkt: str
+    transform: Tuple[float, float, float, float, float, float]
+    outline_lonlat: Tuple[Tuple[float, float], ...]
+    pixel_lonlat: Tuple[Tuple[float, float], ...]
+    has_gcps: bool
+    layers: Tuple[LayerFacts, ...]
+    tags: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BandFacts:
+    """A matched band: its name, the file and the 1-based layer that serve it, and how stored values become the unit.
+
+    physical = stored × scale + offset, in the scene's unit.
+    """
+
+    name: str
+    file: int
+    layer: int
+    scale: float
+    offset: float
+    nodata: Optional[float]
+    percentiles: Tuple[float, ...]
+    nodata_share: float
+
+
+@dataclass(frozen=True)
+class SceneFacts:
+    """A scene as both sides know it.
+
+    Attributes:
+        sensor: "s1" or "s2".
+        name: Short name for messages.
+        files: The files that make it up.
+        bands: The matched bands, in channel order.
+        unit: "db", "linear", "dn" (uncalibrated radar), "reflectance" or "byte": what the scaled values are in.
+        quantity: "sigma0", "gamma0" or "" for radar.
+        date: ISO date or time of acquisition, "" unknown.
+        orbit_pass: "ascending", "descending" or "".
+        cloud_mask: GDAL name of the product's scene classification, "" none.
+        notes: What was inferred and why, sentence by sentence, for log and provenance.
+        missing: Bands that the product should hold and does not.
+        product: "SAFE-S2", "SAFE-S1" or "".
+    """
+
+    sensor: str
+    name: str
+    files: Tuple[FileFacts, ...]
+    bands: Tuple[BandFacts, ...]
+    unit: str
+    quantity: str = ""
+    date: str = ""
+    orbit_pass: str = ""
+    cloud_mask: str = ""
+    notes: Tuple[str, ...] = ()
+    missing: Tuple[str, ...] = ()
+    product: str = ""
+
+    @property
+    def band_names(self) -> Tuple[str, ...]:
+        """Name the bands in channel order."""
+        return tuple(band.name for band in self.bands)

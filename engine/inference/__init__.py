@@ -1,0 +1,1 @@
+"""From a network and a scene to a finished layer."""

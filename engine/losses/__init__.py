@@ -1,0 +1,1 @@
+"""Losses, one per file: the pure function first, a thin module second."""

@@ -1,0 +1,1 @@
+"""The QGIS plugin: it builds jobs, runs them in the engine's process, and shows what comes back."""

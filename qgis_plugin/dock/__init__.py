@@ -1,0 +1,1 @@
+"""The dock panel: a view, and a state that is plain Python."""
