@@ -32,7 +32,7 @@ class ClassEntry:
 
 @dataclass(frozen=True)
 class BandStatistics:
-    """How one input band is prepared: clipped to `clip`, then (x - mean) / std, all in the card's unit."""
+    """How one input band is prepared: clipped to `clip`, then (x - mean) / std, in the unit that the card states."""
 
     name: str
     clip: Tuple[float, float]
@@ -46,8 +46,9 @@ class BandStatistics:
 class ModelCard:
     """What a model eats and makes.
 
-    Radar bands are in dB, optical bands in reflectance (0 to 1), whatever the
-    files hold. Band order is channel order. `architecture` and `arguments`
+    `units` says what each sensor's bands are in, whatever the files hold: radar
+    in db, optical as reflectance (0 to 1), or byte for models of 8-bit pictures.
+    Band order is channel order. `architecture` and `arguments`
     rebuild the network.
     """
 
@@ -58,6 +59,7 @@ class ModelCard:
     bands: Tuple[BandStatistics, ...]
     required_sensors: Tuple[str, ...]
     optional_sensors: Tuple[str, ...] = ()
+    units: Dict[str, str] = field(default_factory=lambda: {"s1": "db", "s2": "reflectance"})
     classes: Tuple[ClassEntry, ...] = ()
     gsd_m: float = 10.0
     patch_px: int = 256

@@ -239,6 +239,8 @@ class SegmentUnsupervised(PairJob):
         "", "Weights file to keep: maps other scenes without training, and carries its card.", role="output"
     )
 
+    output_picture: str = option("", "PNG with radar, optical and map side by side.", role="output", advanced=True)
+
     def __post_init__(self) -> None:
         """Check output, overlap and legend."""
         super().__post_init__()
