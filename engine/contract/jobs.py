@@ -8,8 +8,9 @@ of the wrong type or out of range is refused by name.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields
-from typing import Any, ClassVar, Dict, Optional, Tuple, Type, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Dict, Iterator, Optional, Tuple, Type, get_args, get_origin, get_type_hints
 
 from ..errors import InputError
 
@@ -64,6 +65,7 @@ class Job:
         for spec in fields(self):
             _check_type(self.verb, spec.name, getattr(self, spec.name), hints[spec.name])
             _check_limits(self.verb, spec, getattr(self, spec.name))
+        _check_targets(self)
 
     def outputs(self) -> Dict[str, str]:
         """List the files that the job was asked to write, by field name."""
@@ -335,6 +337,31 @@ def _check_limits(verb: str, spec: Field[Any], value: Any) -> None:
         return
     if not (low is None or value >= low) or not (high is None or value <= high):  # refuses NaN too
         raise InputError(f"{verb}: {spec.name} is {value}; expected {low:g} to {high:g}.")
+
+
+def _check_targets(job: Job) -> None:
+    """Refuse a file that would be written twice, or over a file that is read."""
+    taken = {_same_file(path): name for name, path in _input_paths(job)}
+    for name, path in job.outputs().items():
+        other = taken.setdefault(_same_file(path), name)
+        if other != name:
+            raise InputError(
+                f"{job.verb}: {name} and {other} are both {path}; every output needs a file of its own. "
+                f"Choose another name for {name}."
+            )
+
+
+def _input_paths(job: Job) -> Iterator[Tuple[str, str]]:
+    for spec in fields(job):
+        if spec.metadata.get("role") == "input":
+            value = getattr(job, spec.name)
+            for path in (value,) if isinstance(value, str) else value:
+                if path:
+                    yield spec.name, path
+
+
+def _same_file(path: str) -> str:
+    return os.path.normcase(os.path.abspath(path))
 
 
 def _need(job: Job, name: str) -> None:

@@ -1,0 +1,65 @@
+import dataclasses
+import json
+
+import pytest
+from saroptical.engine.contract import jobs
+from saroptical.engine.errors import InputError
+
+SEGMENT = {"s1": ["a.tif"], "s2": ["b.tif", "c.tif"], "output": "map.tif"}
+
+
+def test_a_job_survives_its_file():
+    job = jobs.make_job(
+        "segmentunsupervised",
+        {**SEGMENT, "legend": [["1", "Water", "#0000ff"]], "extent": [0, 0.5, 10, 20], "s2_offset": -1000},
+    )
+    assert jobs.from_json(jobs.to_json(job)) == job
+    assert job.s2 == ("b.tif", "c.tif")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"clases": 6}, "knows no field clases"),
+        ({"classes": 1}, "classes is 1; expected 2 to 64"),
+        ({"classes": 4096}, "classes is 4096; expected 2 to 64"),
+        ({"classes": "six"}, "classes is 'six'; expected a whole number"),
+        ({"classes": True}, "classes is True; expected a whole number"),
+        ({"minimum_area_ha": float("nan")}, "minimum_area_ha is nan"),
+        ({"method": "magic"}, "method is 'magic'; expected one of vq, kmeans"),
+        ({"extent": [0, 1, 2]}, "extent is"),
+        ({"s1": "a.tif"}, "s1 is 'a.tif'; expected a list of text"),
+        ({"overlap_px": 63}, "overlap_px is 63"),
+        ({"overlap_px": 200}, "overlap_px is 200"),
+        ({"output": ""}, "was given no output"),
+        ({"s1": [], "s2": []}, "was given no scene"),
+        ({"output": "./a.tif"}, "output and s1 are both ./a.tif"),
+        ({"output_confidence": "map.tif"}, "output_confidence and output are both map.tif"),
+    ],
+)
+def test_a_bad_field_is_refused_by_name(change, words):
+    with pytest.raises(InputError, match=words.split("(")[0]):
+        jobs.make_job("segmentunsupervised", {**SEGMENT, **change})
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"job": "paint"}', "{'job': 1}"])
+def test_a_text_that_is_no_job_is_refused(text):
+    with pytest.raises(InputError, match="job file"):
+        jobs.from_json(text)
+
+
+def test_alignpair_needs_both_scenes():
+    with pytest.raises(InputError, match="Name both"):
+        jobs.make_job("alignpair", {"s1": ["a"], "output": "x.tif"})
+
+
+@pytest.mark.parametrize("verb", sorted(jobs.JOBS))
+def test_every_field_explains_itself(verb):
+    for spec in dataclasses.fields(jobs.JOBS[verb]):
+        assert spec.metadata["help"].rstrip().endswith((".", "04.00.", "…")), spec.name
+
+
+def test_a_job_lists_what_it_writes():
+    job = jobs.make_job("segmentunsupervised", {**SEGMENT, "output_weights": "w.safetensors"})
+    assert job.outputs() == {"output": "map.tif", "output_weights": "w.safetensors"}
+    assert json.loads(jobs.to_json(job))["job"] == "segmentunsupervised"
