@@ -24,7 +24,13 @@ from __future__ import annotations
 
 
 class SarOpticalError(Exception):
-    """Stand for anything that saroptical refuses or fails at, in a sentence for the user."""
+    """Stand for anything that saroptical refuses or fails at, in a sentence for the user.
+
+    Attributes:
+        detail: What only the log should show: the engine's traceback and last words.
+    """
+
+    detail: str = ""
 
 
 class InputError(SarOpticalError):
