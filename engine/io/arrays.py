@@ -1,0 +1,44 @@
+"""Read a small raster whole, as it is stored.
+
+For label maps and the patches of published data sets, whose units are known.
+A user's scene is opened by `scene.open_scene`, which asks what it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import rasterio
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from ..errors import InputError
+from ..raster.grid import Grid
+
+
+@dataclass(frozen=True)
+class Raster:
+    """Stored values (C, H, W) of any type, where they lie, a description per layer ("" none), and nodata."""
+
+    pixels: NDArray[Any]
+    grid: Grid
+    descriptions: tuple[str, ...]
+    nodata: float | None
+
+
+def read_raster(path: str) -> Raster:
+    """Read all layers of a raster file.
+
+    Raises:
+        InputError: If the file cannot be read.
+    """
+    try:
+        with rasterio.open(path) as source:
+            crs = CRS.from_wkt(source.crs.to_wkt()) if source.crs else None
+            grid = Grid(crs, source.transform, source.height, source.width)
+            return Raster(source.read(), grid, tuple(text or "" for text in source.descriptions), source.nodata)
+    except rasterio.errors.RasterioError as error:
+        raise InputError(f"{path} cannot be read ({error}); a raster file was expected. Check the data folder.") from (
+            error
+        )
