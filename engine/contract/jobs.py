@@ -67,6 +67,11 @@ class Job:
             _check_limits(self.verb, spec, getattr(self, spec.name))
         _check_targets(self)
 
+    @property
+    def is_training(self) -> bool:
+        """Tell whether the job learns something, so that it can be stopped early and what it learned be kept."""
+        return False
+
     def outputs(self) -> Dict[str, str]:
         """List the files that the job was asked to write, by field name."""
         return {
@@ -252,6 +257,11 @@ class SegmentUnsupervised(PairJob):
                 f"segmentunsupervised: overlap_px is {self.overlap_px} with patch_px {self.patch_px}; it must be even "
                 f"and at most half the patch. Choose up to {self.patch_px // 4 * 2}."
             )
+
+    @property
+    def is_training(self) -> bool:
+        """Tell whether a network is trained before the scene is mapped."""
+        return self.method == "vq" and not self.weights
 
 
 JOBS: Dict[str, Type[Job]] = {kind.verb: kind for kind in (AlignPair, SyntheticPair, SegmentUnsupervised)}
