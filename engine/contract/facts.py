@@ -8,9 +8,55 @@ bands and settles the unit, `preflight` judges.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, Optional, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 PERCENTILES = (2.0, 25.0, 50.0, 75.0, 98.0)
+OUTLINE_POINTS = 21
+"""Points per side of a file's outline."""
+_SAMPLE_PX = 512
+_WHOLE_PX = 4096 * 4096
+_LATTICE, _PATCH = 8, 64
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A window of a file (row, col, height, width) and the (rows, cols) it is read as."""
+
+    row: int
+    col: int
+    height: int
+    width: int
+    rows: int
+    cols: int
+
+
+def sample_plan(height: int, width: int, *, has_overviews: bool) -> Tuple[Sample, ...]:
+    """Say which pixels a first look reads: at most 512 × 512 of them, whatever the size of the file.
+
+    A file with overviews, or up to 4096 × 4096, is read whole, decimated. A
+    larger one without overviews would have to be decoded entirely for that, so
+    a lattice of 8 × 8 windows of 64 × 64 is read instead.
+    """
+    if has_overviews or height * width <= _WHOLE_PX:
+        step = max(1, -(-max(height, width) // _SAMPLE_PX))
+        return (Sample(0, 0, height, width, -(-height // step), -(-width // step)),)
+    tall, wide = min(_PATCH, height), min(_PATCH, width)
+    return tuple(
+        Sample((height - tall) * i // (_LATTICE - 1), (width - wide) * j // (_LATTICE - 1), tall, wide, tall, wide)
+        for i in range(_LATTICE)
+        for j in range(_LATTICE)
+    )
+
+
+def percentiles_of(values: Sequence[float]) -> Tuple[float, ...]:
+    """Take `PERCENTILES` of ascending values, linearly between neighbours; () of none."""
+    if not values:
+        return ()
+    places = [(len(values) - 1) * percent / 100 for percent in PERCENTILES]
+    return tuple(
+        values[int(at)] + (values[min(int(at) + 1, len(values) - 1)] - values[int(at)]) * (at - int(at))
+        for at in places
+    )
 
 
 @dataclass(frozen=True)
@@ -65,7 +111,8 @@ class FileFacts:
 class BandFacts:
     """A matched band: its name, the file and the 1-based layer that serve it, and how stored values become the unit.
 
-    physical = stored × scale + offset, in the scene's unit.
+    physical = stored × scale + offset, in the scene's unit; the percentiles are physical, nodata is as stored.
+    `file` is the index into the scene's files.
     """
 
     name: str

@@ -1,0 +1,103 @@
+"""Fill the facts of a raster file with rasterio; the plugin does the same with osgeo.gdal."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from pyproj import CRS
+from rasterio.enums import ColorInterp
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.windows import Window
+
+from ..contract.facts import OUTLINE_POINTS, FileFacts, LayerFacts, percentiles_of, sample_plan
+from ..errors import InputError
+from ..raster.grid import Grid, to_lonlat
+
+
+def probe(source: str, *, nodata: float | None = None) -> FileFacts:
+    """Take a first look at a raster file: its frame, and a decimated read of each layer.
+
+    Args:
+        source: Path or GDAL name.
+        nodata: Stored value that the product calls nodata, beside the file's own.
+
+    Raises:
+        InputError: If the file cannot be opened or read.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # a missing georeference is a fact, not a fault
+            with rasterio.open(source) as dataset:
+                return _look(source, dataset, nodata)
+    except (RasterioError, OSError) as error:
+        raise InputError(
+            f"{source} cannot be read as a raster ({error}); a GeoTIFF or another format of GDAL was expected. "
+            "Check the file, or export it to GeoTIFF."
+        ) from error
+
+
+def _look(source: str, dataset: rasterio.DatasetReader, nodata: float | None) -> FileFacts:
+    gcps, _ = dataset.gcps
+    crs = dataset.crs
+    outline, pixel = _on_earth(Grid(CRS.from_wkt(crs.to_wkt()), dataset.transform, *dataset.shape)) if crs else ((), ())
+    return FileFacts(
+        source=source,
+        driver=dataset.driver,
+        width=dataset.width,
+        height=dataset.height,
+        crs_wkt=crs.to_wkt() if crs else "",
+        transform=tuple(dataset.transform)[:6],
+        outline_lonlat=outline,
+        pixel_lonlat=pixel,
+        has_gcps=bool(gcps) and not crs,
+        layers=tuple(_layer(dataset, index, nodata) for index in dataset.indexes),
+        tags=dict(dataset.tags()),
+    )
+
+
+def _on_earth(grid: Grid) -> tuple[tuple[tuple[float, float], ...], tuple[tuple[float, float], ...]]:
+    """Give a grid's outline, and its centre with one column and one row on, as (lon, lat)."""
+    if grid.crs is None:
+        return (), ()
+    cols = np.array([0.0, 1.0, 0.0]) + grid.width / 2
+    rows = np.array([0.0, 0.0, 1.0]) + grid.height / 2
+    border, pixel = grid.outline(points_per_side=OUTLINE_POINTS), grid.xy(rows, cols)
+    outline, near = (
+        tuple((float(lon), float(lat)) for lon, lat in zip(*to_lonlat(grid.crs, *points), strict=True))
+        for points in (border, pixel)
+    )
+    return outline, near
+
+
+def _layer(dataset: rasterio.DatasetReader, index: int, product_nodata: float | None) -> LayerFacts:
+    nodata = dataset.nodatavals[index - 1]
+    values = _sample(dataset, index)
+    usable = np.isfinite(values)
+    for hole in (nodata, product_nodata):
+        if hole is not None:
+            usable &= values != hole
+    is_alpha = dataset.colorinterp[index - 1] is ColorInterp.alpha
+    return LayerFacts(
+        description="alpha" if is_alpha else dataset.descriptions[index - 1] or "",
+        dtype=dataset.dtypes[index - 1],
+        nodata=nodata,
+        scale=dataset.scales[index - 1],
+        offset=dataset.offsets[index - 1],
+        percentiles=percentiles_of(np.sort(values[usable]).tolist()),
+        nodata_share=1 - float(usable.mean()),
+    )
+
+
+def _sample(dataset: rasterio.DatasetReader, index: int) -> NDArray[Any]:
+    plan = sample_plan(*dataset.shape, has_overviews=bool(dataset.overviews(index)))
+    parts = [
+        dataset.read(
+            index, window=Window(part.col, part.row, part.width, part.height), out_shape=(part.rows, part.cols)
+        )
+        for part in plan
+    ]
+    return np.concatenate([part.ravel() for part in parts])
