@@ -1,0 +1,93 @@
+"""Do a job in this process, from Started to Done or Failed, for whoever takes its events and gives it orders."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Event as Flag
+
+from . import __version__
+from .contract.events import Done, Event, Failed, Progress, Report, Started
+from .contract.jobs import Job
+from .errors import Cancelled
+from .failures import explain
+from .pace import Pace
+
+Verb = Callable[[Job, Report, Callable[[], bool]], Done]
+DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
+"""Exit codes of the worker and of the shell's command."""
+
+_RANKS = ("RANK", "LOCAL_RANK", "NODE_RANK", "GROUP_RANK", "SLURM_PROCID")
+_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What whoever started the job has asked for since."""
+
+    cancel: Flag = field(default_factory=Flag)
+    stop: Flag = field(default_factory=Flag)
+
+    def heed(self, word: str, job: Job) -> None:
+        """Take the order `cancel`, or `stop` (and keep), which a job that learns nothing takes for cancel too."""
+        if word == "stop" and job.is_training:
+            self.stop.set()
+        elif word in ("cancel", "stop"):
+            self.cancel.set()
+
+
+def is_first_rank(environ: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether this process speaks for its job.
+
+    Lightning, torchrun and SLURM start a training's further processes from the
+    same command line and number them by these variables. Those work along,
+    but neither print nor listen.
+    """
+    return all(environ.get(name, "0") == "0" for name in _RANKS)
+
+
+def find_verb(name: str) -> Verb:
+    """Import the verb of that algorithm id, and with it the libraries that it needs."""
+    verb: Verb = importlib.import_module(f".verbs.{name}", __package__).run
+    return verb
+
+
+def perform(job: Job, *, send: Report, orders: Orders, find: Callable[[str], Verb] = find_verb) -> int:
+    """Do a job and return the exit code.
+
+    Args:
+        job: What to do.
+        send: Takes the events worth showing, from whichever thread works; Done or Failed is the last.
+        orders: Looked at whenever the verb reports.
+        find: Gives the verb of an algorithm id.
+    """
+    pace = Pace()
+
+    def report(event: Event) -> None:
+        if orders.cancel.is_set():
+            raise Cancelled("The job was cancelled; nothing of it is kept.")
+        shown = pace.admit(event) if isinstance(event, Progress) else event
+        if shown is not None:
+            send(shown)
+
+    send(Started(__version__, os.getpid(), job.device))
+    try:
+        _limit_threads(job.threads)
+        done = find(job.verb)(job, report, orders.stop.is_set)
+    except BaseException as error:  # also KeyboardInterrupt, and a library's SystemExit: no job ends without a word
+        known = explain(error, job)
+        send(Failed(type(known).__name__, str(known), known.detail))
+        return CANCELLED if isinstance(known, Cancelled) else FAILED
+    send(done)
+    return DONE
+
+
+def _limit_threads(count: int) -> None:
+    """Hold the numerical libraries to `count` threads; they read these variables when they are first loaded."""
+    if count:
+        os.environ.update(dict.fromkeys(_THREADS, str(count)))
+        if "torch" in sys.modules:
+            sys.modules["torch"].set_num_threads(count)

@@ -1,0 +1,119 @@
+"""Run one job for the plugin: events out on what was standard output, orders in on standard input.
+
+The plugin sees that the process lives, so there is no heartbeat: a job that
+computes for an hour between two events is not ill. The other way round, the
+end of standard input says that the plugin is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+
+from .contract.events import Event, Failed, to_line
+from .contract.jobs import Job, from_json
+from .contract.partial import remove_partials
+from .errors import SarOpticalError
+from .failures import explain
+from .perform import CANCELLED, FAILED, USAGE, Orders, Verb, find_verb, is_first_rank, perform
+
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
+_ORPHAN_GRACE_S = 2.0
+"""How long a job whose plugin is gone may take to unwind by itself."""
+
+
+def take_stdout() -> int:
+    """Keep standard output to ourselves under a new descriptor: what a library prints goes to standard error."""
+    kept = os.dup(_STDOUT)  # a duplicate is not inherited by further processes
+    os.dup2(_STDERR, _STDOUT)
+    return kept
+
+
+class EventStream:
+    """Writes events as lines, from any thread."""
+
+    def __init__(self, descriptor: int, orders: Orders) -> None:
+        self._descriptor = descriptor
+        self._lock = threading.Lock()
+        self._orders = orders
+
+    def send(self, event: Event) -> None:
+        """Write an event as one whole line; when nobody reads any more, the job is cancelled."""
+        rest = memoryview(to_line(event).encode())
+        with self._lock:
+            try:
+                while rest:
+                    rest = rest[os.write(self._descriptor, rest) :]
+            except BrokenPipeError:
+                self._orders.cancel.set()
+
+
+class Listener(threading.Thread):
+    """Heeds the plugin's orders, and ends the job when the plugin is gone."""
+
+    def __init__(self, job: Job, orders: Orders) -> None:
+        super().__init__(name="listener", daemon=True)
+        self._job = job
+        self._orders = orders
+        self._is_alone = threading.Event()
+        self._is_finished = threading.Event()
+        self._descriptor = os.dup(_STDIN)
+        with open(os.devnull, "rb") as nothing:
+            os.dup2(nothing.fileno(), _STDIN)  # no library and no further process shall take an order away
+
+    def run(self) -> None:
+        """Read orders until the end; then give the job a moment to unwind before everything is ended by force."""
+        with open(self._descriptor, "rb", buffering=0) as lines:
+            for line in lines:
+                self._orders.heed(line.decode("ascii", "replace").strip(), self._job)
+        self._is_alone.set()
+        self._orders.heed("cancel", self._job)
+        self._is_finished.wait(_ORPHAN_GRACE_S)
+        remove_partials(self._job.outputs().values(), os.getpid())
+        _end_group()
+
+    def finish(self) -> None:
+        """Say that the job is over; does not return when the plugin is gone."""
+        self._is_finished.set()
+        if self._is_alone.is_set():
+            self.join()
+
+
+def _end_group() -> None:
+    """End this process and, where it leads a group of its own, everything that it started."""
+    if os.name == "posix" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(CANCELLED)
+
+
+def main(arguments: Sequence[str], *, find: Callable[[str], Verb] = find_verb) -> int:
+    """Run the job of a job file and return the exit code.
+
+    A training's further ranks come here too, by the same command line: they
+    do their part and leave both streams alone.
+    """
+    if len(arguments) != 1:
+        os.write(_STDERR, b"usage: saroptical worker JOB.json\n")
+        return USAGE
+    orders = Orders()
+    if not is_first_rank():
+        return perform(_read(arguments[0]), send=lambda _: None, orders=orders, find=find)
+    send = EventStream(take_stdout(), orders).send
+    try:
+        job = _read(arguments[0])
+    except (SarOpticalError, OSError) as error:
+        known = explain(error)
+        send(Failed(type(known).__name__, str(known), known.detail))
+        return FAILED
+    listener = Listener(job, orders)
+    listener.start()
+    code = perform(job, send=send, orders=orders, find=find)
+    listener.finish()
+    return code
+
+
+def _read(path: str) -> Job:
+    with open(path, encoding="utf-8") as file:
+        return from_json(file.read())
