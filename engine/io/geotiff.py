@@ -1,0 +1,89 @@
+"""Make, check and finish the GeoTIFF of one layer.
+
+Tiled, and compressed with DEFLATE, which every GDAL reads; a BigTIFF where the
+file may pass 4 GB.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import rasterio
+from rasterio.enums import Resampling
+from rasterio.io import DatasetWriter
+
+from .sidecars import rgb
+
+if TYPE_CHECKING:
+    from .writer import LayerSpec
+
+_SMALLEST_OVERVIEW_PX = 256
+
+
+def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[str, str]) -> DatasetWriter:
+    """Begin a layer's file: empty, with its grid, nodata, band names, tags and, where 8 bits allow it, colours."""
+    height, width = spec.grid.shape
+    dataset = rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        height=height,
+        width=width,
+        count=len(spec.band_names),
+        dtype=spec.dtype,
+        crs=spec.grid.crs.to_wkt() if spec.grid.crs else None,
+        transform=spec.grid.transform,
+        nodata=spec.nodata,
+        tiled=True,
+        blockysize=block[0],
+        blockxsize=block[1],
+        interleave="band",
+        compress="deflate",
+        zlevel=1,
+        predictor=_predictor(spec),
+        bigtiff="if_safer",
+    )
+    dataset.descriptions = spec.band_names
+    dataset.update_tags(**tags)
+    if spec.style == "classes" and spec.dtype == "uint8":
+        dataset.write_colormap(1, {entry.value: (*rgb(entry.colour), 255) for entry in spec.classes})
+    return dataset
+
+
+def _predictor(spec: LayerSpec) -> int:
+    """Choose TIFF's predictor: 3 for floats, 2 for other continuous values, 1 (none) for classes."""
+    if spec.dtype.startswith("float"):
+        return 3
+    return 1 if spec.style == "classes" else 2
+
+
+def check_blocks(path: str) -> None:
+    """Make sure that every block lies whole in the file: a full disk may show at closing only, or not at all.
+
+    Raises:
+        OSError: If a block is absent or cut off.
+    """
+    size = os.path.getsize(path)
+    with rasterio.open(path) as dataset:
+        height, width = dataset.block_shapes[0]
+        for band in dataset.indexes:
+            for row in range(-(-dataset.height // height)):
+                for col in range(-(-dataset.width // width)):
+                    offset, length = (
+                        int(dataset.get_tag_item(f"BLOCK_{what}_{col}_{row}", dm="TIFF", bidx=band) or 0)
+                        for what in ("OFFSET", "SIZE")
+                    )
+                    if not offset or offset + length > size:
+                        raise OSError(errno.ENOSPC, "a block of the file is not on the disk")
+
+
+def add_overviews(path: str, style: str) -> None:
+    """Add overviews down to one block: the commonest class for class maps, the mean for all else."""
+    with rasterio.open(path, "r+") as dataset:
+        longest = max(dataset.shape)
+        factors = [2**level for level in range(1, 20) if longest / 2 ** (level - 1) > _SMALLEST_OVERVIEW_PX]
+        if factors:
+            dataset.build_overviews(factors, Resampling.mode if style == "classes" else Resampling.average)

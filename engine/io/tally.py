@@ -1,0 +1,108 @@
+"""Count what is written, band by band, so that no finished file has to be read again for its statistics."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class BandSummary:
+    """Lowest, highest, mean and standard deviation of a band's valid pixels, and how many there are of how many."""
+
+    low: float
+    high: float
+    mean: float
+    std: float
+    valid: int
+    total: int
+
+
+class Tally:
+    """Running statistics of the bands of one raster.
+
+    Chunks are merged by the pairwise update of Chan, Golub and LeVeque (1979,
+    Stanford STAN-CS-79-773), which keeps the variance exact where the mean is
+    large. Whole numbers of one band are counted value by value instead.
+    """
+
+    def __init__(self, bands: int, *, dtype: str, nodata: float | None) -> None:
+        """Begin at nothing.
+
+        Args:
+            bands: Number of bands.
+            dtype: Pixel type; a single band of uint8 or uint16 is also counted by value.
+            nodata: Value to leave out; NaN and infinities are left out always.
+        """
+        self._nodata = nodata
+        self._values = np.zeros(np.iinfo(dtype).max + 1, np.int64) if bands == 1 and dtype in _COUNTED else None
+        self._valid = np.zeros(bands, np.int64)
+        self._total = 0
+        self._mean = np.zeros(bands)
+        self._squares = np.zeros(bands)
+        self._low = np.full(bands, math.inf)
+        self._high = np.full(bands, -math.inf)
+
+    def add(self, pixels: NDArray[Any]) -> None:
+        """Count a chunk (C, H, W)."""
+        self._total += pixels[0].size
+        if self._values is not None:
+            self._values += np.bincount(pixels.reshape(-1), minlength=len(self._values))
+            return
+        for band, values in enumerate(pixels):
+            usable = values[self._is_usable(values)].astype(np.float64)
+            if usable.size:
+                self._merge(band, usable)
+
+    def _is_usable(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        usable: NDArray[np.bool_] = np.isfinite(values)
+        if self._nodata is not None and not math.isnan(self._nodata):
+            usable &= values != self._nodata
+        return usable
+
+    def _merge(self, band: int, values: NDArray[np.float64]) -> None:
+        mean = values.mean()
+        before, step = self._valid[band], mean - self._mean[band]
+        after = before + values.size
+        self._mean[band] += step * values.size / after
+        self._low[band] = min(self._low[band], values.min())
+        self._high[band] = max(self._high[band], values.max())
+        values -= mean
+        self._squares[band] += np.square(values, out=values).sum() + step**2 * before * values.size / after
+        self._valid[band] = after
+
+    @property
+    def counts(self) -> dict[int, int]:
+        """Pixels by value, nodata left out; empty where values are not counted."""
+        if self._values is None:
+            return {}
+        return {int(value): int(self._values[value]) for value in np.flatnonzero(self._values) if value != self._nodata}
+
+    def summaries(self) -> list[BandSummary | None]:
+        """Summarise each band; None where it has no valid pixel."""
+        if self._values is not None:
+            return [self._summary_of_counts()]
+        return [
+            BandSummary(float(low), float(high), float(mean), math.sqrt(squares / valid), int(valid), self._total)
+            if valid
+            else None
+            for low, high, mean, squares, valid in zip(
+                self._low, self._high, self._mean, self._squares, self._valid, strict=True
+            )
+        ]
+
+    def _summary_of_counts(self) -> BandSummary | None:
+        if not self.counts:
+            return None
+        values = np.array(list(self.counts), np.float64)
+        share = np.array(list(self.counts.values()), np.float64)
+        mean = np.average(values, weights=share)
+        std = math.sqrt(np.average((values - mean) ** 2, weights=share))
+        return BandSummary(values.min(), values.max(), float(mean), std, int(share.sum()), self._total)
+
+
+_COUNTED = ("uint8", "uint16")

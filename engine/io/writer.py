@@ -1,0 +1,329 @@
+"""Write the results of a job as one set: GeoTIFFs with styles and receipts, all complete or none there.
+
+Everything is built in hidden folders beside the targets (see `staging`) and
+moved out together at the end. GeoTIFFs are tiled and compressed with DEFLATE,
+which every GDAL reads, and turn into BigTIFF where they may pass 4 GB.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import errno
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Literal, Self
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.errors import RasterioError
+
+from .. import __version__
+from ..contract import jobs
+from ..contract.card import ClassEntry
+from ..contract.events import Event, Message, Progress
+from ..errors import InputError, OutputFailed
+from ..raster.grid import Grid
+from ..raster.window import Window
+from . import geotiff, qml, sidecars
+from .sieve import sieved_rows
+from .staging import StagedFile, publish
+from .tally import BandSummary, Tally
+
+Style = Literal["classes", "confidence", "features", "reflectance", "stack", "plain"]
+
+_CACHE_BYTES = 256 * 2**20
+"""GDAL's block cache while a set is written: its own default is a share of the machine's memory."""
+_MANY_BYTES = 64
+"""Bytes per pixel above which blocks become flat, so that a row of blocks of all bands stays small."""
+_CLASSES_SHRINK, _FLOATS_SHRINK = 0.02, 0.2
+"""The part of its raw size that a layer takes at the very least once compressed."""
+_FULL_BYTES = 2**20
+_TRUE_COLOUR = ("B04", "B03", "B02")
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """A layer to write: where, on which grid, of which type, and how it shall look.
+
+    `classes` colour and name a class map; `provenance` says where the pixels
+    come from (card, versions, data credit) and goes into tags and receipt.
+    """
+
+    path: str
+    grid: Grid
+    dtype: str
+    nodata: float | None
+    band_names: tuple[str, ...]
+    style: Style
+    classes: tuple[ClassEntry, ...] = ()
+    provenance: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check what the format and the style need.
+
+        Raises:
+            InputError: If the name does not end in .tif or .tiff, or a class map has no classes.
+        """
+        if not self.path.lower().endswith((".tif", ".tiff")):
+            raise InputError(f"{self.path} does not end in .tif; results are GeoTIFFs. Name it {self.path}.tif.")
+        if not self.band_names or (self.style == "classes" and not self.classes):
+            raise InputError(f"{self.path} was asked for without bands or classes; name at least one.")
+
+    @property
+    def bytes_per_pixel(self) -> int:
+        """Bytes of one pixel over all bands, uncompressed."""
+        return len(self.band_names) * np.dtype(self.dtype).itemsize
+
+
+class RasterSet:
+    """The results of one job under construction; a context manager.
+
+    On a clean exit every layer gets overviews, statistics, style and receipt,
+    and all files are moved to their final places together. On an exception
+    nothing is kept, and what stood there before is untouched.
+
+    Attributes:
+        specs: The layers by role.
+        paths: Final paths by role, once the set is complete; a target that was open elsewhere got a numbered name.
+        block: (height, width) of the GeoTIFFs' blocks. Pixels written in whole blocks are compressed only once.
+    """
+
+    def __init__(
+        self,
+        specs: Mapping[str, LayerSpec],
+        *,
+        source_job: jobs.Job | None,
+        report: Callable[[Event], None] = lambda _: None,
+    ) -> None:
+        """Plan a set; nothing is touched before the context is entered.
+
+        Args:
+            specs: Layers by role.
+            source_job: What the user asked for, for tags and receipts.
+            report: Told of renamed targets, and of the overviews' progress from 0 to 1.
+        """
+        self.specs = dict(specs)
+        self.paths: dict[str, str] = {}
+        self._job = source_job
+        self._report = report
+        self._staged: dict[str, StagedFile] = {}
+        self._open: dict[str, Any] = {}
+        self._tallies: dict[str, Tally] = {}
+        self._lock = threading.RLock()
+        self._resources = contextlib.ExitStack()
+        many = sum(spec.bytes_per_pixel for spec in self.specs.values()) > _MANY_BYTES
+        self.block = (64, 256) if many else (256, 256)
+
+    def __enter__(self) -> Self:
+        """Make the hidden folders and begin every layer.
+
+        Raises:
+            OutputFailed: If a folder is missing or read-only, or has no room for the set.
+        """
+        try:
+            for role, spec in self.specs.items():
+                self._stage(role, spec.path)
+            self._check_room()
+            self._resources.enter_context(rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES))
+            for role, spec in self.specs.items():
+                with _told(spec.path):
+                    self._begin(role, spec)
+        except BaseException:
+            self._discard()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Complete the set, or remove all of it.
+
+        Raises:
+            OutputFailed: If the set cannot be completed.
+        """
+        try:
+            if kind is None:
+                self._complete()
+        finally:
+            self._discard()
+
+    def write(self, role: str, window: Window, pixels: NDArray[Any]) -> None:
+        """Write a window's pixels (C, H, W) of a layer; calls from several threads take turns.
+
+        Raises:
+            OutputFailed: If the disk refuses.
+        """
+        row, col = window.row, window.col
+        with self._lock, _told(self.specs[role].path):
+            self._open[role].write(pixels, window=rasterio.windows.Window(col, row, window.width, window.height))
+            self._tallies[role].add(pixels)
+
+    def extra_file(self, role: str, path: str) -> str:
+        """Add a file that is no raster to the set; gives the temporary path to write it to before the set ends.
+
+        Raises:
+            OutputFailed: If its folder is missing or read-only.
+        """
+        return self._stage(role, path).part()
+
+    def scratch_folder(self) -> str:
+        """Give a folder for temporary files that ends with the set."""
+        return next(iter(self._staged.values())).folder
+
+    def sieve(self, role: str, size_px: int) -> None:
+        """Give patches of fewer than `size_px` pixels of a finished class map the class around them."""
+        spec, path = self.specs[role], self._staged[role].part()
+        with self._lock, _told(spec.path):
+            self._close(role)
+            os.replace(path, path + ".raw")
+            self._begin(role, spec)
+            for window, pixels in sieved_rows(path + ".raw", size_px, nodata=int(spec.nodata or 0)):
+                self.write(role, window, pixels)
+
+    def counts(self, role: str) -> dict[int, int]:
+        """Count the pixels written of each value of a one-band whole-number layer, nodata left out."""
+        return self._tallies[role].counts
+
+    def _stage(self, role: str, path: str) -> StagedFile:
+        with _told(path):
+            self._staged[role] = StagedFile(path)
+        return self._staged[role]
+
+    def _begin(self, role: str, spec: LayerSpec) -> None:
+        self._open[role] = geotiff.create(self._staged[role].part(), spec, block=self.block, tags=self._tags(spec))
+        self._tallies[role] = Tally(len(spec.band_names), dtype=spec.dtype, nodata=spec.nodata)
+
+    def _tags(self, spec: LayerSpec) -> dict[str, str]:
+        tags = {"TIFFTAG_SOFTWARE": f"saroptical {__version__}"}
+        tags.update({f"SAROPTICAL_{key.upper()}": text for key, text in spec.provenance.items()})
+        if self._job is not None:
+            tags["SAROPTICAL_JOB"] = jobs.to_json(self._job)
+        return tags
+
+    def _check_room(self) -> None:
+        """Refuse a set that even well compressed would not fit, before hours of computing."""
+        for spec in self.specs.values():
+            home = os.path.dirname(os.path.abspath(spec.path))
+            pixels = spec.grid.height * spec.grid.width
+            least = int(
+                pixels * spec.bytes_per_pixel * (_CLASSES_SHRINK if spec.style == "classes" else _FLOATS_SHRINK)
+            )
+            free = shutil.disk_usage(home).free
+            if free < least:
+                raise OutputFailed(
+                    f"{home} has {_megabytes(free)} free; {os.path.basename(spec.path)} needs {_megabytes(least)} or "
+                    "more. Free some space, or choose another disk."
+                )
+
+    def _complete(self) -> None:
+        for number, (role, spec) in enumerate(self.specs.items()):
+            what = f"writing overviews of {os.path.basename(spec.path)}"
+            self._report(Progress(number / len(self.specs), what))
+            with _told(spec.path):
+                self._close(role)
+                geotiff.check_blocks(self._staged[role].part())
+                geotiff.add_overviews(self._staged[role].part(), spec.style)
+                self._write_sidecars(role, spec)
+        self._report(Progress(1.0, "moving the results to their places"))
+        roles = list(self._staged)
+        with _told(", ".join(staged.path for staged in self._staged.values())):
+            self.paths = dict(zip(roles, publish(list(self._staged.values())), strict=True))
+        self._say_renamed()
+
+    def _say_renamed(self) -> None:
+        for role, path in self.paths.items():
+            wanted = self._staged[role].path
+            if path != wanted:
+                text = f"{wanted} is open in another program, so the result was written to {path}."
+                self._report(Message(text, "warning"))
+
+    def _close(self, role: str) -> None:
+        if role in self._open:
+            self._open.pop(role).close()
+
+    def _write_sidecars(self, role: str, spec: LayerSpec) -> None:
+        tally, staged = self._tallies[role], self._staged[role]
+        summaries, counts = tally.summaries(), tally.counts
+        texts = {
+            ".aux.xml": sidecars.auxiliary_xml(summaries, classes=spec.classes, counts=counts),
+            ".json": sidecars.receipt_json(
+                software=f"saroptical {__version__}",
+                written=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+                job=json.loads(jobs.to_json(self._job)) if self._job else None,
+                provenance=spec.provenance,
+                bands=spec.band_names,
+                classes=spec.classes,
+                counts=counts,
+            ),
+            ".qml": _style(spec, summaries),
+        }
+        for suffix, text in texts.items():
+            with open(staged.part(suffix), "w", encoding="utf-8") as file:
+                file.write(text)
+
+    def _discard(self) -> None:
+        for dataset in self._open.values():
+            with contextlib.suppress(RasterioError, OSError):
+                dataset.close()
+        self._open.clear()
+        self._resources.close()
+        for staged in self._staged.values():
+            staged.discard()
+
+
+def _style(spec: LayerSpec, summaries: list[BandSummary | None]) -> str:
+    if spec.style == "classes":
+        return qml.classes_style(spec.classes)
+    if spec.style == "confidence":
+        return qml.confidence_style()
+    names = spec.band_names
+    if all(name in names for name in _TRUE_COLOUR):
+        bands = [names.index(name) + 1 for name in _TRUE_COLOUR]
+    else:
+        bands = [1, 2, 3] if len(names) >= 3 else [1]
+    return qml.picture_style(bands, [_range(summaries[band - 1]) for band in bands])
+
+
+def _range(summary: BandSummary | None) -> qml.Range:
+    """Stretch over two standard deviations about the mean, as far as there are values."""
+    if summary is None:
+        return 0.0, 1.0
+    return max(summary.low, summary.mean - 2 * summary.std), min(summary.high, summary.mean + 2 * summary.std)
+
+
+@contextlib.contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Turn what the disk or GDAL says into the user's sentence.
+
+    Raises:
+        OutputFailed: Instead of an OSError or a RasterioError.
+    """
+    try:
+        yield
+    except (OSError, RasterioError) as error:
+        raise OutputFailed(_explain(path, error)) from error
+
+
+def _explain(path: str, error: Exception) -> str:
+    name, home = os.path.basename(path), os.path.dirname(os.path.abspath(path))
+    number = getattr(error, "errno", None)
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{name} cannot be written: {home} is read-only for you. Choose another folder."
+    free = shutil.disk_usage(home).free if os.path.isdir(home) else 0
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or free < _FULL_BYTES:
+        return (
+            f"{name} cannot be written: the disk of {home} is full ({_megabytes(free)} free). Free some space, or "
+            "choose another disk; an earlier result is untouched."
+        )
+    return f"{name} cannot be written ({error}); check that {home} is there and writable, or choose another folder."
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.0f} MB"
