@@ -138,7 +138,7 @@ class SceneFacts:
         quantity: "sigma0", "gamma0" or "" for radar.
         date: ISO date or time of acquisition, "" unknown.
         orbit_pass: "ascending", "descending" or "".
-        cloud_mask: GDAL name of the product's scene classification, "" none.
+        cloud_mask: GDAL name of the scene classification (SCL, or a QA60 named so), "" none.
         notes: What was inferred and why, sentence by sentence, for log and provenance.
         missing: Bands that the product should hold and does not.
         product: "SAFE-S2", "SAFE-S1" or "".

@@ -79,7 +79,9 @@ class Sources:
     pixel_lonlat: Tuple[LonLat, ...] = ()
 
 
-_MASKS = re.compile(r"(?:^|[^A-Za-z0-9])(QA60|TCI|AOT|WVP|PVI|CLDPRB|SNWPRB|MSK|SCL)(?:[^A-Za-z0-9]|$)", re.IGNORECASE)
+_COMPANIONS = re.compile(
+    r"(?:^|[^A-Za-z0-9])(QA60|TCI|AOT|WVP|PVI|CLDPRB|SNWPRB|MSK|SCL)(?:[^A-Za-z0-9]|$)", re.IGNORECASE
+)
 _NO_FILE = (
     (r"^(memory|MEM:|/vsimem/)|^MEM$", "a temporary layer in memory"),
     (r"^(https?|ftp)://", "a web address"),
@@ -91,13 +93,13 @@ _DRIVER_PREFIX = re.compile(r"^[A-Za-z][A-Za-z0-9_]+:(?![\\/])")
 
 
 def plain_sources(sensor: str, paths: Tuple[str, ...]) -> Sources:
-    """Take files as they are; a scene classification among them becomes the cloud mask, other masks are left out."""
+    """Take files as they are; an SCL or QA60 among them becomes the cloud mask, other companions are left out."""
     kept, clouds, notes = [], "", []
     for path in paths:
-        kind = _MASKS.search(os.path.basename(path)) if sensor == "s2" and len(paths) > 1 else None
+        kind = _COMPANIONS.search(os.path.basename(path)) if sensor == "s2" and len(paths) > 1 else None
         if kind is None:
             kept.append(SourceFile(path))
-        elif kind.group(1).upper() == "SCL":
+        elif kind.group(1).upper() in ("SCL", "QA60"):
             clouds = path
         else:
             notes.append(f"{os.path.basename(path)} is no spectral band and is left out.")

@@ -14,7 +14,7 @@ from ..contract.safe import resolve_sources
 from ..contract.scenes import scene_facts
 from ..raster.grid import Grid
 from .facts import probe
-from .sentinel1 import GrdCalibration
+from .sentinel1 import GrdCalibration, read_calibration
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,10 @@ def open_scene(
     sources = resolve_sources(sensor.value, paths)
     files = [probe(file.name, nodata=file.nodata) for file in sources.files]
     facts = scene_facts(sensor.value, sources, files, bands=bands, unit=unit, offset=offset)
+    if sources.radar:
+        calibration = read_calibration(sources.radar)
+        grid = calibration.ground_grid()
+        return Scene(facts, grid, (grid,) * len(facts.bands), calibration)
     grids = [grid_of(file) for file in facts.files]
     band_grids = tuple(grids[band.file] for band in facts.bands)
     return Scene(facts, min(band_grids, key=_pixel_size), band_grids)
