@@ -1,0 +1,166 @@
+"""The engine's interpreter: where it is, whether it will do, and the environment that it starts in."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import lru_cache
+from typing import Dict, Mapping, Tuple
+
+from ..engine.errors import EngineMissing
+
+VARIABLE = "SAROPTICAL_PYTHON"
+OLDEST = (3, 11)
+LIBRARIES = (
+    "torch",
+    "torchvision",
+    "lightning",
+    "torchmetrics",
+    "timm",
+    "segmentation_models_pytorch",
+    "torchgeo",
+    "requests",
+    "safetensors",
+    "rasterio",
+    "pyproj",
+    "affine",
+    "numpy",
+    "scipy",
+    "skimage",
+    "sklearn",
+    "matplotlib",
+    "jinja2",
+    "rich",
+    "jsonargparse",
+)
+"""What `import` calls the dependencies of pyproject.toml."""
+
+_REMEDY = (
+    f"Make one with `make demo` (see README), then name its Python in QGIS's setting saroptical/interpreter or in the "
+    f"environment variable {VARIABLE}."
+)
+_PROBE = """
+import importlib.util, json, sys
+missing = [name for name in sys.argv[1:] if importlib.util.find_spec(name) is None]
+print(json.dumps({"version": list(sys.version_info[:2]), "missing": missing}))
+"""
+
+_REMOVED = (
+    "VIRTUAL_ENV",
+    "PIP_USER",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "QGIS_PREFIX_PATH",
+    "QGIS_PLUGINPATH",
+    "PROJ_DATA",
+    "PROJ_LIB",
+    "GDAL_DATA",
+    "GDAL_DRIVER_PATH",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "RANK",
+    "LOCAL_RANK",
+    "NODE_RANK",
+    "GROUP_RANK",
+    "WORLD_SIZE",
+    "MASTER_ADDR",
+    "MASTER_PORT",
+)
+_REMOVED_FAMILIES = ("PYTHON", "DYLD_", "SLURM_")
+"""SLURM's: a QGIS on a cluster's desktop is one task, whatever its job is."""
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+def find_interpreter(setting: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Find the Python that runs the engine: the setting, then SAROPTICAL_PYTHON, then the managed environment.
+
+    One that is named must be there: none other is taken in its stead, and
+    never QGIS's own.
+
+    Raises:
+        EngineMissing: If there is none.
+    """
+    named = (
+        (setting, "QGIS's setting saroptical/interpreter"),
+        (environ.get(VARIABLE, ""), f"the variable {VARIABLE}"),
+    )
+    for path, where in named:
+        if path:
+            if not _is_executable(path):
+                raise EngineMissing(f"{where[0].upper()}{where[1:]} names {path}, which is no program. {_REMEDY}")
+            return path
+    managed = interpreter_of(managed_environment(environ))
+    if not _is_executable(managed):
+        raise EngineMissing(f"No Python with saroptical's engine was found. {_REMEDY}")
+    return managed
+
+
+def _is_executable(path: str) -> bool:
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def managed_environment(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str:
+    """Name the folder of the environment that saroptical keeps for itself, in the user's cache."""
+    home = os.path.expanduser("~")
+    if platform == "win32":
+        cache = environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
+    elif platform == "darwin":
+        cache = os.path.join(home, "Library", "Caches")
+    else:
+        cache = environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    return os.path.join(cache, "saroptical", "engine")
+
+
+def interpreter_of(environment: str, platform: str = sys.platform) -> str:
+    """Name the Python of a virtual environment."""
+    return os.path.join(environment, *(("Scripts", "python.exe") if platform == "win32" else ("bin", "python")))
+
+
+def check_interpreter(path: str) -> None:
+    """Start an interpreter and see that it is new enough and has the engine's libraries.
+
+    It takes some tenths of a second, once for each state of the file.
+
+    Raises:
+        EngineMissing: Saying what it lacks.
+    """
+    try:
+        version, missing = _probe(path, os.stat(path).st_mtime)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise EngineMissing(f"{path} does not run as a Python ({error}). {_REMEDY}") from error
+    if version < OLDEST:
+        found, needed = (".".join(map(str, numbers)) for numbers in (version, OLDEST))
+        raise EngineMissing(f"{path} is Python {found}; the engine needs {needed} or newer. {_REMEDY}")
+    if missing:
+        raise EngineMissing(f"The engine's libraries are missing in {path}: {', '.join(missing)}. {_REMEDY}")
+
+
+@lru_cache(maxsize=8)
+def _probe(path: str, _mtime: float) -> Tuple[Tuple[int, ...], Tuple[str, ...]]:
+    told = subprocess.run(
+        [path, "-c", _PROBE, *LIBRARIES], env=child_environment(), capture_output=True, timeout=60, check=True
+    )
+    found = json.loads(told.stdout)
+    return tuple(found["version"]), tuple(found["missing"])
+
+
+def child_environment(environ: Mapping[str, str] = os.environ) -> Dict[str, str]:
+    """Clean the environment of QGIS for the engine.
+
+    What points into QGIS (its Python, PROJ, GDAL, libraries) would break
+    another interpreter. CUDA_VISIBLE_DEVICES, proxies and the like stay.
+    """
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name.upper() not in _REMOVED and not name.upper().startswith(_REMOVED_FAMILIES)
+    }
+    homes = [environ[name] for name in ("QGIS_PREFIX_PATH", "OSGEO4W_ROOT") if environ.get(name)]
+    for name in _CERTIFICATES:
+        path = kept.get(name, "")
+        if path and (not os.path.exists(path) or any(path.startswith(home) for home in homes)):
+            del kept[name]
+    kept.update(PYTHONSAFEPATH="1", PYTHONUTF8="1", PYTHONFAULTHANDLER="1", MPLBACKEND="Agg")
+    return kept
