@@ -50,7 +50,7 @@ class EngineProcess:
         with open(path, "w", encoding="utf-8") as file:
             file.write(to_json(job))
         try:
-            self._process = subprocess.Popen(
+            self._process: Any = subprocess.Popen(
                 [interpreter, "-u", BOOTSTRAP, "worker", path],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -64,8 +64,6 @@ class EngineProcess:
             raise EngineMissing(
                 f"{interpreter} cannot be started ({error}). Choose another interpreter for the engine."
             ) from error
-        assert self._process.stdin and self._process.stdout and self._process.stderr
-        self._stdin = self._process.stdin
         self._pids = {self._process.pid}
         self._lines: Queue[str] = Queue()
         self._words: Deque[str] = deque(maxlen=_KEPT_LINES)
@@ -103,7 +101,7 @@ class EngineProcess:
     def tell(self, order: str) -> None:
         """Send an order; that a process which has just ended does not take it, the next look shows."""
         with suppress(OSError):
-            os.write(self._stdin.fileno(), f"{order}\n".encode("ascii"))
+            os.write(self._process.stdin.fileno(), f"{order}\n".encode("ascii"))
 
     def cancel(self) -> Optional[Done]:
         """Ask the job to unwind, and give it a moment for that.
@@ -127,7 +125,7 @@ class EngineProcess:
         kill_tree(self._process.pid)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GOODBYE_S)
-        self._stdin.close()
+        self._process.stdin.close()
         for reader in self._readers:
             reader.join(_POLL_S)
         for pid in self._pids:
