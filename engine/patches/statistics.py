@@ -1,0 +1,49 @@
+"""What a bank's bands look like, and the normalisation that follows from it."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ..contract.card import BandStatistics
+from .bank import PatchBank
+
+PERCENTILES = (2, 25, 50, 75, 98)
+_SAMPLE = 1_000_000
+
+
+def measure_bands(bank: PatchBank, *, clip: tuple[float, float] = (0.0, 100.0)) -> tuple[BandStatistics, ...]:
+    """Measure every band over the valid pixels.
+
+    Args:
+        bank: Patches in their sensors' units.
+        clip: Percentiles beyond which values are clipped, before mean and deviation are taken.
+
+    Returns:
+        One entry per band; a constant band gets the deviation 1.
+    """
+    pixels = bank.pixels.movedim(1, -1)[bank.valid]
+    pixels = pixels[:: max(1, len(pixels) // _SAMPLE)].double()
+    levels = torch.tensor([clip[0], clip[1], *PERCENTILES], dtype=torch.float64) / 100
+    found = []
+    for name, values in zip(bank.bands, pixels.T, strict=True):
+        ordered = values.sort().values
+        low, high, *percentiles = ordered[(levels * (len(ordered) - 1)).round().long()].tolist()
+        clipped = values.clamp(low, high)
+        spread = float(clipped.std(correction=0))
+        found.append(
+            BandStatistics(
+                name, (low, high), float(clipped.mean()), spread if spread > 1e-9 else 1.0, tuple(percentiles)
+            )
+        )
+    return tuple(found)
+
+
+def normalise_bank(bank: PatchBank, bands: tuple[BandStatistics, ...]) -> Tensor:
+    """Normalise the bank's pixels as a card with these bands would; 0 where not valid."""
+    low, high, mean, std = (
+        torch.tensor(column)[None, :, None, None]
+        for column in zip(*((*band.clip, band.mean, band.std) for band in bands), strict=True)
+    )
+    normalised = (bank.pixels.clamp(low, high) - mean) / std
+    return normalised * bank.valid[:, None]

@@ -1,0 +1,208 @@
+"""Unsupervised segmentation: from a bank of patches to a model and its card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+import torch
+from lightning import LightningModule
+from torch import Tensor, nn
+
+from .. import __version__
+from ..contract.card import BandStatistics, ClassEntry, ModelCard
+from ..contract.events import Progress, Report, staged
+from ..errors import InputError
+from ..models.build import build_model
+from ..models.centroids import Centroids
+from ..models.resunet import RECEPTIVE_FIELD_PX
+from ..models.vq import VqSegmenter
+from ..patches.bank import PatchBank
+from ..patches.sampling import ViewBatches
+from ..patches.statistics import measure_bands, normalise_bank
+from ..patches.superpixels import felzenszwalb_regions
+from .fit import fit
+from .tasks.proxy_labels import ProxyLabels
+from .tasks.vq_segmentation import PUBLISHED, VqSegmentation, VqSettings
+
+STEPS = {"quick": 150, "standard": 600, "thorough": 3000}
+"""Training steps of each preset."""
+PUBLISHED_STEPS = 700
+"""Updates of the published run; what `as_published` takes when no number of steps is asked for."""
+
+_KMEANS_SAMPLE = 200_000
+
+
+def fit_kmeans(bank: PatchBank, *, classes: int, seed: int, report: Report) -> tuple[nn.Module, ModelCard]:
+    """Cluster the pixels of a bank by k-means on normalised bands.
+
+    Returns:
+        A network that maps each pixel to its nearest centroid, and its card.
+    """
+    from sklearn.cluster import KMeans
+
+    bands = measure_bands(bank)
+    pixels = normalise_bank(bank, bands).movedim(1, -1)[bank.valid]
+    _need_pixels(len(pixels), classes)
+    pixels = pixels[torch.randperm(len(pixels), generator=torch.Generator().manual_seed(seed))[:_KMEANS_SAMPLE]]
+    report(Progress(0.1, f"k-means of {len(pixels)} pixels"))
+    found = KMeans(classes, n_init=3, random_state=seed).fit(pixels.numpy())
+    card = make_card(bank, bands, method="kmeans", architecture="centroids", arguments={"classes": classes}, seed=seed)
+    model = build_model(card)
+    assert isinstance(model, Centroids)
+    model.centres.copy_(torch.from_numpy(found.cluster_centers_))
+    report(Progress(1.0, "k-means done"))
+    return model.eval(), card
+
+
+def train_vq(
+    bank: PatchBank,
+    *,
+    classes: int,
+    steps: int,
+    seed: int,
+    as_published: bool = False,
+    device: str = "cpu",
+    threads: int = 0,
+    report: Report,
+    should_stop: Callable[[], bool],
+    settings: VqSettings | None = None,
+) -> tuple[nn.Module, ModelCard]:
+    """Learn a segmentation of a bank's patches by contrastive vector quantisation.
+
+    Args:
+        bank: Patches of one scene or many; no labels.
+        classes: Number of codes K.
+        steps: Updates, both stages together.
+        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
+        as_published: Train as the released script does.
+        device: auto, cpu, cuda, or cuda:0, cuda:1 …
+        threads: CPU threads; 0 leaves the number as it is.
+        report: Told each step; may raise Cancelled.
+        should_stop: True ends the training and keeps what was learned.
+        settings: Other settings than the two published ones, for ablations.
+
+    Returns:
+        The model, ready for use on the CPU, and its card.
+    """
+    settings = settings or (PUBLISHED if as_published else VqSettings())
+    bands = measure_bands(bank)
+    _need_pixels(int(bank.valid.sum()), classes)
+    arguments: dict[str, object] = {
+        "classes": classes,
+        "width": settings.width,
+        "features": settings.features,
+        "cosine": settings.cosine,
+        "scale": settings.scale,
+        "noise_seed": seed if as_published else None,
+    }
+    card = make_card(bank, bands, method="vq", architecture="vq_resunet", arguments=arguments, seed=seed)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = build_model(card)
+        assert isinstance(model, VqSegmenter)
+        run = _Run(bank, bands, bank_regions(bank, report=staged(report, 0.0, 0.1)), settings, seed, device, threads)
+        taken, stopped = run.train(model, steps, staged(report, 0.1, 1.0), should_stop)
+    card = replace(card, as_published=as_published, training={"steps": taken, "stopped": stopped, "patches": len(bank)})
+    return model.cpu().eval(), card
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What both stages of a run share."""
+
+    bank: PatchBank
+    bands: tuple[BandStatistics, ...]
+    regions: Tensor
+    settings: VqSettings
+    seed: int
+    device: str
+    threads: int
+
+    def train(
+        self, model: VqSegmenter, steps: int, report: Report, should_stop: Callable[[], bool]
+    ) -> tuple[int, bool]:
+        """Learn codes, then from own labels; steps taken, and whether it was stopped early."""
+        proxy = round(steps * self.settings.proxy_share) if steps > 1 else 0
+        codes = steps - proxy
+        task = VqSegmentation(model, self.settings, steps=codes, seed=self.seed)
+        part = staged(report, 0.0, codes / steps)
+        taken = self._fit(task, 0, codes, "learning codes", part, should_stop)
+        if proxy and taken == codes and not should_stop():
+            fine = ProxyLabels(model, steps=proxy)
+            part = staged(report, codes / steps, 1.0)
+            taken += self._fit(fine, codes, proxy, "learning from sure labels", part, should_stop)
+        return taken, taken < steps
+
+    def _fit(
+        self,
+        task: LightningModule,
+        first: int,
+        steps: int,
+        what: str,
+        report: Report,
+        should_stop: Callable[[], bool],
+    ) -> int:
+        batches = ViewBatches(
+            self.bank, self.bands, self.regions, plan=self.settings.plan, seed=self.seed, first=first, steps=steps
+        )
+        return fit(
+            task,
+            batches,
+            steps=steps,
+            what=what,
+            report=report,
+            should_stop=should_stop,
+            device=self.device,
+            threads=self.threads,
+        )
+
+
+def bank_regions(bank: PatchBank, *, report: Report) -> Tensor:
+    """Cut every patch into superpixels, on its optical bands where there are any; (N, P, P) ids from 1."""
+    sensor = bank.present[-1]
+    channels = [index for index, of in enumerate(bank.sensors) if of is sensor]
+    regions = []
+    for done, pixels in enumerate(bank.pixels[:, channels].numpy()):
+        regions.append(torch.from_numpy(felzenszwalb_regions(pixels).astype("int32")))
+        report(Progress((done + 1) / len(bank), f"superpixels, {done + 1} of {len(bank)} patches"))
+    return torch.stack(regions)
+
+
+def make_card(
+    bank: PatchBank,
+    bands: tuple[BandStatistics, ...],
+    *,
+    method: str,
+    architecture: str,
+    arguments: dict[str, object],
+    seed: int,
+) -> ModelCard:
+    """Describe a model of this bank; its classes are numbered, to be named from their signatures later."""
+    classes = tuple(
+        ClassEntry(index, index + 1, f"cluster {index + 1}", "#808080")
+        for index in range(int(str(arguments["classes"])))
+    )
+    return ModelCard(
+        task="segmentation",
+        method=method,
+        architecture=architecture,
+        arguments=arguments,
+        bands=bands,
+        required_sensors=tuple(sensor.value for sensor in bank.present),
+        units=bank.units,
+        classes=classes,
+        gsd_m=bank.gsd_m,
+        receptive_field_px=RECEPTIVE_FIELD_PX if architecture == "vq_resunet" else 1,
+        seed=seed,
+        versions={"saroptical": __version__, "torch": version("torch")},
+    )
+
+
+def _need_pixels(found: int, classes: int) -> None:
+    if found < classes:
+        raise InputError(
+            f"Only {found} pixels are usable, which cannot make {classes} classes; check nodata values, or ask for "
+            "fewer classes."
+        )

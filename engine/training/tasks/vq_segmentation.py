@@ -1,0 +1,167 @@
+"""Learn codes for the classes of unlabelled scenes: contrastive vector quantisation.
+
+The published method (see `models.vq`) contrasts each superpixel's feature with
+the quantised feature of its other view. What we do differently: superpixels
+are means, not single sampled pixels; both views are contrasted both ways; the
+divergence that keeps codes in use runs over codes, not over pixels; the
+temperature is constant. `PUBLISHED` holds the released behaviour.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import torch
+import torch.nn.functional as F
+from lightning import LightningModule
+from torch import Tensor
+
+from ...losses.align_uniform import align_loss, uniform_loss
+from ...losses.code_entropy import PUBLISHED_WEIGHT, published_divergence, usage_divergence
+from ...losses.hard_negative import hard_negative_loss
+from ...models.vq import ImageHeads, VqSegmenter
+from ...patches.augment import Tone, carry
+from ...patches.sampling import ViewPlan, Views
+from ...patches.superpixels import pool_regions, sample_pixels
+
+
+@dataclass(frozen=True)
+class VqSettings:
+    """What a run of the method is made of; the defaults are the repaired form.
+
+    Attributes:
+        width, features, cosine, scale: Of the network, see `VqSegmenter`.
+        plan: How batches are cut.
+        sites: Most superpixels (as published: pixels drawn per image) that a step contrasts.
+        single_pixels: Let one sampled pixel stand for its superpixel, as published.
+        temperature: Gumbel-softmax temperature at the first and the last step.
+        usage: Weight of the divergence of code usage from even.
+        uniformity: Weight of the codes' uniformity on the sphere.
+        image_heads: Weight of the pull between codes and image-level heads.
+        learning_rate, warm_up, weight_decay: Of the optimiser.
+        cosine_decay: Let the rate fall along a cosine; else ×0.2 at 50 and at 25 steps before the end, as published.
+        proxy_share: Share of the steps that go to the second stage, learning from own sure labels.
+    """
+
+    width: float = 0.25
+    features: int = 64
+    cosine: bool = True
+    scale: float = 5.0
+    plan: ViewPlan = field(
+        default_factory=lambda: ViewPlan(
+            batch=12, crop_px=48, max_shift=0.1, tone=Tone(gain=0.1, offset=0.1, noise=0.1)
+        )
+    )
+    sites: int = 512
+    single_pixels: bool = False
+    temperature: tuple[float, float] = (1.0, 1.0)
+    usage: float = PUBLISHED_WEIGHT
+    uniformity: float = 0.1
+    image_heads: float = 0.0
+    learning_rate: float = 1e-3
+    warm_up: int = 20
+    weight_decay: float = 1e-4
+    cosine_decay: bool = True
+    proxy_share: float = 0.25
+
+
+PUBLISHED = VqSettings(
+    width=1.0,
+    features=128,
+    cosine=False,
+    scale=1.0,
+    plan=ViewPlan(batch=100, crop_px=16, margin_px=8, max_shift=0.2, dihedral=False, one_per_patch=True),
+    sites=200,
+    single_pixels=True,
+    temperature=(0.6, 0.6 + 0.25555),
+    usage=PUBLISHED_WEIGHT,
+    uniformity=1.0,
+    image_heads=1.0,
+    learning_rate=3e-3,
+    warm_up=50,
+    cosine_decay=False,
+    proxy_share=0.0,
+)
+"""The released script's numbers (`METHODS` names them as its effective ones)."""
+
+
+class VqSegmentation(LightningModule):
+    """Train a `VqSegmenter` on batches of two views."""
+
+    def __init__(self, model: VqSegmenter, settings: VqSettings, *, steps: int, seed: int) -> None:
+        super().__init__()
+        self.model, self.settings, self.steps, self.seed = model, settings, steps, seed
+        classes, features = model.codes.shape
+        self.heads = ImageHeads(model.backbone.bottleneck_channels, classes=classes, features=features)
+
+    def training_step(self, views: Views) -> Tensor:
+        """Give the loss of one batch."""
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + views.item)
+        features, bottleneck = self.model.embed(torch.cat([views.turned, views.plain]))
+        turned, plain = features.chunk(2)
+        turned, plain = self._at_regions(turned, carry(plain, views.source), views.regions, generator)
+        contrast = self._contrast(turned, plain, views.item, generator)
+        spread = self.settings.uniformity * uniform_loss(self.model.codes)
+        loss = contrast + spread + self._usage(features, turned, plain) + self._image_pull(bottleneck)
+        self.log("loss", loss.detach(), batch_size=1)
+        return loss
+
+    def _at_regions(
+        self, one: Tensor, other: Tensor, regions: Tensor, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor]:
+        """Take both views' features at the same regions; (R, D) each."""
+        if self.settings.single_pixels:
+            regions = sample_pixels(regions, per_image=self.settings.sites, generator=generator)
+        pooled = pool_regions(torch.cat([one, other], dim=1), regions).means
+        if not self.settings.single_pixels and len(pooled) > self.settings.sites:
+            chosen = torch.randperm(len(pooled), generator=generator)[: self.settings.sites]
+            pooled = pooled[chosen.to(pooled.device)]
+        return pooled.chunk(2, dim=1)  # type: ignore[return-value]
+
+    def _quantise(self, features: Tensor, step: int, generator: torch.Generator) -> Tensor:
+        """Replace features (R, D) by a soft draw of codes, of unit length."""
+        start, end = self.settings.temperature
+        temperature = start + (end - start) * step / self.steps
+        logits = self.model.match(features)
+        uniform = torch.rand(logits.shape, generator=generator).clamp(1e-9, 1 - 1e-7).to(logits)
+        probs = ((logits - (-uniform.log()).log()) / temperature).softmax(dim=1)
+        codes = F.normalize(self.model.codes, dim=1) if self.settings.cosine else self.model.codes
+        return F.normalize(probs @ codes, dim=1)
+
+    def _contrast(self, one: Tensor, other: Tensor, step: int, generator: torch.Generator) -> Tensor:
+        if len(one) < 2:  # nothing to be different from
+            return one.sum() * 0
+        forth = hard_negative_loss(F.normalize(one, dim=1), self._quantise(other, step, generator))
+        if self.settings.single_pixels:
+            return forth
+        back = hard_negative_loss(F.normalize(other, dim=1), self._quantise(one, step, generator))
+        return (forth + back) / 2
+
+    def _usage(self, features: Tensor, one: Tensor, other: Tensor) -> Tensor:
+        if self.settings.single_pixels:
+            return self.settings.usage * published_divergence(self.model.match(features).flatten(2))
+        if not len(one):
+            return one.sum()
+        return self.settings.usage * usage_divergence(self.model.match(torch.cat([one, other])).softmax(dim=1))
+
+    def _image_pull(self, bottleneck: Tensor) -> Tensor:
+        if not self.settings.image_heads:
+            return bottleneck.sum() * 0
+        return self.settings.image_heads * align_loss(self.model.codes, self.heads(bottleneck))
+
+    def configure_optimizers(self) -> dict[str, object]:
+        """Build the optimiser, and the rate of each step."""
+        optimizer = torch.optim.Adam(
+            self.parameters(), lr=self.settings.learning_rate, weight_decay=self.settings.weight_decay
+        )
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self.rate_factor)
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+    def rate_factor(self, step: int) -> float:
+        """Multiply the learning rate at a step."""
+        rise = min(1.0, (step + 1) / self.settings.warm_up)
+        if self.settings.cosine_decay:
+            return rise * (0.51 + 0.49 * math.cos(math.pi * step / self.steps))
+        left = self.steps - step
+        return float(rise * 0.2 ** ((left <= 50) + (left <= 25)))
