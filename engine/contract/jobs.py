@@ -96,10 +96,12 @@ class PairJob(Job):
         role="input",
     )
     s1_bands: Tuple[str, ...] = option(
-        (), "Bands of the Sentinel-1 layer in file order, such as VV VH; empty finds them by name."
+        (), "Bands of the Sentinel-1 layer in file order, such as VV VH; empty finds them by name.", advanced=True
     )
     s2_bands: Tuple[str, ...] = option(
-        (), "Bands of the Sentinel-2 layer in file order, such as B02 B03 B04 B08; empty finds them by name."
+        (),
+        "Bands of the Sentinel-2 layer in file order, such as B02 B03 B04 B08; empty finds them by name.",
+        advanced=True,
     )
     s1_unit: str = option(
         "auto",
