@@ -162,7 +162,7 @@ class GrdCalibration:
         """
         tables = self.polarisations[band]
         rows, cols = np.asarray(rows, dtype=np.float64), np.asarray(cols, dtype=np.float64)
-        power = np.square(dn, dtype=np.float32)
+        power: Pixels = np.square(dn, dtype=np.float32)
         hole = power == 0
         power -= tables.noise_at(rows, cols)
         power /= np.square(tables.sigma.at(rows, cols))
