@@ -13,9 +13,11 @@ from typing import Dict, Optional, Sequence, Tuple
 PERCENTILES = (2.0, 25.0, 50.0, 75.0, 98.0)
 OUTLINE_POINTS = 21
 """Points per side of a file's outline."""
-_SAMPLE_PX = 512
+ABSURD = 1e30
+"""Larger magnitudes are nodata whatever the file declares: headers often round -3.4028235e38."""
+_SAMPLE_PX = 256
 _WHOLE_PX = 4096 * 4096
-_LATTICE, _PATCH = 8, 64
+_LATTICE, _PATCH = 8, 32
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,11 @@ class Sample:
 
 
 def sample_plan(height: int, width: int, *, has_overviews: bool) -> Tuple[Sample, ...]:
-    """Say which pixels a first look reads: at most 512 × 512 of them, whatever the size of the file.
+    """Say which pixels a first look reads: at most 256 × 256 of them, whatever the size of the file.
 
     A file with overviews, or up to 4096 × 4096, is read whole, decimated. A
     larger one without overviews would have to be decoded entirely for that, so
-    a lattice of 8 × 8 windows of 64 × 64 is read instead.
+    a lattice of 8 × 8 windows of 32 × 32 is read instead.
     """
     if has_overviews or height * width <= _WHOLE_PX:
         step = max(1, -(-max(height, width) // _SAMPLE_PX))

@@ -13,7 +13,7 @@ from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
-from ..contract.facts import OUTLINE_POINTS, FileFacts, LayerFacts, percentiles_of, sample_plan
+from ..contract.facts import ABSURD, OUTLINE_POINTS, FileFacts, LayerFacts, percentiles_of, sample_plan
 from ..errors import InputError
 from ..raster.grid import Grid, to_lonlat
 
@@ -76,7 +76,8 @@ def _on_earth(grid: Grid) -> tuple[tuple[tuple[float, float], ...], tuple[tuple[
 def _layer(dataset: rasterio.DatasetReader, index: int, product_nodata: float | None) -> LayerFacts:
     nodata = dataset.nodatavals[index - 1]
     values = _sample(dataset, index)
-    usable = np.isfinite(values)
+    with np.errstate(invalid="ignore"):
+        usable = np.abs(values) < ABSURD  # false for NaN
     for hole in (nodata, product_nodata):
         if hole is not None:
             usable &= values != hole
@@ -88,7 +89,7 @@ def _layer(dataset: rasterio.DatasetReader, index: int, product_nodata: float | 
         scale=dataset.scales[index - 1],
         offset=dataset.offsets[index - 1],
         percentiles=percentiles_of(np.sort(values[usable]).tolist()),
-        nodata_share=1 - float(usable.mean()),
+        nodata_share=1 - np.count_nonzero(usable) / usable.size,
     )
 
 

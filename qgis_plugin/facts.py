@@ -1,0 +1,126 @@
+"""Fill the facts of a raster file with osgeo.gdal, as `engine.io.facts` does with rasterio; no numpy."""
+
+from __future__ import annotations
+
+from array import array
+from typing import List, Optional, Sequence, Tuple
+
+from osgeo import gdal, osr
+
+from ..engine.contract.facts import ABSURD, OUTLINE_POINTS, FileFacts, LayerFacts, percentiles_of, sample_plan
+from ..engine.errors import InputError
+
+LonLat = Tuple[float, float]
+_DTYPES = {
+    "Byte": "uint8",
+    "CInt16": "complex_int16",
+    "CInt32": "complex_int32",
+    "CFloat32": "complex64",
+    "CFloat64": "complex128",
+}
+_IDENTITY = (0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+
+
+def probe(source: str, *, nodata: Optional[float] = None) -> FileFacts:
+    """Take a first look at a raster file: its frame, and a decimated read of each layer.
+
+    Args:
+        source: Path or GDAL name.
+        nodata: Stored value that the product calls nodata, beside the file's own.
+
+    Raises:
+        InputError: If the file cannot be opened or read.
+    """
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        dataset = gdal.Open(source)
+        if dataset is None:
+            raise RuntimeError(gdal.GetLastErrorMsg())
+        return _look(source, dataset, nodata)
+    except RuntimeError as error:
+        raise InputError(
+            f"{source} cannot be read as a raster ({error}); a GeoTIFF or another format of GDAL was expected. "
+            "Check the file, or export it to GeoTIFF."
+        ) from error
+    finally:
+        gdal.PopErrorHandler()
+
+
+def _look(source: str, dataset: gdal.Dataset, nodata: Optional[float]) -> FileFacts:
+    srs = dataset.GetSpatialRef()
+    c, a, b, f, d, e = dataset.GetGeoTransform(can_return_null=True) or _IDENTITY
+    width, height = dataset.RasterXSize, dataset.RasterYSize
+    transform = (a, b, c, d, e, f)
+    return FileFacts(
+        source=source,
+        driver=dataset.GetDriver().ShortName,
+        width=width,
+        height=height,
+        crs_wkt=srs.ExportToWkt() if srs else "",
+        transform=transform,
+        outline_lonlat=_to_lonlat(srs, transform, _border(width, height)) if srs else (),
+        pixel_lonlat=_to_lonlat(srs, transform, _middle(width, height)) if srs else (),
+        has_gcps=dataset.GetGCPCount() > 0 and not srs,
+        layers=tuple(_layer(dataset.GetRasterBand(i), nodata) for i in range(1, dataset.RasterCount + 1)),
+        tags=dict(dataset.GetMetadata()),
+    )
+
+
+def _border(width: int, height: int) -> List[Tuple[float, float]]:
+    """Walk around the file in (col, row), corners included, from the first pixel along the columns."""
+    steps = [index / OUTLINE_POINTS for index in range(OUTLINE_POINTS)]
+    around = [
+        *((step, 0.0) for step in steps),
+        *((1.0, step) for step in steps),
+        *((1 - step, 1.0) for step in steps),
+        *((0.0, 1 - step) for step in steps),
+    ]
+    return [(col * width, row * height) for col, row in around]
+
+
+def _middle(width: int, height: int) -> List[Tuple[float, float]]:
+    return [(width / 2 + col, height / 2 + row) for col, row in ((0, 0), (1, 0), (0, 1))]
+
+
+def _to_lonlat(
+    srs: osr.SpatialReference, transform: Sequence[float], points: Sequence[Tuple[float, float]]
+) -> Tuple[LonLat, ...]:
+    a, b, c, d, e, f = transform
+    source, wgs84 = srs.Clone(), osr.SpatialReference()
+    wgs84.ImportFromEPSG(4326)
+    for frame in (source, wgs84):
+        frame.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    places = [(a * col + b * row + c, d * col + e * row + f) for col, row in points]
+    found = osr.CoordinateTransformation(source, wgs84).TransformPoints(places)
+    return tuple((lon, lat) for lon, lat, *_ in found)
+
+
+def _layer(band: gdal.Band, product_nodata: Optional[float]) -> LayerFacts:
+    nodata = band.GetNoDataValue()
+    values = _sample(band)
+    holes = (nodata, product_nodata)
+    usable = sorted(value for value in values if abs(value) < ABSURD and value not in holes)  # NaN is below nothing
+    is_alpha = band.GetColorInterpretation() == gdal.GCI_AlphaBand
+    kind = gdal.GetDataTypeName(band.DataType)
+    scale, offset = band.GetScale(), band.GetOffset()
+    return LayerFacts(
+        description="alpha" if is_alpha else band.GetDescription(),
+        dtype=_DTYPES.get(kind, kind.lower()),
+        nodata=nodata,
+        scale=1.0 if scale is None else scale,
+        offset=0.0 if offset is None else offset,
+        percentiles=percentiles_of(usable),
+        nodata_share=1 - len(usable) / len(values),
+    )
+
+
+def _sample(band: gdal.Band) -> array[float]:
+    values = array("d")
+    for part in sample_plan(band.YSize, band.XSize, has_overviews=band.GetOverviewCount() > 0):
+        block = band.ReadRaster(
+            part.col, part.row, part.width, part.height, part.cols, part.rows, buf_type=gdal.GDT_Float64
+        )
+        if block is None:
+            raise RuntimeError(gdal.GetLastErrorMsg())
+        values.frombytes(bytes(block))
+    return values
