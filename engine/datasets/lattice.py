@@ -7,6 +7,8 @@ and a scene of any size is drawn piece by piece.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -19,19 +21,20 @@ _STRIDES = (1, 2, 4, 8)
 
 def mix(values: Hashes) -> Hashes:
     """Scramble 32-bit integers so that each bit of the input moves half of the output's (Wellons' lowbias32)."""
-    mixed = values ^ (values >> np.uint32(16))
-    mixed *= np.uint32(0x7FEB352D)
-    mixed ^= mixed >> np.uint32(15)
-    mixed *= np.uint32(0x846CA68B)
-    mixed ^= mixed >> np.uint32(16)
+    shifted = values >> np.uint32(16)
+    mixed: Hashes = np.bitwise_xor(values, shifted)
+    for factor, shift in ((0x7FEB352D, 15), (0x846CA68B, 16)):
+        np.multiply(mixed, np.uint32(factor), out=mixed)
+        np.right_shift(mixed, np.uint32(shift), out=shifted)
+        np.bitwise_xor(mixed, shifted, out=mixed)
     return mixed
 
 
 def hash_places(rows: ArrayLike, cols: ArrayLike, seed: int) -> Hashes:
     """Hash integer places, broadcast against each other; rows and cols may be negative."""
     salt = _salt(seed)
-    by_row = mix(np.asarray(rows).astype(np.uint32) + salt)
-    by_col = mix(np.asarray(cols).astype(np.uint32) ^ ~salt)
+    by_row = mix(np.atleast_1d(rows).astype(np.uint32) + salt)
+    by_col = mix(np.atleast_1d(cols).astype(np.uint32) ^ ~salt)
     return mix(by_row + by_col * np.uint32(0x9E3779B1))
 
 
@@ -81,25 +84,24 @@ def nearest_points(ys: Floats, xs: Floats, *, cell: float, seed: int) -> tuple[H
         distance to the border of the mosaic's cell.
     """
     y, x = ys / np.float32(cell), xs / np.float32(cell)
-    row, col = np.floor(y).astype(np.int64), np.floor(x).astype(np.int64)
-    first, second = np.full(y.shape, np.inf, np.float32), np.full(y.shape, np.inf, np.float32)
-    nearest = np.zeros(y.shape, np.uint32)
+    row, col = np.floor(y).astype(np.intp), np.floor(x).astype(np.intp)
     top, left = int(row.min()) - 1, int(col.min()) - 1
     places = hash_places(np.arange(top, row.max() + 2)[:, None], np.arange(left, col.max() + 2), seed)
     point_y, point_x = _jittered(places, top, left)
-    base = (row - top) * places.shape[1] + (col - left)
+    middle = (row - top) * places.shape[1] + (col - left)
+    first, second = np.full(y.shape, np.inf, np.float32), np.full(y.shape, np.inf, np.float32)
+    nearest = middle.copy()
     for step in (i * places.shape[1] + j for i in (-1, 0, 1) for j in (-1, 0, 1)):
-        at = base + step
-        down, across = point_y.take(at), point_x.take(at)
-        down -= y
-        across -= x
-        distance = down * down + across * across
+        candidate = middle + step
+        distance = np.square(point_y.take(candidate) - y)
+        distance += np.square(point_x.take(candidate) - x)
         np.minimum(second, np.maximum(distance, first), out=second)
-        np.copyto(nearest, places.take(at), where=distance < first)
+        np.copyto(nearest, candidate, where=distance < first)
         np.minimum(first, distance, out=first)
-    return nearest, (np.sqrt(second) - np.sqrt(first)) * np.float32(cell)
+    return places.take(nearest), (np.sqrt(second) - np.sqrt(first)) * np.float32(cell)
 
 
+@lru_cache(maxsize=4096)
 def _salt(seed: int) -> np.uint32:
     return np.uint32(mix(np.array([seed & 0xFFFFFFFF], np.uint32) + np.uint32(0x85EBCA6B))[0])
 
@@ -125,10 +127,9 @@ def _spline(rows: Indices, cols: Indices, cell: float, seed: int) -> Floats:
     col, col_weights = _taps(cols, cell)
     top, left = int(row[0]), int(col[0])
     values = to_unit(hash_places(np.arange(top, row[-1] + 4)[:, None], np.arange(left, col[-1] + 4), seed)) - 0.5
-    by_row = sum(weight[:, None] * values[row - top + tap] for tap, weight in enumerate(row_weights))
-    across = np.ascontiguousarray(np.asarray(by_row, np.float32).T)  # whole rows are faster to gather than columns
-    result = sum(weight[:, None] * across[col - left + tap] for tap, weight in enumerate(col_weights))
-    return np.asarray(result, np.float32).T
+    across = sum(weight * values.take(col - left + tap, axis=1) for tap, weight in enumerate(col_weights))
+    down = sum(weight[:, None] * np.asarray(across)[row - top + tap] for tap, weight in enumerate(row_weights))
+    return np.asarray(down, np.float32)
 
 
 def _taps(places: Indices, cell: float) -> tuple[Indices, list[Floats]]:
@@ -136,8 +137,10 @@ def _taps(places: Indices, cell: float) -> tuple[Indices, list[Floats]]:
     at = places / cell
     first = np.floor(at).astype(np.int64)
     t = (at - first).astype(np.float32)
-    weights = [(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]
-    return first - 1, [weight / np.float32(6) for weight in weights]
+    square, rest = t * t, 1 - t
+    cube = square * t
+    weights: list[Floats] = [rest * rest * rest, 3 * cube - 6 * square + 4, 3 * (square + t - cube) + 1, cube]
+    return first - 1, [np.divide(weight, 6, dtype=np.float32) for weight in weights]
 
 
 _SPLINE_UNIT = np.sqrt(12) * 315 / 151
@@ -151,6 +154,7 @@ def _cover(places: Indices, stride: int) -> Indices:
 def _fill_in(coarse: Floats, at_rows: NDArray[np.float64], at_cols: NDArray[np.float64]) -> Floats:
     row, col = np.floor(at_rows).astype(np.int64), np.floor(at_cols).astype(np.int64)
     down, across = (at_rows - row).astype(np.float32)[:, None], (at_cols - col).astype(np.float32)
-    by_row = coarse[row] + down * (coarse[row + 1] - coarse[row])
-    here = by_row.take(col, axis=1)
-    return here + across * (by_row.take(col + 1, axis=1) - here)
+    left = coarse.take(col, axis=1)
+    sideways = left + across * (coarse.take(col + 1, axis=1) - left)
+    upper = sideways[row]
+    return upper + down * (sideways[row + 1] - upper)
