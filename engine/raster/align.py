@@ -18,7 +18,7 @@ from .window import Window
 SENSOR_GSD_M = 10.0
 """Both sensors' pixel size; finer grids in degrees or of oblong pixels hold no more detail."""
 OBLONG = 1.25
-"""Pixels whose sides differ by more are resampled to square ones."""
+"""Pixels whose sides, or whose size and the model's, differ by a larger factor are resampled."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def choose_grid(
     extent: tuple[float, float, float, float] | None = None,
     extent_crs: str = "",
     like: Grid | None = None,
+    model_gsd_m: float | None = None,
 ) -> GridChoice:
     """Lay the grid that was asked for over the ground that both scenes cover.
 
@@ -53,6 +54,8 @@ def choose_grid(
         extent: xmin, ymin, xmax, ymax in `extent_crs`, or in the result's CRS where that is "".
         extent_crs: CRS of the extent.
         like: A grid to copy; goes before `grid`.
+        model_gsd_m: Pixel size that a model was trained at: "auto" goes to it, in UTM, where the layer's own is more
+            than `OBLONG` times off.
 
     Raises:
         GridMismatch: If the scenes cannot be brought onto one grid.
@@ -66,7 +69,7 @@ def choose_grid(
         frames = {"The result": lattice}
     else:
         _require_crs(s1, s2)
-        lattice, notes = _lattice(s1, s2, grid, gsd_m, like)
+        lattice, notes = _lattice(s1, s2, grid, gsd_m, model_gsd_m) if like is None else (_resized(like, gsd_m), ())
         named = {"The Sentinel-1 layer": s1, "the Sentinel-2 layer": s2, "the raster to copy the grid of": like}
         frames = {name: frame for name, frame in named.items() if frame is not None}
     overlap = overlap_of(frames)
@@ -115,11 +118,9 @@ def _require_crs(s1: Grid | None, s2: Grid | None) -> None:
 
 
 def _lattice(
-    s1: Grid | None, s2: Grid | None, grid: str, gsd_m: float | None, like: Grid | None
+    s1: Grid | None, s2: Grid | None, grid: str, gsd_m: float | None, model_gsd_m: float | None
 ) -> tuple[Grid, tuple[str, ...]]:
     """Give a grid of which only the CRS and the transform count, and what there is to say about it."""
-    if like is not None:
-        return _resized(like, gsd_m), ()
     if grid in ("s1", "s2"):
         own = s1 if grid == "s1" else s2
         if own is None:
@@ -127,32 +128,41 @@ def _lattice(
         return _resized(own, gsd_m), ()
     reference, mission = (s2, "Sentinel-2") if s2 is not None else (s1, "Sentinel-1")
     assert reference is not None  # choose_grid has refused a job without scenes
+    wanted_m = None if gsd_m or reference.crs is None else model_gsd_m
+    trouble = _why_not_as_is(reference, wanted_m)
     if grid == "auto":
-        trouble = _why_not_as_is(reference)
         if not trouble:
             return _resized(reference, gsd_m), ()
         east, south = reference.gsd_m
-        lattice = _utm_lattice(reference, gsd_m)
-        size = lattice.resolution[0]
-        found = f"The {mission} grid is {trouble} ({east:.2f} × {south:.2f} m on the ground)"
-        return lattice, (f"{found}; it is resampled to {size:g} m in {_crs_name(lattice.crs)}.",)
+        lattice = _crs_lattice(reference, local_utm(reference), gsd_m or wanted_m)
+        size = f"{lattice.resolution[0]:g} m in {_crs_name(lattice.crs)}"
+        return lattice, (
+            f"The {mission} grid is {trouble} ({east:.2f} × {south:.2f} m on the ground); it is resampled to {size}.",
+        )
     if reference.crs is None:
         raise GridMismatch(
             f"grid={grid} was asked for, but the {mission} layer has no CRS. Assign its CRS, or say grid=pixels."
         )
-    if grid == "utm":
-        return _utm_lattice(reference, gsd_m), ()
-    return _crs_lattice(reference, _read_crs(grid, "grid"), gsd_m), ()
+    crs = local_utm(reference) if grid == "utm" else _read_crs(grid, "grid")
+    return _crs_lattice(reference, crs, gsd_m or (wanted_m if trouble else None)), ()
 
 
-def _why_not_as_is(grid: Grid) -> str:
+def _why_not_as_is(grid: Grid, wanted_m: float | None) -> str:
     if grid.crs is None:
         return ""
     if grid.crs.is_geographic:
         return "in degrees"
     if grid.is_rotated:
         return "rotated"
-    return "of oblong pixels" if max(grid.gsd_m) > OBLONG * min(grid.gsd_m) else ""
+    if not _is_square(grid):
+        return "of oblong pixels"
+    if wanted_m and not wanted_m / OBLONG <= math.sqrt(math.prod(grid.gsd_m)) <= wanted_m * OBLONG:
+        return f"far from the model's {wanted_m:g} m"
+    return ""
+
+
+def _is_square(grid: Grid) -> bool:
+    return max(grid.gsd_m) <= OBLONG * min(grid.gsd_m)
 
 
 def _resized(grid: Grid, gsd_m: float | None) -> Grid:
@@ -183,14 +193,9 @@ def _crs_units(crs: CRS, gsd_m: float, metres_per_unit: float) -> float:
     return gsd_m / (nominal if true_to_scale else metres_per_unit)
 
 
-def _utm_lattice(reference: Grid, gsd_m: float | None) -> Grid:
-    return _crs_lattice(reference, local_utm(reference), gsd_m)
-
-
 def _crs_lattice(reference: Grid, crs: CRS, gsd_m: float | None) -> Grid:
     """Lay pixel edges at multiples of the pixel size; keep the reference's own where it is in that CRS already."""
-    square = max(reference.gsd_m) <= OBLONG * min(reference.gsd_m)
-    if same_crs(reference.crs, crs) and square and not reference.is_rotated:
+    if same_crs(reference.crs, crs) and _is_square(reference) and not reference.is_rotated:
         return _resized(reference, gsd_m)
     finest = min(reference.gsd_m)
     size_m = gsd_m or (SENSOR_GSD_M if finest <= OBLONG * SENSOR_GSD_M else float(round(finest)))
