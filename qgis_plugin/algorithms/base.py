@@ -1,0 +1,177 @@
+"""What every algorithm does: read parameters, make the job, run it in the engine, hand back its results.
+
+Nothing is computed here. The dialog, batch, a model, `qgis_process` and a
+script all come through `processAlgorithm`, and all get the same job.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, ClassVar, Dict, List, Tuple, Type
+
+from qgis.core import (
+    Qgis,
+    QgsMessageLog,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProperty,
+)
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QIcon
+
+from ...engine.contract.events import Done
+from ...engine.contract.jobs import Job, make_job
+from ...engine.errors import SarOpticalError
+from ..checks import refusals, usable_interpreter
+from ..runner import run_job
+from ..styling import ICON, RESOURCES, forget_results, style_on_completion
+from .kinds import Given, JobParameter
+from .narrator import Narrator
+from .parameters import parameters_of
+from .places import Scene
+from .wording import tr
+
+LOG = "SAR-Optical"
+"""The tab of QGIS's log panel that holds the tracebacks."""
+
+_ACCEPTED = QgsProperty.fromExpression("''")
+"""Stands for a scene that `source_names` has accepted: QGIS would load a product as a layer, and refuse it."""
+
+
+class JobAlgorithm(QgsProcessingAlgorithm):
+    """A Processing algorithm whose work is one job of the engine.
+
+    A subclass says what the user sees: the job, its fields in the dialog's
+    order, those that must be given, and the numbers handed back.
+    """
+
+    JOB: ClassVar[Type[Job]]
+    TITLE: ClassVar[str]
+    GROUP: ClassVar[Tuple[str, str]]
+    SUMMARY: ClassVar[str]
+    HELP: ClassVar[str]
+    TAGS: ClassVar[Tuple[str, ...]]
+    FIELDS: ClassVar[Tuple[str, ...]]
+    REQUIRED: ClassVar[Tuple[str, ...]]
+    LABELS: ClassVar[Dict[str, str]] = {}
+    NUMBERS: ClassVar[Dict[str, str]] = {}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parameters: List[JobParameter] = []
+        self._inputs: Dict[str, Any] = {}
+
+    def name(self) -> str:
+        """Give the permanent id, which is also the shell's verb."""
+        return self.JOB.verb
+
+    def displayName(self) -> str:
+        """Give the title in the toolbox."""
+        return tr(self.TITLE)
+
+    def groupId(self) -> str:
+        """Give the group's permanent id."""
+        return self.GROUP[0]
+
+    def group(self) -> str:
+        """Give the group's title in the toolbox."""
+        return tr(self.GROUP[1])
+
+    def shortDescription(self) -> str:
+        """Say in one sentence what it does."""
+        return tr(self.SUMMARY)
+
+    def shortHelpString(self) -> str:
+        """Explain it beside the dialog, a paragraph a line; plain text, as `qgis_process` prints it."""
+        return tr(self.HELP)
+
+    def helpUrl(self) -> str:
+        """Point to the guide that comes with the plugin."""
+        guide = QUrl.fromLocalFile(os.path.join(RESOURCES, "help", "guide.html"))
+        guide.setFragment(self.name())
+        return guide.toString()
+
+    def tags(self) -> List[str]:
+        """Give the words to find it by."""
+        return [tr(tag) for tag in self.TAGS]
+
+    def icon(self) -> QIcon:
+        """Give the plugin's icon."""
+        return QIcon(ICON)
+
+    def svgIconPath(self) -> str:
+        """Give the plugin's icon as a path."""
+        return ICON
+
+    def createInstance(self) -> QgsProcessingAlgorithm:
+        """Make another one of this kind."""
+        return type(self)()
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: ARG002
+        """Declare parameters and outputs."""
+        self._parameters = parameters_of(self.JOB, self.FIELDS, required=self.REQUIRED, labels=self.LABELS)
+        for parameter in self._parameters:
+            for definition in parameter.definitions():
+                self.addParameter(definition)
+        for name, title in self.NUMBERS.items():
+            self.addOutput(QgsProcessingOutputNumber(name.upper(), tr(title)))
+
+    def checkParameterValues(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Tuple[bool, str]:
+        """Refuse before the run what the engine would refuse, all reasons in one message."""
+        try:
+            values = {**self._read(parameters, context, False), **self._read(parameters, QgsProcessingContext(), True)}
+            reasons = refusals(make_job(self.name(), values))
+        except SarOpticalError as error:
+            reasons = [str(error)]
+        if reasons:
+            return False, "\n\n".join(reasons)
+        accepted = {item.name: _ACCEPTED for item in self._parameters if isinstance(item, Scene)}
+        return super().checkParameterValues({**parameters, **accepted}, context)
+
+    def prepareAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,  # noqa: ARG002
+    ) -> bool:
+        """Read the inputs, on the main thread where layers may be touched."""
+        try:
+            self._inputs = self._read(parameters, context, False)
+        except SarOpticalError as error:
+            raise QgsProcessingException(str(error)) from error
+        return True
+
+    def processAlgorithm(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Dict[str, Any]:
+        """Run the job in the engine's process and wait for it."""
+        outputs = self._read(parameters, context, True)
+        try:
+            done = run_job(
+                make_job(self.name(), {**self._inputs, **outputs}),
+                interpreter=usable_interpreter(),
+                on_event=Narrator(feedback),
+                is_cancelled=feedback.isCanceled,
+            )
+        except SarOpticalError as error:
+            forget_results(context, list(outputs.values()))
+            QgsMessageLog.logMessage(getattr(error, "detail", "") or str(error), LOG, Qgis.MessageLevel.Warning)
+            raise QgsProcessingException(str(error)) from error
+        for path in done.outputs.values():
+            style_on_completion(context, path)
+        return self._results(done)
+
+    def _read(self, parameters: Dict[str, Any], context: QgsProcessingContext, outputs: bool) -> Dict[str, Any]:
+        given, values = Given(self, parameters, context), {}
+        for parameter in self._parameters:
+            if parameter.is_output is outputs:
+                values.update(parameter.values(given))
+        return values
+
+    def _results(self, done: Done) -> Dict[str, Any]:
+        paths = {item.name: done.outputs[item.field] for item in self._parameters if item.field in done.outputs}
+        numbers = {name.upper(): done.numbers[name] for name in self.NUMBERS if name in done.numbers}
+        return {**paths, **numbers}

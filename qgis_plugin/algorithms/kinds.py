@@ -1,0 +1,231 @@
+"""The kinds of parameters that a job's fields turn into."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field
+from typing import Any, Callable, Dict, List, NamedTuple, Tuple
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMatrix,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterString,
+)
+
+from ...engine.errors import InputError
+from ..layers import source_names
+from .wording import FILTERS, LABELS, MADE_UNASKED, NAMES, tr
+
+_DEVICES = ("auto", "cpu", "cuda", *(f"cuda:{index}" for index in range(8)))
+
+
+class Given(NamedTuple):
+    """What the user gave an algorithm."""
+
+    algorithm: QgsProcessingAlgorithm
+    parameters: Dict[str, Any]
+    context: QgsProcessingContext
+
+    def read(self, reader: str, name: str) -> Any:
+        """Read a parameter with one of QGIS's `parameterAs…` methods."""
+        return getattr(self.algorithm, reader)(self.parameters, name, self.context)
+
+    def sources(self, name: str) -> Tuple[str, ...]:
+        """Name the files behind a layer parameter."""
+        return source_names(self.parameters.get(name), self.context, name)
+
+
+class JobParameter:
+    """One field of a job, as the user meets it.
+
+    A subclass says which parameter stands for it, and with which reader and
+    conversion its value comes back.
+    """
+
+    is_output = False
+    reader = ""
+    convert: Callable[[Any], Any] = str
+
+    def __init__(self, spec: Field[Any], *, required: bool, label: str = "") -> None:
+        self.field = spec.name
+        self.name = NAMES.get(spec.name, spec.name.upper())
+        self.label = tr(label or LABELS[spec.name])
+        self.help = tr(spec.metadata["help"])
+        self.default = None if spec.default in (MISSING, "", ()) else spec.default
+        self.optional = not required
+        self.meta = spec.metadata
+
+    def definitions(self) -> List[QgsProcessingParameterDefinition]:
+        """Make the parameters that stand for the field, with help and flags."""
+        return [explained(self._define(), self.help, self.meta["advanced"]), *self._companions()]
+
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Read the field's value, under its name; nothing where the user said nothing."""
+        if given.parameters.get(self.name) in (None, ""):
+            return {}
+        return {self.field: self.convert(given.read(self.reader, self.name))}
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        raise NotImplementedError
+
+    def _companions(self) -> List[QgsProcessingParameterDefinition]:
+        return []
+
+
+class Legend(JobParameter):
+    """A table, handed over cell by cell or row by row."""
+
+    HEADERS = ("Cluster", "Name", "Colour", "Map value")
+    reader = "parameterAsMatrix"
+
+    @staticmethod
+    def convert(cells: List[Any]) -> Tuple[Tuple[str, ...], ...]:
+        """Put the cells into rows of text; empty rows, and an empty map value, count as not there."""
+        width = len(Legend.HEADERS)
+        has_rows = any(isinstance(cell, (list, tuple)) for cell in cells)
+        rows = cells if has_rows else [cells[start : start + width] for start in range(0, len(cells), width)]
+        texts = [tuple("" if cell is None else str(cell).strip() for cell in row) for row in rows]
+        return tuple(row[:-1] if len(row) == width and not row[-1] else row for row in texts if any(row))
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        headers = [tr(header) for header in self.HEADERS]
+        return QgsProcessingParameterMatrix(self.name, self.label, 0, False, headers, None, True)
+
+
+class Words(JobParameter):
+    """A list of words, typed with spaces or commas between."""
+
+    reader = "parameterAsString"
+
+    @staticmethod
+    def convert(text: str) -> Tuple[str, ...]:
+        """Split the words."""
+        return tuple(text.replace(",", " ").split())
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        default = " ".join(self.default or ())
+        return QgsProcessingParameterString(self.name, self.label, default, False, not default)
+
+
+class Choice(JobParameter):
+    """One of a few words."""
+
+    reader = "parameterAsEnumString"
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        return word_choice(self, self.meta["choices"] or _DEVICES)
+
+
+class Flag(JobParameter):
+    """Yes or no."""
+
+    reader, convert = "parameterAsBoolean", bool
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        return QgsProcessingParameterBoolean(self.name, self.label, self.default)
+
+
+class Number(JobParameter):
+    """A number with limits."""
+
+    reader, convert = "parameterAsDouble", float
+    kind = QgsProcessingParameterNumber.Type.Double
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        low, high = self.meta["low"], self.meta["high"]
+        limits = (-1e12 if low is None else low, 1e12 if high is None else high)
+        optional = self.default is None
+        made = QgsProcessingParameterNumber(self.name, self.label, self.kind, self.default, optional, *limits)
+        made.setMetadata({"widget_wrapper": {"decimals": 2}})
+        return made
+
+
+class Whole(Number):
+    """A whole number with limits."""
+
+    reader, convert = "parameterAsInt", int
+    kind = QgsProcessingParameterNumber.Type.Integer
+
+
+class Projection(JobParameter):
+    """A CRS."""
+
+    reader = "parameterAsCrs"
+
+    @staticmethod
+    def convert(crs: QgsCoordinateReferenceSystem) -> str:
+        """Name the CRS."""
+        return crs_name(crs)
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        # optional, though it has a default: qgis_process 3.22 asks for every CRS that is not
+        return QgsProcessingParameterCrs(self.name, self.label, self.default, True)
+
+
+class Model(JobParameter):
+    """A weights file to read."""
+
+    reader = "parameterAsFile"
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        kind, filters = QgsProcessingParameterFile.Behavior.File, FILTERS["output_weights"]
+        return QgsProcessingParameterFile(self.name, self.label, kind, "", None, self.optional, filters)
+
+
+class ResultLayer(JobParameter):
+    """A raster to write."""
+
+    is_output = True
+    reader = "parameterAsOutputLayer"
+
+    @staticmethod
+    def convert(path: str) -> str:
+        """Hold the path to the one format that is written."""
+        if not path.lower().endswith((".tif", ".tiff")):
+            raise InputError(f"{path} cannot be written: results are GeoTIFFs. Name a file that ends in .tif.")
+        return path
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        unasked = not self.optional or self.field in MADE_UNASKED
+        return QgsProcessingParameterRasterDestination(self.name, self.label, None, self.optional, unasked)
+
+
+class ResultFile(JobParameter):
+    """Another file to write."""
+
+    is_output = True
+    reader = "parameterAsFileOutput"
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        filters = FILTERS[self.field]
+        return QgsProcessingParameterFileDestination(self.name, self.label, filters, None, self.optional, False)
+
+
+def word_choice(parameter: JobParameter, words: Tuple[str, ...]) -> QgsProcessingParameterEnum:
+    """Offer a few words, which scripts pass as they stand."""
+    default = parameter.default
+    return QgsProcessingParameterEnum(parameter.name, parameter.label, list(words), False, default, False, True)
+
+
+def explained(
+    definition: QgsProcessingParameterDefinition, text: str, advanced: bool
+) -> QgsProcessingParameterDefinition:
+    """Give a parameter its help, and fold it away in dialogs if it is an advanced one."""
+    definition.setHelp(text)
+    if advanced:
+        definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+    return definition
+
+
+def crs_name(crs: QgsCoordinateReferenceSystem) -> str:
+    """Name a CRS by its authority's code, else as WKT; "" for none."""
+    return str(crs.authid() or crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL))

@@ -1,0 +1,65 @@
+"""A job's fields as Processing parameters, each of the kind that its role, name or type asks for."""
+
+from __future__ import annotations
+
+from dataclasses import Field, fields
+from typing import Any, Dict, List, Optional, Tuple, Type, get_type_hints
+
+from ...engine.contract.jobs import Job
+from .kinds import (
+    Choice,
+    Flag,
+    JobParameter,
+    Legend,
+    Model,
+    Number,
+    Projection,
+    ResultFile,
+    ResultLayer,
+    Whole,
+    Words,
+)
+from .places import Area, Grid, Scene
+from .wording import FILTERS
+
+_BY_FIELD: Dict[str, Type[JobParameter]] = {
+    "grid": Grid,
+    "extent": Area,
+    "legend": Legend,
+    "device": Choice,
+    "crs": Projection,
+}
+_BY_TYPE: Dict[Any, Type[JobParameter]] = {
+    Tuple[str, ...]: Words,
+    bool: Flag,
+    int: Whole,
+    float: Number,
+    Optional[float]: Number,
+}
+
+
+def parameters_of(
+    job: Type[Job], order: Tuple[str, ...], *, required: Tuple[str, ...], labels: Dict[str, str]
+) -> List[JobParameter]:
+    """Turn a job's fields into parameters.
+
+    Args:
+        job: The job's class.
+        order: Its fields, as the dialog lists them; `extent_crs` comes with `extent`.
+        required: Those that must be given.
+        labels: Labels that differ from the usual ones.
+    """
+    specs, hints = {spec.name: spec for spec in fields(job)}, get_type_hints(job)
+    return [
+        _kind(specs[name], hints[name])(specs[name], required=name in required, label=labels.get(name, ""))
+        for name in order
+    ]
+
+
+def _kind(spec: Field[Any], hint: Any) -> Type[JobParameter]:
+    role = spec.metadata["role"]
+    if role == "input":
+        return Model if hint is str else Scene
+    if role == "output":
+        return ResultFile if spec.name in FILTERS else ResultLayer
+    return Choice if spec.metadata["choices"] else _BY_FIELD.get(spec.name) or _BY_TYPE[hint]

@@ -1,0 +1,91 @@
+"""The parameters that say where: the scenes, the grid of the result, the area."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterRasterLayer,
+)
+
+from ...engine.contract.bands import Sensor
+from ...engine.errors import InputError
+from .kinds import Given, JobParameter, crs_name, explained, word_choice
+from .wording import tr
+
+
+class Scene(JobParameter):
+    """The files of one sensor: a layer, and further layers where each band is a file of its own."""
+
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Join the layer and its companions."""
+        first, more = given.sources(self.name), given.sources(f"{self.name}_MORE")
+        return {self.field: tuple(dict.fromkeys(first + more))}
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        return QgsProcessingParameterRasterLayer(self.name, self.label, None, self.optional)
+
+    def _companions(self) -> List[QgsProcessingParameterDefinition]:
+        mission = Sensor(self.field).mission
+        more = QgsProcessingParameterMultipleLayers(
+            f"{self.name}_MORE",
+            tr("Further band files of the {} scene").format(mission),
+            QgsProcessing.SourceType.TypeRaster,
+            None,
+            True,
+        )
+        text = tr("The other layers of the {} scene, where each band is a file of its own.").format(mission)
+        return [explained(more, text, True)]
+
+
+class Grid(JobParameter):
+    """The grid by a word, or by a CRS or a layer in its place."""
+
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Take the one grid that was named."""
+        word = given.read("parameterAsEnumString", self.name)
+        asked = {
+            self.name: word if word != self.default else "",
+            "TARGET_CRS": crs_name(given.read("parameterAsCrs", "TARGET_CRS")),
+            "GRID_LAYER": "".join(given.sources("GRID_LAYER")),
+        }
+        named = [name for name, value in asked.items() if value]
+        if len(named) > 1:
+            raise InputError(
+                f"{' and '.join(named)} each name a grid; the result can lie on one. Keep one, and clear the others."
+            )
+        return {self.field: asked[named[0]]} if named else {}
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        return word_choice(self, ("auto", "s2", "s1", "utm", "pixels"))
+
+    def _companions(self) -> List[QgsProcessingParameterDefinition]:
+        crs = QgsProcessingParameterCrs("TARGET_CRS", tr("CRS of the result"), None, True)
+        layer = QgsProcessingParameterRasterLayer("GRID_LAYER", tr("Layer to copy the pixel grid of"), None, True)
+        return [
+            explained(crs, tr("Lays the result on a grid of this CRS. Leave the pixel grid at auto then."), True),
+            explained(
+                layer, tr("Lays the result on the pixels of this layer. Leave the pixel grid at auto then."), True
+            ),
+        ]
+
+
+class Area(JobParameter):
+    """A rectangle, with the CRS it is given in."""
+
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Split the rectangle from its CRS; on a grid of bare pixels it has none."""
+        box = given.read("parameterAsExtent", self.name)
+        if box.isNull():
+            return {}
+        in_pixels = given.read("parameterAsEnumString", "GRID") == "pixels"
+        crs = "" if in_pixels else crs_name(given.read("parameterAsExtentCrs", self.name))
+        return {self.field: (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()), "extent_crs": crs}
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        return QgsProcessingParameterExtent(self.name, self.label, None, True)

@@ -1,0 +1,67 @@
+"""What the dialog calls things: parameter names, which are permanent, and labels.
+
+Help texts stand with the fields in `engine.contract.jobs`, one place for dialog and shell.
+"""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+NAMES = {
+    "gsd_m": "GSD",
+    "weights": "MODEL",
+    "minimum_area_ha": "MINIMUM_AREA",
+    "patch_px": "PATCH_SIZE",
+    "overlap_px": "OVERLAP",
+}
+"""Parameter names that are not the field's name in capitals."""
+
+LABELS = {
+    "s1": "Sentinel-1 layer (radar)",
+    "s2": "Sentinel-2 layer (optical)",
+    "s1_bands": "Sentinel-1 bands, in file order",
+    "s2_bands": "Sentinel-2 bands, in file order",
+    "s1_unit": "Unit of the Sentinel-1 values",
+    "s2_unit": "Unit of the Sentinel-2 values",
+    "s2_offset": "Offset of the Sentinel-2 digital numbers",
+    "mask_clouds": "Leave out clouds",
+    "grid": "Pixel grid of the result",
+    "gsd_m": "Pixel size in metres",
+    "extent": "Area to work on",
+    "weights": "Model of an earlier run",
+    "method": "Method",
+    "classes": "Number of clusters",
+    "preset": "Training time",
+    "steps": "Training steps",
+    "seed": "Random seed",
+    "as_published": "Train as the published code does",
+    "legend": "Names, colours and values of the classes",
+    "minimum_area_ha": "Minimum mapping unit in hectares",
+    "patch_px": "Patch size in pixels",
+    "overlap_px": "Overlap of patches in pixels",
+    "device": "Compute on",
+    "threads": "CPU threads",
+    "width": "Width in pixels",
+    "height": "Height in pixels",
+    "looks": "Looks of the radar speckle",
+    "crs": "CRS",
+    "origin_x": "Easting of the upper-left corner",
+    "origin_y": "Northing of the upper-left corner",
+    "nodata_share": "Share of the optical scene without data",
+    "output": "Result",
+    "output_s1": "Sentinel-1 scene",
+    "output_s2": "Sentinel-2 scene",
+    "output_labels": "Land-cover truth",
+    "output_confidence": "Confidence",
+    "output_features": "Features",
+    "output_weights": "Model, to map further scenes with",
+    "output_picture": "Picture of radar, optical and map",
+}
+FILTERS = {"output_weights": "Models (*.safetensors)", "output_picture": "PNG pictures (*.png)"}
+MADE_UNASKED = ("output_confidence", "output_labels")
+"""Optional results that a dialog makes unless told otherwise."""
+
+
+def tr(text: str) -> str:
+    """Translate a text of the plugin."""
+    return QCoreApplication.translate("SarOptical", text)

@@ -1,0 +1,66 @@
+"""Judge a job before it starts, with the engine's own rules, on facts that GDAL gives inside QGIS."""
+
+from __future__ import annotations
+
+from typing import Callable, List, Optional, Sequence, Tuple, TypeVar
+
+from ..engine.contract.card import ModelCard, read_card
+from ..engine.contract.facts import SceneFacts
+from ..engine.contract.jobs import Job, PairJob, SegmentUnsupervised
+from ..engine.contract.preflight import check_job
+from ..engine.contract.safe import resolve_sources
+from ..engine.contract.scenes import scene_facts
+from ..engine.errors import SarOpticalError
+from . import settings
+from .environment import check_interpreter, find_interpreter
+from .facts import probe
+
+Thing = TypeVar("Thing")
+
+
+def refusals(job: Job) -> List[str]:
+    """List what speaks against running a job, one sentence each; empty where it can run."""
+    return [*_tried(usable_interpreter)[1], *(_pair_refusals(job) if isinstance(job, PairJob) else [])]
+
+
+def usable_interpreter() -> str:
+    """Give the Python that runs the engine.
+
+    Raises:
+        EngineMissing: If there is none, or it lacks the engine's libraries.
+    """
+    path = find_interpreter(settings.interpreter())
+    check_interpreter(path)
+    return path
+
+
+def _pair_refusals(job: PairJob) -> List[str]:
+    s1, of_s1 = _tried(lambda: _scene("s1", job.s1, job.s1_bands, job.s1_unit, None))
+    s2, of_s2 = _tried(lambda: _scene("s2", job.s2, job.s2_bands, job.s2_unit, job.s2_offset))
+    card, of_card = _tried(lambda: _card(job))
+    if of_s1 or of_s2 or of_card:
+        return [*of_s1, *of_s2, *of_card]
+    findings = check_job(job, s1, s2, card=card)
+    return [finding.sentence for finding in findings if finding.level == "error"]
+
+
+def _tried(look: Callable[[], Thing]) -> Tuple[Optional[Thing], List[str]]:
+    try:
+        return look(), []
+    except SarOpticalError as error:
+        return None, [str(error)]
+
+
+def _scene(
+    sensor: str, paths: Sequence[str], bands: Sequence[str], unit: str, offset: Optional[float]
+) -> Optional[SceneFacts]:
+    if not paths:
+        return None
+    sources = resolve_sources(sensor, paths)
+    files = [probe(file.name, nodata=file.nodata) for file in sources.files]
+    return scene_facts(sensor, sources, files, bands=bands, unit=unit, offset=offset)
+
+
+def _card(job: PairJob) -> Optional[ModelCard]:
+    weights = job.weights if isinstance(job, SegmentUnsupervised) else ""
+    return read_card(weights) if weights else None

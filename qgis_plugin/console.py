@@ -1,0 +1,113 @@
+"""The Python console's door: functions that take layers or paths and give layers.
+
+    from saroptical.qgis_plugin import console
+    landcover = console.segment(s1, s2, classes=8, preset="quick")
+    QgsProject.instance().addMapLayer(landcover)
+
+Options are the parameters of the algorithm in small letters; an unknown one is
+refused (`processing.run` would run without it). Results are temporary unless a
+path is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, Optional, Union
+
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsRasterLayer,
+)
+
+from ..engine.errors import InputError
+
+Scene = Union[QgsRasterLayer, str, None]
+TEMPORARY = "TEMPORARY_OUTPUT"
+
+
+@dataclass(frozen=True)
+class SyntheticLayers:
+    """The three layers of a synthetic pair."""
+
+    s1: QgsRasterLayer
+    s2: QgsRasterLayer
+    truth: QgsRasterLayer
+
+
+def segment(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    output: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> QgsRasterLayer:
+    """Map the land cover of a pair without labels, as `saroptical:segmentunsupervised`.
+
+    Returns:
+        The styled map; its classes stand in its renderer.
+
+    Raises:
+        QgsProcessingException: With the sentence that says what is wrong and what to do.
+    """
+    results = run("segmentunsupervised", {"s1": s1, "s2": s2, "output": output, **options}, feedback)
+    return _layer(results["OUTPUT"], "Land cover")
+
+
+def align(
+    s1: Scene,
+    s2: Scene,
+    *,
+    output: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> QgsRasterLayer:
+    """Put both sensors on one pixel grid, as `saroptical:alignpair`; gives the stacked layer."""
+    results = run("alignpair", {"s1": s1, "s2": s2, "output": output, **options}, feedback)
+    return _layer(results["OUTPUT"], "Aligned pair")
+
+
+def synthesize(*, feedback: Optional[QgsProcessingFeedback] = None, **options: Any) -> SyntheticLayers:
+    """Make a synthetic pair with its truth, as `saroptical:syntheticpair`."""
+    asked = {"output_s1": TEMPORARY, "output_s2": TEMPORARY, "output_labels": TEMPORARY, **options}
+    results = run("syntheticpair", asked, feedback)
+    titles = {"OUTPUT_S1": "Sentinel-1 scene", "OUTPUT_S2": "Sentinel-2 scene", "OUTPUT_LABELS": "Land-cover truth"}
+    return SyntheticLayers(*(_layer(results[name], title) for name, title in titles.items()))
+
+
+def run(verb: str, options: Dict[str, Any], feedback: Optional[QgsProcessingFeedback] = None) -> Dict[str, Any]:
+    """Run an algorithm of ours on the current project and give its results by output name.
+
+    Raises:
+        InputError: If an option is none of its parameters.
+        QgsProcessingException: If it refuses or fails.
+    """
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"saroptical:{verb}")
+    if algorithm is None:
+        raise QgsProcessingException("The plugin SAR-Optical is not loaded; enable it in the plugin manager.")
+    known = [definition.name().lower() for definition in algorithm.parameterDefinitions()]
+    unknown = sorted(set(options) - set(known))
+    if unknown:
+        raise InputError(f"{verb} has no option {', '.join(unknown)}; it has {', '.join(known)}.")
+    parameters = {name.upper(): value for name, value in options.items()}
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    feedback = feedback or QgsProcessingFeedback()
+    accepted, refusal = algorithm.checkParameterValues(parameters, context)
+    if not accepted:
+        raise QgsProcessingException(refusal)
+    results, succeeded = algorithm.run(parameters, context, feedback, {}, False)
+    if not succeeded:
+        raise QgsProcessingException(feedback.textLog().strip())
+    return dict(results)
+
+
+def _layer(path: str, title: str) -> QgsRasterLayer:
+    layer = QgsRasterLayer(path, title)
+    if not layer.isValid():
+        raise QgsProcessingException(f"{path} was written but cannot be opened as a layer.")
+    return layer

@@ -1,0 +1,53 @@
+"""The Processing provider `saroptical`: a tuple of algorithms and a loop."""
+
+from __future__ import annotations
+
+from typing import List, Tuple, Type
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from .algorithms.alignpair import AlignPair
+from .algorithms.base import JobAlgorithm
+from .algorithms.segmentunsupervised import SegmentUnsupervised
+from .algorithms.syntheticpair import SyntheticPair
+from .styling import ICON
+
+ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (AlignPair, SyntheticPair, SegmentUnsupervised)
+
+
+class SarOpticalProvider(QgsProcessingProvider):
+    """Offers the algorithms to the toolbox, models, batch and `qgis_process`."""
+
+    def loadAlgorithms(self) -> None:
+        """Register every algorithm."""
+        for kind in ALGORITHMS:
+            self.addAlgorithm(kind())
+
+    def id(self) -> str:
+        """Give the permanent id, the first half of `saroptical:alignpair`."""
+        return "saroptical"
+
+    def name(self) -> str:
+        """Give the title in the toolbox."""
+        return "SAR-Optical"
+
+    def icon(self) -> QIcon:
+        """Give the icon in the toolbox."""
+        return QIcon(ICON)
+
+    def svgIconPath(self) -> str:
+        """Give the icon as a path."""
+        return ICON
+
+    def defaultRasterFileExtension(self) -> str:
+        """Give what results are written as."""
+        return "tif"
+
+    def supportedOutputRasterLayerExtensions(self) -> List[str]:
+        """List what results may be written as."""
+        return ["tif", "tiff"]
+
+    def supportsNonFileBasedOutput(self) -> bool:
+        """Say that results are files: another process writes them."""
+        return False

@@ -1,0 +1,49 @@
+"""Results arrive styled: the engine writes a `.qml` beside each layer, and it is loaded here.
+
+Processing opens results without the style file beside them, so a dialog or
+batch run and a model need this step. A layer opened from disk later, or made
+by `qgis_process`, finds its style by itself.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import List
+
+from qgis.core import QgsMapLayer, QgsProcessingContext, QgsProcessingFeedback, QgsProcessingLayerPostProcessorInterface
+
+RESOURCES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "resources")
+ICON = os.path.join(RESOURCES, "icons", "saroptical.svg")
+
+
+class ResultStyle(QgsProcessingLayerPostProcessorInterface):
+    """Give a loaded result the style that lies beside its file."""
+
+    def postProcessLayer(
+        self,
+        layer: QgsMapLayer,
+        context: QgsProcessingContext,  # noqa: ARG002
+        feedback: QgsProcessingFeedback,
+    ) -> None:
+        """Load the style; called by QGIS on the main thread, once the layer is in the project."""
+        message, loaded = layer.loadDefaultStyle()
+        if not loaded:
+            feedback.pushWarning(f"{layer.name()}: its style was not loaded ({message}).")
+        layer.triggerRepaint()
+        layer.emitStyleChanged()
+
+
+_RESULT_STYLE = ResultStyle()
+"""The one instance: QGIS keeps only a bare pointer, and outlives the algorithm that would otherwise own it."""
+
+
+def style_on_completion(context: QgsProcessingContext, path: str) -> None:
+    """Have a result styled when QGIS loads it; without effect where it will not be loaded."""
+    if context.willLoadLayerOnCompletion(path):
+        context.layerToLoadOnCompletionDetails(path).setPostProcessor(_RESULT_STYLE)
+
+
+def forget_results(context: QgsProcessingContext, paths: List[str]) -> None:
+    """Keep QGIS from loading what a failed run did not write, or left as it stood."""
+    waiting = context.layersToLoadOnCompletion()
+    context.setLayersToLoadOnCompletion({path: details for path, details in waiting.items() if path not in paths})

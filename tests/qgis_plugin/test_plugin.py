@@ -1,0 +1,74 @@
+"""The plugin loads fast, alone, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtWidgets import QApplication
+
+pytestmark = pytest.mark.qgis
+ROOT = Path(__file__).resolve().parents[2]
+
+BLOCKED = """
+import sys
+
+class Wall:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("torch", "rasterio", "numpy", "pyproj", "scipy", "PyQt5_", "lightning"):
+            raise ImportError(f"{name} is blocked")
+
+sys.meta_path.insert(0, Wall())
+from qgis.core import QgsApplication
+app = QgsApplication([], False)
+app.initQgis()
+import saroptical
+plugin = saroptical.classFactory(None)
+plugin.initProcessing()
+provider = QgsApplication.processingRegistry().providerById("saroptical")
+print(sorted(algorithm.name() for algorithm in provider.algorithms()))
+plugin.unload()
+"""
+
+
+def test_it_loads_with_the_heavy_libraries_blocked(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(tmp_path),
+            "XDG_RUNTIME_DIR": str(tmp_path),
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": str(ROOT / ".build" / "path"),
+        },
+    )
+    assert "['alignpair', 'segmentunsupervised', 'syntheticpair']" in done.stdout, done.stderr
+
+
+def test_loading_three_times_leaves_nothing_behind(qgis_app):
+    from saroptical import classFactory
+
+    registry = QgsApplication.processingRegistry()
+    before = [provider.id() for provider in registry.providers()], len(QApplication.topLevelWidgets())
+    for _ in range(3):
+        plugin = classFactory(None)
+        plugin.initGui()
+        assert registry.providerById("saroptical") is not None
+        plugin.unload()
+    assert registry.providerById("saroptical") is None
+    assert ([provider.id() for provider in registry.providers()], len(QApplication.topLevelWidgets())) == before
+
+
+def test_unloading_what_was_never_set_up_is_quiet(qgis_app):
+    from saroptical import classFactory
+
+    classFactory(None).unload()

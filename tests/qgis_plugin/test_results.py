@@ -1,0 +1,142 @@
+"""Results come back as styled layers, failures as one sentence, and nothing of a failed run is loaded."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from osgeo import gdal
+from qgis.core import (
+    QgsApplication,
+    QgsPalettedRasterRenderer,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
+    QgsRasterLayer,
+)
+from qgis.PyQt.QtGui import QColor
+from saroptical.engine.contract.events import Artifact, Done, Message, Progress
+from saroptical.engine.errors import Cancelled, EngineError
+from saroptical.qgis_plugin import console
+from saroptical.qgis_plugin.algorithms import base
+
+pytestmark = pytest.mark.qgis
+
+
+def write_styled(path):
+    """Write a map of classes 11 and 12 and the style beside it, as the engine does."""
+    dataset = gdal.GetDriverByName("GTiff").Create(path, 8, 8, 1, gdal.GDT_Byte)
+    dataset.SetGeoTransform((500_000, 10, 0, 5_300_000, 0, -10))
+    dataset.GetRasterBand(1).Fill(11)
+    dataset = None
+    layer = QgsRasterLayer(path, "")
+    classes = [
+        QgsPalettedRasterRenderer.Class(11, QColor("#0000ff"), "Water"),
+        QgsPalettedRasterRenderer.Class(12, QColor("#00ff00"), "Forest"),
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+    layer.saveNamedStyle(path[:-4] + ".qml")
+
+
+def fake_engine(job, *, on_event, is_cancelled, **how):
+    on_event(Progress(0.5, "mapping"))
+    on_event(Message("Radar is in dB."))
+    write_styled(job.output)
+    on_event(Artifact("output", job.output))
+    return Done(outputs={"output": job.output}, numbers={"classes": 2.0})
+
+
+@pytest.fixture
+def run(plugin, project, pair, monkeypatch):
+    """Run `segmentunsupervised` with a given engine as a dialog does, loading its result into the project."""
+
+    def start(engine, **parameters):
+        monkeypatch.setattr(base, "run_job", engine)
+        context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+        context.setProject(project)
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById("saroptical:segmentunsupervised")
+        output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", project)
+        given = {"S1": pair[0], "S2": pair[1], "OUTPUT": output, **parameters}
+        try:
+            results, _ = algorithm.run(given, context, feedback, {}, False)
+        except QgsProcessingException as error:
+            results = error
+        return results, context, feedback
+
+    return start
+
+
+def classes_of(layer):
+    renderer = layer.renderer()
+    assert isinstance(renderer, QgsPalettedRasterRenderer)
+    return {entry.value: entry.label for entry in renderer.classes()}
+
+
+def test_a_loaded_result_wears_its_style(run, project):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    results, context, feedback = run(fake_engine)
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("saroptical:segmentunsupervised")
+    assert handleAlgorithmResults(algorithm, context, feedback)
+    (layer,) = project.mapLayers().values()
+    assert layer.name() == "Land cover"
+    assert layer.source() == results["OUTPUT"]
+    assert classes_of(layer) == {11: "Water", 12: "Forest"}
+
+
+def test_events_reach_the_feedback(run):
+    _, _, feedback = run(fake_engine)
+    assert feedback.progress() == 50
+    assert "Radar is in dB." in feedback.textLog()
+
+
+def test_a_failure_is_the_engines_sentence_and_nothing_is_loaded(run, project):
+    def failing(job, **how):
+        error = EngineError("The disk is full; free 2 GB.")
+        error.detail = "Traceback (most recent call last): …"
+        raise error
+
+    said = []
+    QgsApplication.messageLog().messageReceived.connect(lambda *entry: said.append(entry[1::-1]))
+    error, context, _ = run(failing)
+    assert str(error) == "The disk is full; free 2 GB."
+    assert ("SAR-Optical", "Traceback (most recent call last): …") in said
+    assert context.layersToLoadOnCompletion() == {}
+
+
+def test_a_cancelled_run_loads_nothing(run):
+    def cancelled(job, *, is_cancelled, **how):
+        assert is_cancelled() is False
+        raise Cancelled("The job was cancelled; nothing of it is kept.")
+
+    error, context, _ = run(cancelled)
+    assert "cancelled" in str(error)
+    assert context.layersToLoadOnCompletion() == {}
+
+
+def test_processing_run_gives_the_same_again(plugin, pair, monkeypatch, tmp_path):
+    import processing
+
+    monkeypatch.setattr(base, "run_job", fake_engine)
+    path = str(tmp_path / "map.tif")
+    results = processing.run("saroptical:segmentunsupervised", {"S1": pair[0], "S2": pair[1], "OUTPUT": path})
+    assert results["OUTPUT"] == path
+
+
+def test_the_console_takes_layers_and_gives_a_styled_layer(plugin, project, pair, monkeypatch):
+    monkeypatch.setattr(base, "run_job", fake_engine)
+    layer = console.segment(QgsRasterLayer(pair[0], "radar"), pair[1], classes=2)
+    assert layer.isValid()
+    assert classes_of(layer) == {11: "Water", 12: "Forest"}
+
+
+def test_the_console_refuses_an_option_that_it_does_not_know(plugin, pair):
+    with pytest.raises(Exception, match="no option klasses; it has s1, s1_more"):
+        console.segment(*pair, klasses=2)
+
+
+def test_the_console_says_what_is_wrong(plugin, pair):
+    with pytest.raises(QgsProcessingException, match="classes is 1"):
+        console.segment(*pair, classes=1)
