@@ -77,7 +77,10 @@ def _argument(spec: Field[Any], hint: Any) -> dict[str, Any]:
     if hint is bool:
         return {"action": "store_true", "help": spec.metadata["help"]}
     default: Any = spec.default
-    values = {"default": list(default) if isinstance(default, tuple) else default, "help": _help(spec, default)}
+    values: dict[str, Any] = {
+        "default": list(default) if isinstance(default, tuple) else default,
+        "help": _help(spec, default),
+    }
     if spec.metadata["choices"]:
         return {**values, "choices": spec.metadata["choices"]}
     items = _tuple_of(hint)

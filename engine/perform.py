@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from threading import Event as Flag
 
 from . import __version__
-from .contract.events import Done, Event, Failed, Progress, Report, Started
+from .contract.events import Artifact, Done, Event, Failed, Progress, Report, Started
 from .contract.jobs import Job
 from .errors import Cancelled
 from .failures import explain
@@ -67,7 +67,7 @@ def perform(job: Job, *, send: Report, orders: Orders, find: Callable[[str], Ver
     pace = Pace()
 
     def report(event: Event) -> None:
-        if orders.cancel.is_set():
+        if orders.cancel.is_set() and not isinstance(event, Artifact):  # that one says it is too late
             raise Cancelled("The job was cancelled; nothing of it is kept.")
         shown = pace.admit(event) if isinstance(event, Progress) else event
         if shown is not None:

@@ -15,3 +15,21 @@ def real_data() -> Path:
     if not folder:
         pytest.skip("SAROPTICAL_TEST_DATA is unset, so the real imagery is not there")
     return Path(folder)
+
+
+@pytest.fixture
+def staged_plugin(tmp_path: Path) -> Path:
+    """Give a plugin folder that is ours in all but its verbs: each does what the variable SCENARIO says."""
+    return stage_plugin(tmp_path / "plugins" / "saroptical")
+
+
+def stage_plugin(folder: Path) -> Path:
+    root = Path(__file__).resolve().parents[1]
+    (folder / "engine" / "verbs").mkdir(parents=True)
+    for source in (*root.glob("*.py"), root / "qgis_plugin", *(root / "engine").iterdir()):
+        if source.name not in ("verbs", "__pycache__"):
+            (folder / source.relative_to(root)).symlink_to(source)
+    (folder / "engine" / "verbs" / "__init__.py").touch()
+    for verb in ("syntheticpair", "segmentunsupervised"):
+        (folder / "engine" / "verbs" / f"{verb}.py").symlink_to(root / "tests" / "scenarios.py")
+    return folder
