@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from functools import lru_cache
-from typing import Dict, Mapping, Tuple
+from typing import Dict, Mapping
 
 from ..engine.errors import EngineMissing
 
@@ -121,29 +121,29 @@ def interpreter_of(environment: str, platform: str = sys.platform) -> str:
 def check_interpreter(path: str) -> None:
     """Start an interpreter and see that it is new enough and has the engine's libraries.
 
-    It takes some tenths of a second, once for each state of the file.
+    It takes some tenths of a second, once for each state of a file that will do.
 
     Raises:
         EngineMissing: Saying what it lacks.
     """
     try:
-        version, missing = _probe(path, os.stat(path).st_mtime)
+        _check(path, os.stat(path).st_mtime)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise EngineMissing(f"{path} does not run as a Python ({error}). {_REMEDY}") from error
-    if version < OLDEST:
-        found, needed = (".".join(map(str, numbers)) for numbers in (version, OLDEST))
-        raise EngineMissing(f"{path} is Python {found}; the engine needs {needed} or newer. {_REMEDY}")
-    if missing:
-        raise EngineMissing(f"The engine's libraries are missing in {path}: {', '.join(missing)}. {_REMEDY}")
 
 
 @lru_cache(maxsize=8)
-def _probe(path: str, _mtime: float) -> Tuple[Tuple[int, ...], Tuple[str, ...]]:
+def _check(path: str, _mtime: float) -> None:
+    """Check once: an interpreter that passed is remembered, one that raised is asked again."""
     told = subprocess.run(
         [path, "-c", _PROBE, *LIBRARIES], env=child_environment(), capture_output=True, timeout=60, check=True
     )
     found = json.loads(told.stdout)
-    return tuple(found["version"]), tuple(found["missing"])
+    if tuple(found["version"]) < OLDEST:
+        version, needed = (".".join(map(str, numbers)) for numbers in (found["version"], OLDEST))
+        raise EngineMissing(f"{path} is Python {version}; the engine needs {needed} or newer. {_REMEDY}")
+    if found["missing"]:
+        raise EngineMissing(f"The engine's libraries are missing in {path}: {', '.join(found['missing'])}. {_REMEDY}")
 
 
 def child_environment(environ: Mapping[str, str] = os.environ) -> Dict[str, str]:

@@ -56,6 +56,7 @@ def run_job(
     def say_wait() -> None:
         on_event(Message(f"waiting for an earlier job to leave the device ({job.device})"))
 
+    check()
     _CALLED_OFF.append(called_off)
     try:
         with _QUEUE.turn(job.device, on_wait=say_wait, while_waiting=check) as threads:
