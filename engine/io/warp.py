@@ -51,7 +51,8 @@ class Warp(ABC):
         rows = np.array([0.0, 1.0, 0.0]) + grid.height / 2
         cols = np.array([0.0, 0.0, 1.0]) + grid.width / 2
         source = np.stack(self.locate(rows, cols))
-        steps = np.hypot(*(source[:, 1:] - source[:, :1]))
+        with np.errstate(invalid="ignore"):
+            steps = np.hypot(*(source[:, 1:] - source[:, :1]))
         self.shrink = float(steps.max()) if np.isfinite(steps).all() else 1.0
 
     @property
@@ -123,7 +124,8 @@ class GridWarp(Warp):
         xs, ys = self.grid.xy(rows, cols)
         if self.grid.crs is not None and self._native.crs is not None and not same_crs(self.grid.crs, self._native.crs):
             xs, ys = transform_points(self.grid.crs, self._native.crs, xs, ys)
-        return self._native.rowcol(xs, ys)
+        with np.errstate(invalid="ignore"):  # infinite where the CRS does not reach
+            return self._native.rowcol(xs, ys)
 
     def _resample(self, planes: Pixels, source: Window, target: Window) -> Pixels:
         return self._reproject(planes, source, target, Resampling.average if self.means else Resampling.bilinear)

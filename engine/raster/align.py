@@ -156,7 +156,7 @@ def _why_not_as_is(grid: Grid, wanted_m: float | None) -> str:
         return "rotated"
     if not _is_square(grid):
         return "of oblong pixels"
-    if wanted_m and not wanted_m / OBLONG <= math.sqrt(math.prod(grid.gsd_m)) <= wanted_m * OBLONG:
+    if wanted_m and not all(wanted_m / OBLONG <= gsd <= wanted_m * OBLONG for gsd in grid.gsd_m):
         return f"far from the model's {wanted_m:g} m"
     return ""
 

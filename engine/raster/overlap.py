@@ -92,8 +92,8 @@ def to_pixels(outline: Outline, lattice: Grid) -> Floats:
     xs, ys = outline.xs, outline.ys
     if outline.crs is not None and lattice.crs is not None and not same_crs(outline.crs, lattice.crs):
         xs, ys = transform_points(outline.crs, lattice.crs, xs, ys)
-    points = np.stack(lattice.rowcol(xs, ys), axis=1)
-    return points[np.isfinite(points).all(axis=1)]
+    known = np.isfinite(xs) & np.isfinite(ys)
+    return np.stack(lattice.rowcol(xs[known], ys[known]), axis=1)
 
 
 def span_of(grid: Grid) -> str:
