@@ -36,11 +36,12 @@ def pool_regions(features: Tensor, regions: Tensor) -> Pooled:
     number = int(regions.max()) + 1 if regions.numel() else 1
     image = torch.arange(len(regions), device=regions.device)[:, None, None]
     keys = torch.where(regions > 0, image * number + regions, -1).flatten()
-    place = torch.nonzero(keys >= 0).squeeze(1)
-    unique, row = torch.unique(keys[place], return_inverse=True)
-    pixels = features.movedim(1, -1).flatten(0, 2)[place]
+    unique, row = torch.unique(keys, return_inverse=True)
+    pixels = features.movedim(1, -1).flatten(0, 2)
     sums = pixels.new_zeros(len(unique), features.shape[1]).index_add(0, row, pixels)
     counts = torch.bincount(row, minlength=len(unique))
+    nameless = int((unique < 0).sum())  # the pixels of no region were summed too: copying them out costs more
+    unique, sums, counts = unique[nameless:], sums[nameless:], counts[nameless:]
     ids = torch.stack([unique // number, unique % number], dim=1)
     return Pooled(sums / counts[:, None], counts, ids)
 
