@@ -37,6 +37,7 @@ class CellFile:
         window: The whole file.
         grid: Where its pixels lie.
         cell_shape: (height, width) of a cell in pixels.
+        held_bytes: Size of the cells in memory.
         dtype: Of what `read` gives: the file's own, with float64 narrowed to float32.
     """
 
@@ -67,7 +68,7 @@ class CellFile:
         )
         self.cell_shape = height, width
         self._cells: OrderedDict[tuple[int, int], NDArray[Any]] = OrderedDict()
-        self._held_bytes = 0
+        self.held_bytes = 0
 
     def __enter__(self) -> CellFile:
         return self
@@ -78,7 +79,7 @@ class CellFile:
     def close(self) -> None:
         """Close the file and forget its cells."""
         self._cells.clear()
-        self._held_bytes = 0
+        self.held_bytes = 0
         self._dataset.close()
 
     def bytes_of(self, window: Window) -> int:
@@ -126,10 +127,10 @@ class CellFile:
             return self._cells[key]
         cell = self._decode(place)
         self._cells[key] = cell
-        self._held_bytes += cell.nbytes
-        while self._held_bytes > self.budget_bytes and len(self._cells) > 1:
+        self.held_bytes += cell.nbytes
+        while self.held_bytes > self.budget_bytes and len(self._cells) > 1:
             _, dropped = self._cells.popitem(last=False)
-            self._held_bytes -= dropped.nbytes
+            self.held_bytes -= dropped.nbytes
         return cell
 
     def _decode(self, place: Window) -> NDArray[Any]:

@@ -15,6 +15,7 @@ from ..contract.bands import BANDS, Sensor
 from ..contract.card import ModelCard
 from ..contract.events import Message, Report
 from ..contract.jobs import PairJob
+from ..contract.preflight import check_job, refuse
 from ..errors import BandMissing, UnitMismatch
 from ..raster.align import choose_grid, pin, scaled
 from ..raster.grid import Grid
@@ -192,11 +193,11 @@ class PairReader:
 
 
 def open_pair(job: PairJob, report: Report, *, card: ModelCard | None = None) -> PairReader:
-    """Open the scenes of a job on the grid that it asks for, and say everything that was inferred.
+    """Open the scenes of a job, judge them, and lay them on the grid that it asks for; say all that was inferred.
 
     Args:
         job: What the user asked for.
-        report: Told every note.
+        report: Told of warnings and of all that was inferred; may raise Cancelled.
         card: The model that the pair is for: only its bands are read, and a grid far off its GSD is resampled.
 
     Raises:
@@ -204,6 +205,10 @@ def open_pair(job: PairJob, report: Report, *, card: ModelCard | None = None) ->
     """
     s1 = open_scene(job.s1, Sensor.S1, bands=job.s1_bands, unit=job.s1_unit) if job.s1 else None
     s2 = open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset) if job.s2 else None
+    findings = check_job(job, s1.facts if s1 else None, s2.facts if s2 else None, card=card)
+    refuse(findings)
+    for finding in findings:
+        report(Message(finding.sentence, "warning" if finding.level == "warning" else "info"))
     like = grid_of(probe(job.grid)) if os.path.isfile(job.grid) else None
     choice = choose_grid(
         s1.grid if s1 else None,
@@ -220,8 +225,12 @@ def open_pair(job: PairJob, report: Report, *, card: ModelCard | None = None) ->
     said = tuple(note for scene in (s1, s2) if scene for note in scene.facts.notes)
     bands = card.band_names if card else None
     reader = PairReader(s1, s2, choice.grid, bands=bands, mask_clouds=job.mask_clouds, notes=(*said, *choice.notes))
-    for note in reader.notes:
-        report(Message(note))
+    try:
+        for note in reader.notes:
+            report(Message(note))
+    except BaseException:
+        reader.close()
+        raise
     return reader
 
 
