@@ -53,7 +53,8 @@ def begin(job):
     folder = Path(partial_folder(output_of(job), os.getpid()))
     folder.mkdir()
     (folder / "half.tif").write_bytes(b"half")
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    quiet = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], **quiet)
     Path(output_of(job) + ".pids").write_text(f"{os.getpid()} {child.pid}")
 
 
