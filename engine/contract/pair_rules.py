@@ -15,6 +15,7 @@ from .jobs import PairJob, SegmentUnsupervised
 _FAR_APART_DAYS = 30
 _PIXELS_PER_CLUSTER = 10
 _SENSOR_GSD_M = 10.0
+_PATCH_STEP = 32
 
 
 def _check_same_file(_job: PairJob, s1: SceneFacts, s2: SceneFacts) -> Iterator[Finding]:
@@ -120,11 +121,13 @@ def check_size(
         return
     patch = card.patch_px if card is not None else job.patch_px
     if width + 0.5 < patch or height + 0.5 < patch:
+        fitting = int(min(width, height) + 0.5) // _PATCH_STEP * _PATCH_STEP
+        smaller = f", or set patch_px to {fitting}" if card is None and fitting else ""
         yield Finding(
             "warning",
             "small",
             f"The area is {width:.0f} × {height:.0f} pixels, less than one patch of {patch}; its border is padded.",
-            "" if card is not None else "A larger area, or a smaller patch_px, gives better classes.",
+            f"Choose a larger area{smaller}.",
         )
     if card is None and width * height < _PIXELS_PER_CLUSTER * job.classes:
         yield Finding(

@@ -9,6 +9,7 @@ zeros, and they hide offset and nodata.
 
 from __future__ import annotations
 
+import os
 import re
 from typing import List, Optional, Sequence, Tuple
 
@@ -42,8 +43,6 @@ def resolve_sources(sensor: str, paths: Sequence[str]) -> Sources:
     found = [_find_product(path) for path in paths]
     roots = {place[0] for place in found if place}
     if not roots:
-        for path in paths:
-            require_file(path)
         return plain_sources(sensor, tuple(paths))
     if len(roots) > 1 or not all(found):
         raise InputError(
@@ -80,7 +79,7 @@ def _find_product(path: str) -> Optional[Tuple[str, str]]:
         metadata = _METADATA.match(path)
         if metadata:
             root, inner = metadata.group("root"), ""
-        elif path.lower().endswith(".zip"):
+        elif path.lower().endswith(".zip") or os.path.exists(os.path.join(path, "manifest.safe")):
             root, inner = path, ""
         else:
             return None

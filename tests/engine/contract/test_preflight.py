@@ -67,7 +67,7 @@ def test_less_than_one_patch_of_overlap():
     finding = found("small", radar(), optical(at=(603_000.0, 5_100_000.0)))
     assert finding.level == "warning"
     assert finding.text == "The area is 212 × 512 pixels, less than one patch of 256; its border is padded."
-    assert "smaller patch_px" in finding.remedy
+    assert finding.remedy == "Choose a larger area, or set patch_px to 192."
 
 
 def test_a_patch_of_overlap_is_enough():

@@ -51,6 +51,13 @@ def test_however_a_product_is_named_it_is_resolved_to_its_files(make_optical, na
     assert resolve_sources("s2", [name.format(root=root)]) == resolve_sources("s2", [root])
 
 
+def test_a_renamed_product_is_known_by_its_manifest(make_optical):
+    root = make_optical()
+    renamed = root.rename(root.parent / "my tile")
+    for name in (renamed, renamed / "MTD_MSIL2A.xml"):
+        assert len(resolve_sources("s2", [str(name)]).files) == 7
+
+
 def test_several_subdatasets_of_one_product_are_that_product(make_optical):
     root = str(make_optical())
     names = [f"SENTINEL2_L2A:{root}/MTD_MSIL2A.xml:{gsd}:EPSG_32632" for gsd in ("10m", "20m")]

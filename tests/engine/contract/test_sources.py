@@ -28,6 +28,11 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
         resolve_sources("s1", [str(tmp_path / "nowhere.tif")])
 
 
+def test_a_folder_of_files_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"is a folder without a manifest.safe; .* Name the files in it"):
+        resolve_sources("s2", [str(tmp_path)])
+
+
 def test_no_source_is_refused():
     with pytest.raises(InputError, match=r"No S1 layer was given; name a file"):
         resolve_sources("s1", [])
