@@ -348,7 +348,9 @@ def _check_limits(verb: str, spec: Field[Any], value: Any) -> None:
     if value is None or isinstance(value, (str, bool, tuple)):
         return
     if not (low is None or value >= low) or not (high is None or value <= high):  # refuses NaN too
-        raise InputError(f"{verb}: {spec.name} is {value}; expected {low:g} to {high:g}.")
+        limits = " to ".join(f"{limit:.12g}" for limit in (low, high))
+        about = spec.metadata.get("help", "").partition(".")[0].partition(";")[0]
+        raise InputError(f"{verb}: {spec.name} is {value}; expected {limits}. Choose a number in that range ({about}).")
 
 
 def _check_targets(job: Job) -> None:

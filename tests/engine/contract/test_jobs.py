@@ -21,7 +21,10 @@ def test_a_job_survives_its_file():
     ("change", "words"),
     [
         ({"clases": 6}, "knows no field clases"),
-        ({"classes": 1}, "classes is 1; expected 2 to 64"),
+        (
+            {"classes": 1},
+            "classes is 1; expected 2 to 64. Choose a number in that range (Number of clusters K to look for).",
+        ),
         ({"classes": 4096}, "classes is 4096; expected 2 to 64"),
         ({"classes": "six"}, "classes is 'six'; expected a whole number"),
         ({"classes": True}, "classes is True; expected a whole number"),
