@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
+import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rasterio
+from affine import Affine
 from rasterio.enums import Resampling
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import DatasetWriter
 
 from .sidecars import rgb
@@ -26,7 +29,7 @@ _SMALLEST_OVERVIEW_PX = 256
 def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[str, str]) -> DatasetWriter:
     """Begin a layer's file: empty, with its grid, nodata, band names, tags and, where 8 bits allow it, colours."""
     height, width = spec.grid.shape
-    dataset = rasterio.open(
+    dataset = open_quietly(
         path,
         "w",
         driver="GTiff",
@@ -35,7 +38,7 @@ def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[
         count=len(spec.band_names),
         dtype=spec.dtype,
         crs=spec.grid.crs.to_wkt() if spec.grid.crs else None,
-        transform=spec.grid.transform,
+        transform=None if spec.grid.transform == Affine.identity() else spec.grid.transform,
         nodata=spec.nodata,
         tiled=True,
         blockysize=block[0],
@@ -53,6 +56,13 @@ def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[
     return dataset
 
 
+def open_quietly(path: str, mode: str = "r", **profile: Any) -> DatasetWriter:
+    """Open a raster of ours; that it may have no georeference was said when its scene was read."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        return rasterio.open(path, mode, **profile)
+
+
 def _predictor(spec: LayerSpec) -> int:
     """Choose TIFF's predictor: 3 for floats, 2 for other continuous values, 1 (none) for classes."""
     if spec.dtype.startswith("float"):
@@ -67,7 +77,7 @@ def check_blocks(path: str) -> None:
         OSError: If a block is absent or cut off.
     """
     size = os.path.getsize(path)
-    with rasterio.open(path) as dataset:
+    with open_quietly(path) as dataset:
         height, width = dataset.block_shapes[0]
         for band in dataset.indexes:
             for row in range(-(-dataset.height // height)):
@@ -82,7 +92,7 @@ def check_blocks(path: str) -> None:
 
 def add_overviews(path: str, style: str) -> None:
     """Add overviews down to one block: the commonest class for class maps, the mean for all else."""
-    with rasterio.open(path, "r+") as dataset:
+    with open_quietly(path, "r+") as dataset:
         longest = max(dataset.shape)
         factors = [2**level for level in range(1, 20) if longest / 2 ** (level - 1) > _SMALLEST_OVERVIEW_PX]
         if factors:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rasterio.features import sieve
 
 from ..raster.window import Window
+from .geotiff import open_quietly
 
 _ROWS = 256
 
@@ -26,7 +27,7 @@ def sieved_rows(path: str, size_px: int, *, nodata: int) -> Iterator[tuple[Windo
     Yields:
         Windows of whole rows with their new values (1, H, W), from the top down.
     """
-    with rasterio.open(path) as source:
+    with open_quietly(path) as source:
         mask = np.memmap(path + ".mask", np.uint8, "w+", shape=source.shape)
         sieved = np.memmap(path + ".sieved", source.dtypes[0], "w+", shape=source.shape)
         windows = [

@@ -22,6 +22,7 @@ from typing import Any, Literal, Self
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
 
 from .. import __version__
@@ -270,7 +271,7 @@ class RasterSet:
 
     def _discard(self) -> None:
         for dataset in self._open.values():
-            with contextlib.suppress(RasterioError, OSError):
+            with contextlib.suppress(OSError, RasterioError, CPLE_BaseError):
                 dataset.close()
         self._open.clear()
         self._resources.close()
@@ -303,11 +304,11 @@ def _told(path: str) -> Iterator[None]:
     """Turn what the disk or GDAL says into the user's sentence.
 
     Raises:
-        OutputFailed: Instead of an OSError or a RasterioError.
+        OutputFailed: Instead of what Python, rasterio or GDAL raise.
     """
     try:
         yield
-    except (OSError, RasterioError) as error:
+    except (OSError, RasterioError, CPLE_BaseError) as error:
         raise OutputFailed(_explain(path, error)) from error
 
 

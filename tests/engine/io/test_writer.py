@@ -1,0 +1,384 @@
+from __future__ import annotations
+
+import json
+import math
+import os
+import resource
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from pyproj import CRS
+from saroptical.engine.contract.card import ClassEntry
+from saroptical.engine.contract.events import Event, Message, Progress
+from saroptical.engine.contract.jobs import AlignPair
+from saroptical.engine.errors import InputError, OutputFailed
+from saroptical.engine.io import geotiff, staging, writer
+from saroptical.engine.io.writer import LayerSpec, RasterSet
+from saroptical.engine.raster.grid import Grid
+from saroptical.engine.raster.window import Window
+
+VALUES = (11, 21, 22, 23, 24, 31, 41, 42, 43, 51, 52, 71, 72, 73, 74, 81, 82, 90, 95, 523)
+CLASSES = tuple(ClassEntry(i, v, f"Klasse {v} <&>", f"#{v * 31 % 256:02x}8040") for i, v in enumerate(VALUES))
+GRID = Grid(CRS.from_epsg(32632), Affine(10, 0, 5e5, 0, -10, 5.3e6), 600, 700)
+JOB = AlignPair(s1=("a.tif",), s2=("b.tif",), output="c.tif")
+
+
+def class_spec(path: Path, grid: Grid = GRID, **changes: Any) -> LayerSpec:
+    values: dict[str, Any] = {
+        "dtype": "uint16", "nodata": 0, "band_names": ("class",), "style": "classes", "classes": CLASSES,
+        "provenance": {"card_sha256": "abc", "data_credit": "contains modified Copernicus Sentinel data"},
+    }  # fmt: skip
+    return LayerSpec(str(path), grid, **{**values, **changes})
+
+
+def float_spec(path: Path, grid: Grid = GRID, *, bands: tuple[str, ...] = ("a", "b", "c"), **changes: Any) -> LayerSpec:
+    values: dict[str, Any] = {"dtype": "float32", "nodata": math.nan, "band_names": bands, "style": "features"}
+    return LayerSpec(str(path), grid, **{**values, **changes})
+
+
+def class_pixels(grid: Grid = GRID) -> np.ndarray[Any, Any]:
+    rows, cols = np.indices(grid.shape) // 40
+    pixels = np.array(VALUES, np.uint16)[(rows * 7 + cols) % len(VALUES)]
+    pixels[:100] = 0
+    return pixels[None]
+
+
+def write_rows(results: RasterSet, role: str, pixels: np.ndarray[Any, Any], *, step: int = 256) -> None:
+    for row in range(0, pixels.shape[1], step):
+        part = pixels[:, row : row + step]
+        results.write(role, Window(row, 0, *part.shape[1:]), part)
+
+
+@pytest.fixture
+def class_map(tmp_path: Path) -> Path:
+    with RasterSet({"output": class_spec(tmp_path / "map.tif")}, source_job=JOB) as results:
+        write_rows(results, "output", class_pixels())
+    return tmp_path / "map.tif"
+
+
+def test_a_class_map_comes_back_with_its_values_grid_and_nodata(class_map: Path) -> None:
+    with rasterio.open(class_map) as written:
+        np.testing.assert_array_equal(written.read(), class_pixels())
+        assert written.transform == GRID.transform
+        assert written.crs.to_epsg() == 32632
+        assert (written.dtypes[0], written.nodata, written.descriptions) == ("uint16", 0, ("class",))
+        assert written.profile["tiled"]
+        assert written.overviews(1) == [2, 4]
+        assert written.compression.value == "DEFLATE"
+
+
+def test_the_set_has_four_files_and_nothing_else(class_map: Path) -> None:
+    assert sorted(os.listdir(class_map.parent)) == ["map.qml", "map.tif", "map.tif.aux.xml", "map.tif.json"]
+
+
+def test_tags_and_receipt_say_where_it_comes_from(class_map: Path) -> None:
+    with rasterio.open(class_map) as written:
+        tags = written.tags()
+    assert tags["TIFFTAG_SOFTWARE"].startswith("saroptical ")
+    assert tags["SAROPTICAL_CARD_SHA256"] == "abc"
+    assert json.loads(tags["SAROPTICAL_JOB"])["s1"] == ["a.tif"]
+    receipt = json.loads((class_map.parent / "map.tif.json").read_text(encoding="utf-8"))
+    assert receipt["job"]["job"] == "alignpair"
+    assert receipt["provenance"]["data_credit"].startswith("contains modified")
+    assert [row["value"] for row in receipt["classes"]] == list(VALUES)
+    assert sum(row["pixels"] for row in receipt["classes"]) == 500 * 700
+
+
+def test_statistics_are_those_of_the_valid_pixels(class_map: Path) -> None:
+    valid = class_pixels()[class_pixels() != 0].astype(float)
+    with rasterio.open(class_map) as written:
+        tags = written.tags(1)
+    assert float(tags["STATISTICS_MEAN"]) == pytest.approx(valid.mean())
+    assert float(tags["STATISTICS_STDDEV"]) == pytest.approx(valid.std())
+    assert (float(tags["STATISTICS_MINIMUM"]), float(tags["STATISTICS_MAXIMUM"])) == (11, 523)
+    assert float(tags["STATISTICS_VALID_PERCENT"]) == pytest.approx(100 * 5 / 6, abs=1e-3)
+
+
+def test_overviews_of_classes_hold_classes_only_and_of_floats_the_mean(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).normal(size=(3, *GRID.shape)).astype(np.float32)
+    specs = {"output": class_spec(tmp_path / "map.tif"), "output_features": float_spec(tmp_path / "f.tif")}
+    with RasterSet(specs, source_job=None) as results:
+        write_rows(results, "output", class_pixels())
+        write_rows(results, "output_features", pixels)
+    with rasterio.open(tmp_path / "map.tif", overview_level=0) as half:
+        assert set(np.unique(half.read())) <= {0, *VALUES}
+    with rasterio.open(tmp_path / "f.tif", overview_level=0) as half:
+        expected = pixels.reshape(3, 300, 2, 350, 2).mean(axis=(2, 4))
+        np.testing.assert_allclose(half.read(), expected, atol=1e-6)
+
+
+def test_eight_bit_classes_have_a_colour_table(tmp_path: Path) -> None:
+    classes = (ClassEntry(0, 1, "water", "#0000ff"), ClassEntry(1, 200, "town", "#ff8000"))
+    with RasterSet(
+        {"output": class_spec(tmp_path / "map.tif", dtype="uint8", classes=classes)}, source_job=None
+    ) as results:
+        results.write("output", GRID.window, np.full((1, *GRID.shape), 200, np.uint8))
+    with rasterio.open(tmp_path / "map.tif") as written:
+        colours = written.colormap(1)
+    assert colours[1] == (0, 0, 255, 255)
+    assert colours[200] == (255, 128, 0, 255)
+
+
+def test_sieving_keeps_colours_tags_and_counts_anew(tmp_path: Path) -> None:
+    classes = (ClassEntry(0, 1, "water", "#0000ff"), ClassEntry(1, 200, "town", "#ff8000"))
+    pixels = np.full((1, *GRID.shape), 200, np.uint8)
+    pixels[0, 5:7, 5:7] = 1
+    with RasterSet(
+        {"output": class_spec(tmp_path / "map.tif", dtype="uint8", classes=classes)}, source_job=None
+    ) as results:
+        write_rows(results, "output", pixels)
+        assert results.counts("output") == {1: 4, 200: 600 * 700 - 4}
+        results.sieve("output", 5)
+        assert results.counts("output") == {200: 600 * 700}
+    with rasterio.open(tmp_path / "map.tif") as written:
+        assert (written.read() == 200).all()
+        assert written.colormap(1)[200] == (255, 128, 0, 255)
+        assert written.tags()["SAROPTICAL_CARD_SHA256"] == "abc"
+    assert sorted(os.listdir(tmp_path)) == ["map.qml", "map.tif", "map.tif.aux.xml", "map.tif.json"]
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "transform", "crs"),
+    [
+        (1, 1, Affine(10, 0, 5e5, 0, -10, 5.3e6), "EPSG:32632"),
+        (300, 17, Affine(8, 6, 5e5, 6, -8, 5.3e6), "EPSG:32632"),
+        (20, 30, Affine(1e-4, 0, -3.0, 0, -7e-5, 40.0), "EPSG:4326"),
+        (20, 30, Affine.identity(), None),
+        (20, 30, Affine(2, 0, 7, 0, -2, 9), None),
+    ],
+)
+def test_any_grid_comes_back_exactly(
+    tmp_path: Path, height: int, width: int, transform: Affine, crs: str | None
+) -> None:
+    grid = Grid(CRS.from_user_input(crs) if crs else None, transform, height, width)
+    pixels = np.random.default_rng(0).normal(size=(2, height, width)).astype(np.float32)
+    with RasterSet({"output": float_spec(tmp_path / "o.tif", grid, bands=("x", "y"))}, source_job=None) as results:
+        results.write("output", grid.window, pixels)
+    with geotiff.open_quietly(str(tmp_path / "o.tif")) as written:
+        np.testing.assert_array_equal(written.read(), pixels)
+        assert written.transform == transform
+        assert (written.crs.to_string() if written.crs else None) == crs
+        assert written.descriptions == ("x", "y")
+
+
+def test_a_stack_is_shown_in_true_colour_by_name(tmp_path: Path) -> None:
+    spec = float_spec(tmp_path / "o.tif", bands=("VV", "B04", "B02", "B03"), style="stack")
+    with RasterSet({"output": spec}, source_job=None) as results:
+        results.write("output", GRID.window, np.ones((4, *GRID.shape), np.float32))
+    text = (tmp_path / "o.qml").read_text()
+    assert 'redBand="2" greenBand="4" blueBand="3"' in text
+
+
+def test_threads_take_turns(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).normal(size=(3, *GRID.shape)).astype(np.float32)
+    with RasterSet({"output": float_spec(tmp_path / "o.tif")}, source_job=None) as results:
+
+        def work(start: int) -> None:
+            for row in range(start, GRID.height, 40):
+                results.write("output", Window(row, 0, 20, GRID.width), pixels[:, row : row + 20])
+
+        threads = [threading.Thread(target=work, args=(start,)) for start in (0, 20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    with rasterio.open(tmp_path / "o.tif") as written:
+        np.testing.assert_array_equal(written.read(), pixels)
+
+
+def test_extra_files_come_and_go_with_the_set(tmp_path: Path) -> None:
+    def run(*, fail: bool) -> None:
+        with RasterSet({"output": class_spec(tmp_path / "map.tif")}, source_job=None) as results:
+            temporary = results.extra_file("output_weights", str(tmp_path / "m.safetensors"))
+            Path(temporary).write_text("weights")
+            write_rows(results, "output", class_pixels())
+            if fail:
+                raise KeyError("cancelled")
+        assert results.paths["output_weights"] == str(tmp_path / "m.safetensors")
+
+    with pytest.raises(KeyError):
+        run(fail=True)
+    assert os.listdir(tmp_path) == []
+    run(fail=False)
+    assert (tmp_path / "m.safetensors").read_text() == "weights"
+
+
+def test_an_exception_keeps_nothing_and_spares_the_old_result(tmp_path: Path, class_map: Path) -> None:
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def run() -> None:
+        with RasterSet({"output": class_spec(class_map)}, source_job=None) as results:
+            results.write("output", Window(0, 0, 2, 2), np.full((1, 2, 2), 11, np.uint16))
+            raise KeyError("cancelled")
+
+    with pytest.raises(KeyError):
+        run()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_renamed_result_is_told(tmp_path: Path, class_map: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace, events = os.replace, list[Event]()
+
+    def refuse_open(source: str, target: str) -> None:
+        if target == str(class_map):
+            raise PermissionError(13, "used by another process")
+        replace(source, target)
+
+    monkeypatch.setattr(staging.os, "replace", refuse_open)
+    with RasterSet({"output": class_spec(class_map)}, source_job=None, report=events.append) as results:
+        write_rows(results, "output", class_pixels())
+    assert results.paths == {"output": str(tmp_path / "map_2.tif")}
+    (message,) = [event for event in events if isinstance(event, Message)]
+    assert message.level == "warning"
+    assert "map.tif is open in another program" in message.text
+    assert [event.fraction for event in events if isinstance(event, Progress)] == [0.0, 1.0]
+
+
+def test_a_name_without_tif_is_refused() -> None:
+    with pytest.raises(InputError, match=r"Name it map\.img\.tif"):
+        class_spec(Path("map.img"))
+
+
+def test_a_class_map_without_classes_is_refused() -> None:
+    with pytest.raises(InputError, match="name at least one"):
+        class_spec(Path("map.tif"), classes=())
+
+
+def test_a_missing_folder_is_told_before_any_work(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OutputFailed, match="does not exist; create it"),
+        RasterSet({"output": class_spec(tmp_path / "no" / "map.tif")}, source_job=None),
+    ):
+        pass
+
+
+def test_a_read_only_folder_is_told_before_any_work(tmp_path: Path) -> None:
+    folder = Path("/sys") if os.geteuid() == 0 else tmp_path  # root may write anywhere but there
+    if os.geteuid() != 0:
+        folder.chmod(0o500)
+    with (
+        pytest.raises(OutputFailed, match="is read-only for you"),
+        RasterSet({"output": class_spec(folder / "map.tif")}, source_job=None),
+    ):
+        pass
+
+
+def test_a_disk_without_room_is_told_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = writer.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(writer.shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
+    huge = Grid(GRID.crs, GRID.transform, 10_980, 10_980)
+    with (
+        pytest.raises(OutputFailed, match=r"has 5 MB free; o\.tif needs 289 MB or more\. Free some space"),
+        RasterSet({"output": float_spec(tmp_path / "o.tif", huge)}, source_job=None),
+    ):
+        pass
+    assert os.listdir(tmp_path) == []
+
+
+FULL_DISK = """
+import sys, resource, math
+import numpy as np
+from affine import Affine
+from saroptical.engine.errors import OutputFailed
+from saroptical.engine.io.writer import LayerSpec, RasterSet
+from saroptical.engine.raster.grid import Grid
+from saroptical.engine.raster.window import Window
+limit, step = int(sys.argv[2]), int(sys.argv[3])
+if limit:
+    import signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+grid = Grid(None, Affine.identity(), 1024, 512)
+spec = LayerSpec(sys.argv[1], grid, "float32", math.nan, ("a", "b"), "features")
+rng = np.random.default_rng(0)
+try:
+    with RasterSet({"output": spec}, source_job=None) as results:
+        for row in range(0, 1024, step):
+            results.write("output", Window(row, 0, step, 512), rng.random((2, step, 512), dtype=np.float32))
+except OutputFailed as error:
+    print("REFUSED", error)
+else:
+    print("WRITTEN")
+"""
+
+
+def write_in_subprocess(path: Path, *, limit: int = 0, step: int = 256) -> str:
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", FULL_DISK, str(path), str(limit), str(step)]
+    return subprocess.run(command, capture_output=True, text=True, env=env, check=True).stdout
+
+
+@pytest.mark.parametrize("limit", [4096, 1_000_000, 3_500_000, 3_700_000, 4_400_000])
+@pytest.mark.parametrize("step", [256, 1024])
+def test_a_disk_that_fills_up_at_any_point_leaves_no_half_file(tmp_path: Path, limit: int, step: int) -> None:
+    (tmp_path / "o.tif").write_text("old")
+    said = write_in_subprocess(tmp_path / "o.tif", limit=limit, step=step)
+    assert said.startswith("REFUSED o.tif cannot be written"), said
+    assert os.listdir(tmp_path) == ["o.tif"]
+    assert (tmp_path / "o.tif").read_text() == "old"
+
+
+def test_the_same_set_is_written_where_the_disk_has_room(tmp_path: Path) -> None:
+    assert write_in_subprocess(tmp_path / "o.tif", limit=8_000_000) == "WRITTEN\n"
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+
+
+QGIS_READS = """
+import json, sys
+from qgis.core import QgsApplication, QgsRasterLayer
+app = QgsApplication([], False)
+app.initQgis()
+found = {}
+for path in sys.argv[1:]:
+    layer = QgsRasterLayer(path, "layer")
+    renderer = layer.renderer()
+    entry = found[path.rsplit("/", 1)[1]] = {"valid": layer.isValid(), "type": renderer.type()}
+    if renderer.type() == "paletted":
+        entry["legend"] = [[row.value, row.label, row.color.name()] for row in renderer.classes()]
+    if renderer.type() == "multibandcolor":
+        entry["bands"] = [renderer.redBand(), renderer.greenBand(), renderer.blueBand()]
+        entry["stretch"] = [
+            renderer.redContrastEnhancement().minimumValue(), renderer.redContrastEnhancement().maximumValue()
+        ]
+    if renderer.type() == "singlebandpseudocolor":
+        entry["legend"] = [item.value for item in renderer.shader().rasterShaderFunction().colorRampItemList()]
+print("FOUND" + json.dumps(found), flush=True)
+"""
+
+
+@pytest.mark.qgis
+def test_qgis_shows_every_layer_with_its_legend(tmp_path: Path, class_map: Path) -> None:
+    specs = {
+        "output_confidence": float_spec(tmp_path / "c.tif", bands=("confidence",), style="confidence"),
+        "output_features": float_spec(tmp_path / "f.tif", bands=("one", "two", "three", "four")),
+    }
+    rng = np.random.default_rng(0)
+    with RasterSet(specs, source_job=None) as results:
+        for role, spec in specs.items():
+            pixels = rng.random((len(spec.band_names), *GRID.shape), dtype=np.float32)
+            results.write(role, GRID.window, pixels)
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)}
+    paths = [str(class_map), str(tmp_path / "c.tif"), str(tmp_path / "f.tif")]
+    for name in ("PYTHONPATH", "PYTHONHOME", "GDAL_DATA", "PROJ_LIB"):
+        env.pop(name, None)
+    said = subprocess.run(
+        ["/usr/bin/python3", "-c", QGIS_READS, *paths], capture_output=True, text=True, env=env, check=False
+    ).stdout
+    found = json.loads(said.split("FOUND")[1])
+    assert found["map.tif"] == {
+        "valid": True,
+        "type": "paletted",
+        "legend": [[entry.value, entry.name, entry.colour] for entry in CLASSES],
+    }
+    assert found["c.tif"] == {
+        "valid": True, "type": "singlebandpseudocolor", "legend": [0.0, 0.25, 0.5, 0.75, 1.0]
+    }  # fmt: skip
+    assert found["f.tif"]["bands"] == [1, 2, 3]
+    assert found["f.tif"]["stretch"] == pytest.approx([0, 1], abs=0.01)
