@@ -27,7 +27,7 @@ from ...engine.contract.jobs import Job, make_job
 from ...engine.errors import SarOpticalError
 from ..checks import refusals, usable_interpreter
 from ..runner import run_job
-from ..styling import ICON, RESOURCES, forget_results, style_on_completion
+from ..styling import RESOURCES, forget_results, style_on_completion
 from .kinds import Given, JobParameter
 from .narrator import Narrator
 from .parameters import parameters_of
@@ -99,12 +99,12 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         return [tr(tag) for tag in self.TAGS]
 
     def icon(self) -> QIcon:
-        """Give the plugin's icon."""
-        return QIcon(ICON)
+        """Give the group's icon."""
+        return QIcon(self.svgIconPath())
 
     def svgIconPath(self) -> str:
-        """Give the plugin's icon as a path."""
-        return ICON
+        """Give the group's icon as a path."""
+        return os.path.join(RESOURCES, "icons", f"{self.groupId()}.svg")
 
     def createInstance(self) -> QgsProcessingAlgorithm:
         """Make another one of this kind."""
