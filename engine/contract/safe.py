@@ -17,7 +17,7 @@ from ..errors import InputError
 from .product import open_product, split_zip
 from .safe_optical import optical_sources
 from .safe_radar import radar_sources
-from .sources import Sources, plain_sources, require_file
+from .sources import Sources, plain_sources, refuse_folder, require_file
 
 _GDAL_NAME = re.compile(
     r'^SENTINEL[12]_\w+:(?:(?:UNCALIB|SIGMA0|BETA0|GAMMA):)?"?(?P<path>.*?(?:\.xml|\.safe|\.zip))"?(?=:|$)',
@@ -43,6 +43,9 @@ def resolve_sources(sensor: str, paths: Sequence[str]) -> Sources:
     found = [_find_product(path) for path in paths]
     roots = {place[0] for place in found if place}
     if not roots:
+        for path in paths:
+            require_file(path)
+            refuse_folder(path)
         return plain_sources(sensor, tuple(paths))
     if len(roots) > 1 or not all(found):
         raise InputError(

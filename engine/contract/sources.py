@@ -93,18 +93,9 @@ _DRIVER_PREFIX = re.compile(r"^[A-Za-z][A-Za-z0-9_]+:(?![\\/])")
 
 
 def plain_sources(sensor: str, paths: Tuple[str, ...]) -> Sources:
-    """Take files as they are; an SCL or QA60 among them becomes the cloud mask, other companions are left out.
-
-    Raises:
-        InputError: If a path is not a file on a disk.
-    """
+    """Take files as they are; an SCL or QA60 among them becomes the cloud mask, other companions are left out."""
     kept, clouds, notes = [], "", []
     for path in paths:
-        require_file(path)
-        if os.path.isdir(path):
-            raise InputError(
-                f"{path} is a folder without a manifest.safe; a raster file was expected. Name the files in it."
-            )
         kind = _COMPANIONS.search(os.path.basename(path)) if sensor == "s2" and len(paths) > 1 else None
         if kind is None:
             kept.append(SourceFile(path))
@@ -141,3 +132,15 @@ def require_file(path: str) -> None:
         return
     if not os.path.exists(path):
         raise InputError(f"{path} does not exist; an existing raster file was expected. Check the path.")
+
+
+def refuse_folder(path: str) -> None:
+    """Refuse a folder that is no SAFE product.
+
+    Raises:
+        InputError: Naming the folder and the remedy.
+    """
+    if os.path.isdir(path):
+        raise InputError(
+            f"{path} is a folder without a manifest.safe; a raster file was expected. Name the files in it."
+        )
