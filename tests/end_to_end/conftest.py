@@ -1,0 +1,90 @@
+"""The plugin in a profile of its own, driven through `qgis_process` and a QGIS window, with the checkout's engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def profile(tmp_path_factory):
+    """A fresh QGIS configuration with the checkout linked in as the plugin, enabled."""
+    home = tmp_path_factory.mktemp("qgis")
+    plugins = home / "profiles" / "default" / "python" / "plugins"
+    plugins.mkdir(parents=True)
+    (plugins / "saroptical").symlink_to(ROOT)
+    done = qgis_process(home, "plugins", "enable", "saroptical")
+    assert "Enabled saroptical" in done.stdout, done.stdout + done.stderr
+    return home
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What QGIS starts in: nothing of the user's, no display."""
+    runtime = home / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "SAROPTICAL_TEST_DATA") if name in os.environ}
+    return {
+        **kept,
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(runtime),
+        "QGIS_CUSTOM_CONFIG_PATH": str(home),
+        "QT_QPA_PLATFORM": "offscreen",
+        "SAROPTICAL_PYTHON": str(ROOT / ".venv" / "bin" / "python"),
+    }
+
+
+def qgis_process(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `qgis_process`; Debian's wrapper of that name fails, the binary beside it does not."""
+    binary = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+    return subprocess.run(
+        [binary, *arguments], env=environment(home), cwd=home, capture_output=True, text=True, timeout=600
+    )
+
+
+@pytest.fixture(scope="session")
+def run(profile):
+    """Run an algorithm of ours and give its results: `run("alignpair", S1=…, S2_MORE=[…, …])`."""
+
+    def start(verb, **parameters):
+        done = qgis_process(profile, "--json", "run", f"saroptical:{verb}", *_options(parameters))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(done.stdout)["results"]
+
+    return start
+
+
+@pytest.fixture
+def log_of(profile):
+    """Run an algorithm of ours and give what it says on the way."""
+
+    def start(verb, **parameters):
+        done = qgis_process(profile, "run", f"saroptical:{verb}", *_options(parameters))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return start
+
+
+@pytest.fixture
+def refusal(profile):
+    """Run an algorithm of ours that must refuse, and give what it says."""
+
+    def start(verb, **parameters):
+        done = qgis_process(profile, "run", f"saroptical:{verb}", *_options(parameters))
+        assert done.returncode == 1, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    return start
+
+
+def _options(parameters):
+    for name, value in parameters.items():
+        for item in value if isinstance(value, (list, tuple)) else [value]:
+            yield f"--{name}={item}"
