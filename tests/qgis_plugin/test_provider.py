@@ -48,7 +48,8 @@ def test_it_explains_itself(algorithm):
     assert not re.search("[<>&]", algorithm.shortHelpString()), "qgis_process prints it as it stands"
     assert algorithm.shortDescription().endswith(".")
     assert len(algorithm.tags()) >= 5
-    assert os.path.isfile(algorithm.svgIconPath()) and not algorithm.icon().isNull()
+    assert os.path.isfile(algorithm.svgIconPath())
+    assert not algorithm.icon().isNull()
 
 
 def test_the_help_link_leads_to_its_section(algorithm):
