@@ -28,12 +28,17 @@ class RadarWarp(Warp):
         """Take the file's geolocation and the grid to fill, which must have a CRS."""
         assert grid.crs is not None
         self._geolocation, self._crs = geolocation, grid.crs
+        self._solved: tuple[Window, tuple[Floats, Floats]] | None = None
         super().__init__(grid)
 
     def locate(self, rows: Floats, cols: Floats) -> tuple[Floats, Floats]:
         """Go by longitude and latitude; the geolocation counts from pixel centres, we from corners."""
         at_rows, at_cols = self._geolocation.rowcol(*to_lonlat(self._crs, *self.grid.xy(rows, cols)))
         return at_rows + 0.5, at_cols + 0.5
+
+    def _probe(self, window: Window) -> tuple[Floats, Floats]:
+        """Take all nodes: a border that runs between fewer probes would be missed, since there is nothing beyond it."""
+        return self._nodes(window)
 
     def _resample(self, planes: Pixels, source: Window, target: Window) -> Pixels:
         samples = math.ceil(self.shrink) if self.means else 1
@@ -44,14 +49,21 @@ class RadarWarp(Warp):
 
     def _positions(self, target: Window, samples: int) -> tuple[Floats, Floats]:
         """Locate `samples`² evenly spread positions in each pixel of a window; NaN outside the image."""
-        nodes_r = np.arange(target.row, target.row_end + _STEP_PX, _STEP_PX, dtype=float)
-        nodes_c = np.arange(target.col, target.col_end + _STEP_PX, _STEP_PX, dtype=float)
-        grid_r, grid_c = np.meshgrid(nodes_r, nodes_c, indexing="ij")
-        located = self.locate(grid_r.ravel(), grid_c.ravel())
+        nodes = self._nodes(target)
         at_r = (np.arange(target.height * samples) + 0.5) / (samples * _STEP_PX)
         at_c = (np.arange(target.width * samples) + 0.5) / (samples * _STEP_PX)
-        rows, cols = (_spread(values.reshape(grid_r.shape), at_r, at_c) for values in located)
+        rows, cols = (_spread(values, at_r, at_c) for values in nodes)
         return rows, cols
+
+    def _nodes(self, window: Window) -> tuple[Floats, Floats]:
+        """Locate the lattice over a window, once for its footprint and its pixels."""
+        if self._solved is None or self._solved[0] != window:
+            rows = np.arange(window.row, window.row_end + _STEP_PX, _STEP_PX, dtype=float)
+            cols = np.arange(window.col, window.col_end + _STEP_PX, _STEP_PX, dtype=float)
+            at = np.meshgrid(rows, cols, indexing="ij")
+            at_rows, at_cols = self.locate(at[0].ravel(), at[1].ravel())
+            self._solved = window, (at_rows.reshape(at[0].shape), at_cols.reshape(at[0].shape))
+        return self._solved[1]
 
 
 def _spread(nodes: Floats, rows: Floats, cols: Floats) -> Floats:

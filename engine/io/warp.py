@@ -64,6 +64,12 @@ class Warp(ABC):
     def locate(self, rows: Floats, cols: Floats) -> tuple[Floats, Floats]:
         """Find the file's fractional (rows, cols) under positions of the grid; pixel corners on both sides."""
 
+    def _probe(self, window: Window) -> tuple[Floats, Floats]:
+        """Locate positions spread over a window, its border included."""
+        across = np.linspace(0.0, 1.0, _PROBES)
+        rows, cols = np.meshgrid(window.row + across * window.height, window.col + across * window.width, indexing="ij")
+        return self.locate(rows.ravel(), cols.ravel())
+
     @abstractmethod
     def _resample(self, planes: Pixels, source: Window, target: Window) -> Pixels:
         """Resample finite planes (P, h, w) at a window of the file to a window of the grid; 0 where none reach."""
@@ -77,9 +83,7 @@ class Warp(ABC):
 
     def footprint(self, window: Window) -> Window:
         """Find the window of the file that a window of the grid draws on; empty where it lies off the map."""
-        across = np.linspace(0.0, 1.0, _PROBES)
-        rows, cols = np.meshgrid(window.row + across * window.height, window.col + across * window.width, indexing="ij")
-        at_rows, at_cols = self.locate(rows.ravel(), cols.ravel())
+        at_rows, at_cols = self._probe(window)
         known = np.isfinite(at_rows) & np.isfinite(at_cols)
         if not known.any():
             return Window(0, 0, 0, 0)
