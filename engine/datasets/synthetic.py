@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +112,7 @@ class SyntheticScene:
         for band, name in enumerate(self.s2_bands):
             if band % 2 == 0:
                 hashes = hash_places(rows[:, None], cols, self.seed * 101 + 62 + band)
-            noise = _GAUSS.take((hashes >> np.uint32(16 * (band % 2))).astype(np.uint16))
+            noise = _gauss().take((hashes >> np.uint32(16 * (band % 2))).astype(np.uint16))
             clean = 1 + VIGOUR_GAIN[name].take(land.surface) * land.vigour
             clean *= REFLECTANCE[name].take(land.surface)
             clean *= light
@@ -146,13 +146,12 @@ class SyntheticScene:
 _PROBABILITIES = (np.arange(65_536) + 0.5) / 65_536
 
 
+@cache
 def _gauss() -> Floats:
+    """Give the normal distribution at 65 536 evenly spaced probabilities."""
     from scipy.special import ndtri
 
     return np.asarray(ndtri(_PROBABILITIES), np.float32)
-
-
-_GAUSS = _gauss()
 
 
 def _tiles(window: Window) -> Iterator[Window]:
