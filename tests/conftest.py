@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,7 @@ def real_data() -> Path:
 @pytest.fixture
 def staged_plugin(tmp_path: Path) -> Path:
     """Give a plugin folder that is ours in all but its verbs: each does what the variable SCENARIO says."""
-    return stage_plugin(tmp_path / "plugins" / "saroptical")
-
-
-def stage_plugin(folder: Path) -> Path:
+    folder = tmp_path / "plugins" / "saroptical"
     root = Path(__file__).resolve().parents[1]
     (folder / "engine" / "verbs").mkdir(parents=True)
     for source in (*root.glob("*.py"), root / "qgis_plugin", *(root / "engine").iterdir()):
@@ -33,3 +31,10 @@ def stage_plugin(folder: Path) -> Path:
     for verb in ("syntheticpair", "segmentunsupervised"):
         (folder / "engine" / "verbs" / f"{verb}.py").symlink_to(root / "tests" / "scenarios.py")
     return folder
+
+
+@pytest.fixture(scope="session")
+def engine_python() -> str:
+    """Give a Python with the engine's libraries, whichever Python the tests themselves run in."""
+    beside = Path(__file__).resolve().parents[1] / ".venv" / "bin" / "python"
+    return os.environ.get("SAROPTICAL_PYTHON") or (str(beside) if beside.exists() else sys.executable)

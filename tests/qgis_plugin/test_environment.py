@@ -116,10 +116,10 @@ def test_an_interpreter_that_lacked_a_library_is_asked_again(program):
     check_interpreter(path)
 
 
-def test_the_real_question_is_understood_by_a_real_python(monkeypatch):
+def test_the_real_question_is_understood_by_a_real_python(monkeypatch, engine_python):
     monkeypatch.setattr(environment, "LIBRARIES", ("json", "no_such_library"))
     with pytest.raises(EngineMissing, match=r"missing in .*: no_such_library\."):
-        check_interpreter(os.environ.get("SAROPTICAL_PYTHON") or sys.executable)
+        check_interpreter(engine_python)
 
 
 def test_what_points_into_qgis_stays_behind_and_the_rest_goes_along():

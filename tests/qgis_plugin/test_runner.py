@@ -19,8 +19,6 @@ from saroptical.engine.errors import (
 from saroptical.qgis_plugin import process as process_module
 from saroptical.qgis_plugin import runner
 
-ENGINE = os.environ.get("SAROPTICAL_PYTHON") or sys.executable
-
 
 @pytest.fixture
 def job(tmp_path):
@@ -38,9 +36,15 @@ def scenario(staged_plugin, tmp_path, monkeypatch):
     assert not list(tmp_path.glob(".*.part"))
 
 
-def run(job, events=None, *, is_cancelled=lambda: False, interpreter=ENGINE, **more):
-    events = [] if events is None else events
-    return runner.run_job(job, interpreter=interpreter, on_event=events.append, is_cancelled=is_cancelled, **more)
+@pytest.fixture
+def run(engine_python):
+    """Run a job and collect its events."""
+
+    def run(job, events=None, *, is_cancelled=lambda: False, interpreter=engine_python, **more):
+        on_event = more.pop("on_event", ([] if events is None else events).append)
+        return runner.run_job(job, interpreter=interpreter, on_event=on_event, is_cancelled=is_cancelled, **more)
+
+    return run
 
 
 def pids_of(job):
@@ -64,7 +68,7 @@ def assert_gone(pids):
     assert not any(is_alive(pid) for pid in pids)
 
 
-def test_a_job_gives_its_events_and_its_receipt(scenario, job):
+def test_a_job_gives_its_events_and_its_receipt(run, scenario, job):
     scenario("quick")
     events = []
     done = run(job, events)
@@ -74,25 +78,20 @@ def test_a_job_gives_its_events_and_its_receipt(scenario, job):
     assert events[0].pid != os.getpid()
 
 
-def test_a_lone_job_gets_all_cores(scenario, job):
+def test_a_lone_job_gets_all_cores(run, scenario, job):
     scenario("quick")
     assert run(job).numbers == {"threads": float(os.cpu_count())}
 
 
-def test_events_come_in_the_thread_that_called(scenario, job):
+def test_events_come_in_the_thread_that_called(run, scenario, job):
     scenario("quick")
     threads = set()
-    runner.run_job(
-        job,
-        interpreter=ENGINE,
-        on_event=lambda _: threads.add(threading.current_thread()),
-        is_cancelled=lambda: False,
-    )
+    run(job, on_event=lambda _: threads.add(threading.current_thread()))
     assert threads == {threading.current_thread()}
 
 
 @pytest.mark.parametrize("name", ["endless", "stuck"])
-def test_a_cancel_takes_less_than_a_second_and_leaves_nothing(scenario, job, name):
+def test_a_cancel_takes_less_than_a_second_and_leaves_nothing(run, scenario, job, name):
     scenario(name)
     Path(job.output_s1).write_text("an earlier result")
     asked = []
@@ -109,19 +108,19 @@ def test_a_cancel_takes_less_than_a_second_and_leaves_nothing(scenario, job, nam
     assert Path(job.output_s1).read_text() == "an earlier result"
 
 
-def test_a_cancel_that_comes_too_late_gives_the_receipt(scenario, job):
+def test_a_cancel_that_comes_too_late_gives_the_receipt(run, scenario, job):
     scenario("late")
     events = []
     done = run(job, events, is_cancelled=lambda: any(isinstance(event, Progress) for event in events))
     assert done.outputs == {"output_s1": job.output_s1}
 
 
-def test_a_job_cancelled_before_it_starts_starts_nothing(scenario, job):
+def test_a_job_cancelled_before_it_starts_starts_nothing(run, scenario, job):
     with pytest.raises(Cancelled):
         run(job, is_cancelled=lambda: True, interpreter="/nonexistent")
 
 
-def test_stop_keeps_what_was_learned(scenario, tmp_path):
+def test_stop_keeps_what_was_learned(run, scenario, tmp_path):
     scenario("trained")
     job = SegmentUnsupervised(s1=("s1.tif",), output=str(tmp_path / "map.tif"))
     events = []
@@ -130,7 +129,7 @@ def test_stop_keeps_what_was_learned(scenario, tmp_path):
     assert Path(job.output).read_text() == "best so far"
 
 
-def test_a_killed_engine_is_told_with_its_last_words(scenario, job):
+def test_a_killed_engine_is_told_with_its_last_words(run, scenario, job):
     scenario("killed")
     with pytest.raises(EngineError, match="was killed, most likely because the machine ran out of memory") as caught:
         run(job)
@@ -138,35 +137,35 @@ def test_a_killed_engine_is_told_with_its_last_words(scenario, job):
     assert_gone(pids_of(job))
 
 
-def test_a_crash_names_the_signal_and_where(scenario, job):
+def test_a_crash_names_the_signal_and_where(run, scenario, job):
     scenario("segfault")
     with pytest.raises(EngineError, match=r"crashed \(SIGSEGV\)") as caught:
         run(job)
     assert "in segfault" in caught.value.detail  # Python's fault handler
 
 
-def test_a_failure_arrives_as_the_error_it_was(scenario, job):
+def test_a_failure_arrives_as_the_error_it_was(run, scenario, job):
     scenario("full_disk")
     with pytest.raises(OutputFailed, match="The disk is full at ") as caught:
         run(job)
     assert "in full_disk" in caught.value.detail
 
 
-def test_an_engine_without_torch_says_what_is_missing(scenario, job):
+def test_an_engine_without_torch_says_what_is_missing(run, scenario, job):
     scenario("no_torch")
     with pytest.raises(EngineMissing, match="The engine's libraries are missing: torch"):
         run(job)
 
 
 @pytest.mark.parametrize("name", ["noisy", "garbled"])
-def test_noise_does_no_harm(scenario, job, name):
+def test_noise_does_no_harm(run, scenario, job, name):
     scenario(name)
     events = []
     assert run(job, events) == Done()
     assert [type(event) for event in events] == [Started]
 
 
-def test_another_version_is_refused(scenario, job, staged_plugin):
+def test_another_version_is_refused(run, scenario, job, staged_plugin):
     scenario("endless")
     package = staged_plugin / "engine" / "__init__.py"
     package.unlink()
@@ -175,22 +174,22 @@ def test_another_version_is_refused(scenario, job, staged_plugin):
         run(job)
 
 
-def test_an_interpreter_that_is_gone_is_named(scenario, job):
+def test_an_interpreter_that_is_gone_is_named(run, scenario, job):
     with pytest.raises(EngineMissing, match=r"/nonexistent/python cannot be started \(.*No such file"):
         run(job, interpreter="/nonexistent/python")
 
 
-def test_a_program_that_is_no_python_is_told(scenario, job):
+def test_a_program_that_is_no_python_is_told(run, scenario, job):
     with pytest.raises(EngineError, match="ended without a result"):
         run(job, interpreter="/bin/false")
 
 
-def test_a_python_that_is_too_old_says_so_itself(scenario, job, old_python):
+def test_a_python_that_is_too_old_says_so_itself(run, scenario, job, old_python):
     with pytest.raises(EngineMissing, match=r"is Python 3\.\d+; it must be 3\.11 or newer"):
         run(job, interpreter=old_python)
 
 
-def test_a_callback_that_fails_leaves_nothing_either(scenario, job):
+def test_a_callback_that_fails_leaves_nothing_either(run, scenario, job):
     scenario("endless")
 
     def fail(event):
@@ -198,11 +197,11 @@ def test_a_callback_that_fails_leaves_nothing_either(scenario, job):
             raise RuntimeError("the dialog is gone")
 
     with pytest.raises(RuntimeError, match="the dialog is gone"):
-        runner.run_job(job, interpreter=ENGINE, on_event=fail, is_cancelled=lambda: False)
+        run(job, on_event=fail)
     assert_gone(pids_of(job))
 
 
-def test_a_second_job_waits_for_the_device_and_can_be_cancelled_meanwhile(scenario, job, tmp_path):
+def test_a_second_job_waits_for_the_device_and_can_be_cancelled_meanwhile(run, scenario, job, tmp_path):
     scenario("endless")
     first_ends, second_events = threading.Event(), []
 
@@ -224,7 +223,7 @@ def test_a_second_job_waits_for_the_device_and_can_be_cancelled_meanwhile(scenar
     assert not Path(other.output_s1 + ".pids").exists()
 
 
-def test_unloading_the_plugin_cancels_every_job(scenario, job):
+def test_unloading_the_plugin_cancels_every_job(run, scenario, job):
     scenario("stuck")
     ended = []
 
