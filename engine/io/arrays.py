@@ -12,6 +12,7 @@ from typing import Any
 import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS
+from rasterio.enums import Resampling
 
 from ..errors import InputError
 from ..raster.grid import Grid
@@ -42,3 +43,10 @@ def read_raster(path: str) -> Raster:
         raise InputError(f"{path} cannot be read ({error}); a raster file was expected. Check the data folder.") from (
             error
         )
+
+
+def read_thumbnail(path: str, step: int) -> tuple[NDArray[Any], float | None]:
+    """Read every `step`-th pixel of a raster's first band; pixels (h, w) and the nodata value."""
+    with rasterio.open(path) as source:
+        shape = (-(-source.height // step), -(-source.width // step))
+        return source.read(1, out_shape=shape, resampling=Resampling.nearest), source.nodata

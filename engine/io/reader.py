@@ -192,13 +192,16 @@ class PairReader:
         return ScenePair(radar.result(), optical)
 
 
-def open_pair(job: PairJob, report: Report, *, card: ModelCard | None = None) -> PairReader:
+def open_pair(
+    job: PairJob, report: Report, *, card: ModelCard | None = None, leave_out: tuple[str, ...] = ()
+) -> PairReader:
     """Open the scenes of a job, judge them, and lay them on the grid that it asks for; say all that was inferred.
 
     Args:
         job: What the user asked for.
         report: Told of warnings and of all that was inferred; may raise Cancelled.
         card: The model that the pair is for: only its bands are read, and a grid far off its GSD is resampled.
+        leave_out: Bands that are of no use without a card, unless a scene has no others.
 
     Raises:
         InputError: Of the kind that fits, if the pair cannot be used.
@@ -223,7 +226,7 @@ def open_pair(job: PairJob, report: Report, *, card: ModelCard | None = None) ->
     if job.grid == "pixels":
         s1, s2 = _pinned(s1, s2)
     said = tuple(note for scene in (s1, s2) if scene for note in scene.facts.notes)
-    bands = card.band_names if card else None
+    bands = card.band_names if card else tuple(b for s in (s1, s2) if s for b in _useful(s.bands, leave_out))
     reader = PairReader(s1, s2, choice.grid, bands=bands, mask_clouds=job.mask_clouds, notes=(*said, *choice.notes))
     try:
         for note in reader.notes:
@@ -232,6 +235,10 @@ def open_pair(job: PairJob, report: Report, *, card: ModelCard | None = None) ->
         reader.close()
         raise
     return reader
+
+
+def _useful(bands: tuple[str, ...], leave_out: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in bands if name not in leave_out) or bands
 
 
 def _unit_of(scene: Scene) -> str:

@@ -1,0 +1,108 @@
+"""A picture of a mapped pair for people: radar, optical and map side by side, with the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.bands import Sensor
+from ..contract.card import ClassEntry
+from ..io.arrays import read_thumbnail
+from ..raster.grid import Grid
+from ..raster.stack import BandStack, ScenePair
+from ..raster.window import Window
+from .strips import Reader
+
+SIDE_PX = 800
+"""Longest side of each of the three pictures."""
+_STRIP_PIXELS = 2**22
+_TITLES = {Sensor.S1: "Sentinel-1", Sensor.S2: "Sentinel-2"}
+
+
+def draw_picture(path: str, reader: Reader, map_path: str, classes: Sequence[ClassEntry]) -> None:
+    """Write a PNG of Sentinel-1, Sentinel-2 and the map.
+
+    Args:
+        path: The PNG to write.
+        reader: The pair; read once more, averaged to the picture's size.
+        map_path: The finished class map.
+        classes: Its values, names and colours.
+    """
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
+
+    step = max(1, -(-max(reader.grid.shape) // SIDE_PX))
+    panels = shrink_pair(reader, step)
+    values, nodata = read_thumbnail(map_path, step)
+    panels["Land cover"] = _paint(values, classes)
+    aspect = _aspect(reader.grid)
+    figure = Figure(figsize=(5 * len(panels), 5 * aspect * values.shape[0] / values.shape[1] + 1.2), dpi=120)
+    for number, (title, pixels) in enumerate(panels.items()):
+        axes = figure.add_subplot(1, len(panels), number + 1)
+        axes.imshow(pixels, interpolation="nearest", aspect=aspect)
+        axes.set_title(title)
+        axes.set_axis_off()
+    shown = {entry.value: entry for entry in classes if (values == entry.value).any() and entry.value != nodata}
+    handles = [Patch(facecolor=entry.colour, edgecolor="#444444", label=entry.name) for entry in shown.values()]
+    figure.legend(handles=handles, loc="lower center", ncols=min(6, max(1, len(handles))), frameon=False)
+    figure.tight_layout(rect=(0, 0.12, 1, 1))
+    figure.savefig(path, format="png")
+
+
+def shrink_pair(reader: Reader, step: int) -> dict[str, NDArray[np.float32]]:
+    """Average a pair to every `step`-th pixel and stretch it for the eye; (h, w, 3) in 0..1 by sensor title."""
+    rows = max(step, _STRIP_PIXELS // reader.grid.width // step * step)
+    parts: dict[str, list[NDArray[np.float32]]] = {}
+    for row in range(0, reader.grid.height, rows):
+        window = Window(row, 0, min(rows, reader.grid.height - row), reader.grid.width)
+        pair: ScenePair = reader.read(window)
+        for stack in pair.stacks:
+            parts.setdefault(_TITLES[stack.sensor], []).append(_shrink(_three_bands(stack), step))
+    return {title: _stretch(np.concatenate(strips, axis=1)) for title, strips in parts.items()}
+
+
+def _three_bands(stack: BandStack) -> NDArray[np.float32]:
+    """Choose what the eye sees: true colour, or VV, VH and their difference; NaN where not valid."""
+    names, pixels = stack.bands, np.where(stack.valid, stack.pixels, np.float32(np.nan))
+    if stack.sensor is Sensor.S2 and {"B04", "B03", "B02"} <= set(names):
+        return pixels[[names.index(name) for name in ("B04", "B03", "B02")]]
+    if stack.sensor is Sensor.S1 and len(names) > 1:
+        return np.stack([pixels[0], pixels[1], pixels[0] - pixels[1]])
+    return np.repeat(pixels[:1], 3, axis=0)
+
+
+def _shrink(pixels: NDArray[np.float32], step: int) -> NDArray[np.float32]:
+    bands, height, width = pixels.shape
+    padding = ((0, 0), (0, -height % step), (0, -width % step))
+    cells = np.pad(pixels, padding, constant_values=np.nan)
+    cells = cells.reshape(bands, cells.shape[1] // step, step, cells.shape[2] // step, step)
+    found = np.isfinite(cells)
+    total = np.where(found, cells, 0).sum(axis=(2, 4))
+    return np.where(found.any(axis=(2, 4)), total / np.maximum(found.sum(axis=(2, 4)), 1), np.nan).astype(np.float32)
+
+
+def _stretch(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Stretch each band from its 2nd to its 98th percentile; nodata becomes white."""
+    out = np.ones((*pixels.shape[1:], 3), np.float32)
+    for number, band in enumerate(pixels):
+        values = band[np.isfinite(band)]
+        if len(values):
+            low, high = np.percentile(values, (2, 98))
+            shown = np.clip((band - low) / max(high - low, 1e-6), 0, 1)
+            out[..., number] = np.where(np.isfinite(band), shown, 1)
+    return out
+
+
+def _paint(values: NDArray[np.generic], classes: Sequence[ClassEntry]) -> NDArray[np.float32]:
+    out = np.ones((*values.shape, 3), np.float32)
+    for entry in classes:
+        out[values == entry.value] = [int(entry.colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return out
+
+
+def _aspect(grid: Grid) -> float:
+    """Height of a pixel over its width on the ground, so that degrees are not drawn distorted."""
+    east, south = grid.gsd_m
+    return south / east

@@ -1,0 +1,158 @@
+"""Map land cover of a pair without labels: learn on the scene itself, or take a weights file, then map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from torch import nn
+
+from ..contract.bands import S2_ATMOSPHERE
+from ..contract.card import ModelCard, read_card
+from ..contract.events import Artifact, Done, Message, Metric, Report, staged
+from ..contract.jobs import Job, SegmentUnsupervised
+from ..contract.legend import apply_legend
+from ..inference.devices import choose_device
+from ..inference.layers import map_layers
+from ..inference.run import MapSummary, map_scene
+from ..io.reader import PairReader, open_pair
+from ..io.writer import RasterSet
+from ..training.checkpoint import load_weights, save_weights
+
+_LEARNING, _WRITING = 0.7, 0.97
+"""Shares of the progress bar at which training ends, where there is one, and at which mapping ends."""
+_PATCHES = {"quick": 64, "standard": 256, "thorough": 1024}
+_PATCH_PX = 128
+"""Patches that a training looks at: how many by preset, and their side."""
+
+
+def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
+    """Learn the classes of a pair unless a weights file brings them, and map the whole overlap.
+
+    Args:
+        job: A `SegmentUnsupervised`.
+        report: Told of progress and findings; may raise Cancelled.
+        should_stop: True ends the training early; the map is made with what was learned.
+
+    Raises:
+        InputError: If the scenes or the legend cannot be used.
+        ModelError: If the weights file cannot be used.
+        OutputFailed: If a result cannot be written.
+    """
+    assert isinstance(job, SegmentUnsupervised)
+    card = read_card(job.weights) if job.weights else None
+    with open_pair(job, report, card=card, leave_out=S2_ATMOSPHERE) as reader:
+        device = choose_device(job.device, report)
+        if job.weights:
+            model, card = load_weights(job.weights)
+        else:
+            model, card = _learn(job, reader, device, staged(report, 0.0, _LEARNING), should_stop)
+        card = replace(card, classes=apply_legend(card.classes, job.legend))
+        results = _plan(job, card, reader, staged(report, _WRITING, 1.0))
+        with results:
+            mapping = staged(report, 0.0 if job.weights else _LEARNING, _WRITING)
+            summary = _map(job, reader, model, card, results, device, mapping)
+            if job.output_weights:
+                save_weights(results.extra_file("output_weights", job.output_weights), model, card)
+        paths = {**results.paths, **_draw(job, reader, card, results.paths["output"])}
+        return _receipt(reader, card, summary, paths, report)
+
+
+def _learn(
+    job: SegmentUnsupervised, reader: PairReader, device: str, report: Report, should_stop: Callable[[], bool]
+) -> tuple[nn.Module, ModelCard]:
+    """Train on patches of the scene; name and colour the clusters by what they look like."""
+    from ..evaluation.signatures import describe_clusters
+    from ..inference.signatures import measure_signatures
+    from ..patches.bank import PatchBank
+    from ..training.segmentation import PUBLISHED_STEPS, STEPS, fit_kmeans, train_vq
+
+    bank = PatchBank.from_reader(
+        reader, count=_PATCHES[job.preset], patch_px=_PATCH_PX, seed=job.seed, report=staged(report, 0.0, 0.1)
+    )
+    if job.method == "kmeans":
+        model, card = fit_kmeans(bank, classes=job.classes, seed=job.seed, report=staged(report, 0.1, 0.95))
+    else:
+        preset = PUBLISHED_STEPS if job.as_published else STEPS[job.preset]
+        model, card = train_vq(
+            bank,
+            classes=job.classes,
+            steps=job.steps or preset,
+            seed=job.seed,
+            as_published=job.as_published,
+            device=device,
+            threads=job.threads,
+            report=staged(report, 0.1, 0.95),
+            should_stop=should_stop,
+        )
+    signatures = measure_signatures(model, card, bank, device=device, report=staged(report, 0.95, 1.0))
+    classes = describe_clusters(signatures)
+    used = sum(signature.share > 0 for signature in signatures)
+    report(Message(f"{used} of {job.classes} clusters are in use."))
+    for entry in sorted(classes, key=lambda entry: entry.value):
+        report(Message(f"Cluster {entry.value}, {entry.description}"))
+    card = replace(card, classes=classes, patch_px=job.patch_px, overlap_px=job.overlap_px)
+    return model, card
+
+
+def _plan(job: SegmentUnsupervised, card: ModelCard, reader: PairReader, report: Report) -> RasterSet:
+    features = int(card.arguments.get("features", len(card.bands)))
+    return RasterSet(map_layers(job.outputs(), reader.grid, card, features=features), source_job=job, report=report)
+
+
+def _map(
+    job: SegmentUnsupervised,
+    reader: PairReader,
+    model: nn.Module,
+    card: ModelCard,
+    results: RasterSet,
+    device: str,
+    report: Report,
+) -> MapSummary:
+    return map_scene(
+        reader,
+        model,
+        card,
+        results,
+        patch_px=job.patch_px,
+        overlap_px=job.overlap_px,
+        device=device,
+        sieve_px=_pixels(job.minimum_area_ha, reader),
+        report=report,
+    )
+
+
+def _pixels(area_ha: float, reader: PairReader) -> int:
+    """Count the pixels that make up an area, at the scene's middle."""
+    middle = reader.grid.pixel_areas_m2(np.array([reader.grid.height // 2]))[0]
+    return int(np.ceil(area_ha * 1e4 / middle))
+
+
+def _draw(job: SegmentUnsupervised, reader: PairReader, card: ModelCard, map_path: str) -> dict[str, str]:
+    """Add the picture once there is a map to draw; paths by role."""
+    if not job.output_picture:
+        return {}
+    from ..inference.picture import draw_picture
+
+    with RasterSet({}, source_job=job) as picture:
+        draw_picture(picture.extra_file("output_picture", job.output_picture), reader, map_path, card.classes)
+    return picture.paths
+
+
+def _receipt(reader: PairReader, card: ModelCard, summary: MapSummary, paths: dict[str, str], report: Report) -> Done:
+    """Say what the map holds and where it is."""
+    total = max(1, sum(summary.pixels_by_value.values()))
+    entries = {entry.value: entry for entry in card.classes}
+    for value, count in sorted(summary.pixels_by_value.items()):
+        report(Message(f"{entries[value].name}: {count / total:.1%} of the mapped area"))
+        report(Metric(f"share of {entries[value].name}", count / total))
+    for role, path in paths.items():
+        report(Artifact(role, path))
+    numbers = {
+        "classes": float(len(summary.pixels_by_value)),
+        "pixels": float(summary.valid_pixels),
+        "valid_share": summary.valid_pixels / (reader.grid.height * reader.grid.width),
+        "mean_confidence": summary.mean_confidence,
+    }
+    return Done(outputs=paths, numbers=numbers, stopped=bool(card.training.get("stopped")))
