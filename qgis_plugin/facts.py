@@ -61,7 +61,7 @@ def _look(source: str, dataset: gdal.Dataset, nodata: Optional[float]) -> FileFa
         outline_lonlat=_to_lonlat(srs, transform, _border(width, height)) if srs else (),
         pixel_lonlat=_to_lonlat(srs, transform, _middle(width, height)) if srs else (),
         has_gcps=dataset.GetGCPCount() > 0 and not srs,
-        layers=tuple(_layer(dataset.GetRasterBand(i), nodata) for i in range(1, dataset.RasterCount + 1)),
+        layers=tuple(_layer(band, values, nodata) for band, values in _sample(dataset)),
         tags=dict(dataset.GetMetadata()),
     )
 
@@ -95,9 +95,8 @@ def _to_lonlat(
     return tuple((lon, lat) for lon, lat, *_ in found)
 
 
-def _layer(band: gdal.Band, product_nodata: Optional[float]) -> LayerFacts:
+def _layer(band: gdal.Band, values: array[float], product_nodata: Optional[float]) -> LayerFacts:
     nodata = band.GetNoDataValue()
-    values = _sample(band)
     holes = (nodata, product_nodata)
     usable = sorted(value for value in values if abs(value) < ABSURD and value not in holes)  # NaN is below nothing
     is_alpha = band.GetColorInterpretation() == gdal.GCI_AlphaBand
@@ -114,13 +113,17 @@ def _layer(band: gdal.Band, product_nodata: Optional[float]) -> LayerFacts:
     )
 
 
-def _sample(band: gdal.Band) -> array[float]:
-    values = array("d")
-    for part in sample_plan(band.YSize, band.XSize, has_overviews=band.GetOverviewCount() > 0):
-        block = band.ReadRaster(
-            part.col, part.row, part.width, part.height, part.cols, part.rows, buf_type=gdal.GDT_Float64
-        )
-        if block is None:
-            raise RuntimeError(gdal.GetLastErrorMsg())
-        values.frombytes(bytes(block))
-    return values
+def _sample(dataset: gdal.Dataset) -> List[Tuple[gdal.Band, array[float]]]:
+    """Read the sample plan's pixels of each layer."""
+    found = [(dataset.GetRasterBand(index), array("d")) for index in range(1, dataset.RasterCount + 1)]
+    if not found:
+        raise RuntimeError("it holds no raster layer, perhaps subdatasets to choose from")
+    has_overviews = found[0][0].GetOverviewCount() > 0
+    for part in sample_plan(dataset.RasterYSize, dataset.RasterXSize, has_overviews=has_overviews):
+        for band, values in found:
+            frame = (part.col, part.row, part.width, part.height, part.cols, part.rows)
+            block = band.ReadRaster(*frame, buf_type=gdal.GDT_Float64)
+            if block is None:
+                raise RuntimeError(gdal.GetLastErrorMsg())
+            values.frombytes(bytes(block))
+    return found

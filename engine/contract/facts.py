@@ -16,7 +16,7 @@ OUTLINE_POINTS = 21
 ABSURD = 1e30
 """Larger magnitudes are nodata whatever the file declares: headers often round -3.4028235e38."""
 _SAMPLE_PX = 256
-_WHOLE_PX = 4096 * 4096
+_WHOLE_PX = 2048 * 2048
 _LATTICE, _PATCH = 8, 32
 
 
@@ -35,9 +35,10 @@ class Sample:
 def sample_plan(height: int, width: int, *, has_overviews: bool) -> Tuple[Sample, ...]:
     """Say which pixels a first look reads: at most 256 × 256 of them, whatever the size of the file.
 
-    A file with overviews, or up to 4096 × 4096, is read whole, decimated. A
+    A file with overviews, or up to 2048 × 2048, is read whole, decimated. A
     larger one without overviews would have to be decoded entirely for that, so
-    a lattice of 8 × 8 windows of 32 × 32 is read instead.
+    a lattice of 8 × 8 windows of 32 × 32 is read instead. Read all layers of a
+    window before the next one: where they are interleaved, that decodes it once.
     """
     if has_overviews or height * width <= _WHOLE_PX:
         step = max(1, -(-max(height, width) // _SAMPLE_PX))

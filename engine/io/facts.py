@@ -41,6 +41,8 @@ def probe(source: str, *, nodata: float | None = None) -> FileFacts:
 
 
 def _look(source: str, dataset: rasterio.DatasetReader, nodata: float | None) -> FileFacts:
+    if not dataset.count:
+        raise RasterioError("it holds no raster layer, perhaps subdatasets to choose from")
     gcps, _ = dataset.gcps
     crs = dataset.crs
     outline, pixel = _on_earth(Grid(CRS.from_wkt(crs.to_wkt()), dataset.transform, *dataset.shape)) if crs else ((), ())
@@ -54,7 +56,7 @@ def _look(source: str, dataset: rasterio.DatasetReader, nodata: float | None) ->
         outline_lonlat=outline,
         pixel_lonlat=pixel,
         has_gcps=bool(gcps) and not crs,
-        layers=tuple(_layer(dataset, index, nodata) for index in dataset.indexes),
+        layers=tuple(_layer(dataset, *sampled, nodata) for sampled in enumerate(_sample(dataset), start=1)),
         tags=dict(dataset.tags()),
     )
 
@@ -73,9 +75,10 @@ def _on_earth(grid: Grid) -> tuple[tuple[tuple[float, float], ...], tuple[tuple[
     return outline, near
 
 
-def _layer(dataset: rasterio.DatasetReader, index: int, product_nodata: float | None) -> LayerFacts:
+def _layer(
+    dataset: rasterio.DatasetReader, index: int, values: NDArray[Any], product_nodata: float | None
+) -> LayerFacts:
     nodata = dataset.nodatavals[index - 1]
-    values = _sample(dataset, index)
     with np.errstate(invalid="ignore"):
         usable = np.abs(values) < ABSURD  # false for NaN
     for hole in (nodata, product_nodata):
@@ -93,12 +96,11 @@ def _layer(dataset: rasterio.DatasetReader, index: int, product_nodata: float | 
     )
 
 
-def _sample(dataset: rasterio.DatasetReader, index: int) -> NDArray[Any]:
-    plan = sample_plan(*dataset.shape, has_overviews=bool(dataset.overviews(index)))
-    parts = [
-        dataset.read(
-            index, window=Window(part.col, part.row, part.width, part.height), out_shape=(part.rows, part.cols)
-        )
-        for part in plan
-    ]
-    return np.concatenate([part.ravel() for part in parts])
+def _sample(dataset: rasterio.DatasetReader) -> list[NDArray[Any]]:
+    """Read the sample plan's pixels of each layer."""
+    parts: list[list[NDArray[Any]]] = [[] for _ in dataset.indexes]
+    for part in sample_plan(*dataset.shape, has_overviews=bool(dataset.overviews(1))):
+        window, shape = Window(part.col, part.row, part.width, part.height), (part.rows, part.cols)
+        for index, found in zip(dataset.indexes, parts, strict=True):
+            found.append(dataset.read(index, window=window, out_shape=shape).ravel())
+    return [np.concatenate(found) for found in parts]
