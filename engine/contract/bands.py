@@ -84,7 +84,12 @@ USUAL_ORDERS: Dict[Sensor, Dict[int, Tuple[str, ...]]] = {
 }
 """What a file with that many unnamed bands usually holds: L1C, L2A, no 60 m bands, 10 m bands, true colour."""
 
-_COLOURS = {"blue": "B02", "green": "B03", "red": "B04", "nir": "B08", "swir1": "B11", "swir2": "B12"}
+_COLOURS = {
+    **{"coastal": "B01", "blue": "B02", "green": "B03", "red": "B04", "nir": "B08", "cirrus": "B10"},
+    **{"rededge1": "B05", "rededge2": "B06", "rededge3": "B07", "nir08": "B8A", "nir09": "B09"},
+    **{"swir1": "B11", "swir2": "B12", "swir16": "B11", "swir22": "B12"},
+}
+"""Plain names in use, those of the STAC catalogues among them."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +152,9 @@ def match_bands(sensor: Sensor, descriptions: Sequence[Optional[str]], *, source
     order = USUAL_ORDERS[sensor].get(len(descriptions))
     if order is None:
         counts = ", ".join(str(n) for n in sorted(USUAL_ORDERS[sensor]))
+        found = "1 unnamed band" if len(descriptions) == 1 else f"{len(descriptions)} unnamed bands"
         raise BandMissing(
-            f"{source} has {len(descriptions)} unnamed bands; {sensor.mission} files usually have {counts}. "
+            f"{source} has {found}; {sensor.mission} files usually have {counts}. "
             f"State the bands in file order, for example {' '.join(_example(sensor))}."
         )
     return BandMatch(order, f"by the usual order of {len(order)}-band {sensor.mission} files")

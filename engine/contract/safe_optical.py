@@ -18,6 +18,9 @@ from .sources import SourceFile, Sources
 
 _IMAGE = re.compile(r"/IMG_DATA/(?:R\d\dm/)?[^/]*_(B\d[\dA]|SCL)(?:_(\d\d)m)?\.jp2$")
 
+_QUANTIFICATION = ("BOA_QUANTIFICATION_VALUE", "L2A_BOA_QUANTIFICATION_VALUE", "QUANTIFICATION_VALUE")
+"""Level-2A, Level-2A before 2018, Level-1C."""
+
 
 def optical_sources(product: Product, only: Sequence[str]) -> Sources:
     """Resolve a Sentinel-2 product; `only` narrows it to these image files, relative to the root.
@@ -92,7 +95,7 @@ def _finest(product: Product, choices: Sequence[Tuple[float, str]]) -> str:
 
 def _scaling(product: Product, metadata: Element) -> Tuple[float, Dict[str, float]]:
     """Give the quantification value, and the offset of each band in digital numbers."""
-    value = text_of(metadata, "BOA_QUANTIFICATION_VALUE") or text_of(metadata, "QUANTIFICATION_VALUE")
+    value = next(filter(None, (text_of(metadata, tag) for tag in _QUANTIFICATION)), "")
     stated = [*metadata.iter("BOA_ADD_OFFSET"), *metadata.iter("RADIO_ADD_OFFSET")]
     offsets = dict.fromkeys(S2_BANDS, 0.0)
     try:

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import List, Optional, Sequence, Tuple
 
-from ..errors import BandMissing, GridMismatch
+from ..errors import BandMissing, GridMismatch, UnitMismatch
 from .bands import BANDS, Sensor, canonical_band, match_bands
 from .facts import BandFacts, FileFacts, LayerFacts, SceneFacts
 from .sources import Sources
@@ -46,21 +46,24 @@ def scene_facts(
         files = [replace(file, outline_lonlat=outline, pixel_lonlat=pixel, has_gcps=True) for file in files]
     places, notes = _place_bands(Sensor(sensor), sources, files, bands)
     _require_one_place(sources.title, files)
-    settled = _product_unit(sources) or settle_unit(
-        sensor,
-        [files[file].layers[layer - 1] for _, file, layer in places],
-        source=sources.title,
-        stated=unit,
-        offset=offset,
-        tags={key: value for file in files for key, value in file.tags.items()},
-    )
+    if sources.product:
+        settled = _product_unit(sources, unit, offset)
+    else:
+        settled = settle_unit(
+            sensor,
+            [files[file].layers[layer - 1] for _, file, layer in places],
+            source=sources.title,
+            stated=unit,
+            offset=offset,
+            tags={key: value for file in files for key, value in file.tags.items()},
+        )
     mission = Sensor(sensor).mission
     lacking = (f"{mission} product {sources.title} lacks {' '.join(sources.missing)}.",) if sources.missing else ()
     return SceneFacts(
         sensor=sensor,
         name=sources.title,
         files=tuple(files),
-        bands=tuple(_band(name, sources, files, file, layer, settled) for name, file, layer in places),
+        bands=tuple(_band(place, sources, files, settled, offset) for place in places),
         unit=settled.name,
         quantity=settled.quantity,
         date=sources.date or _find_date(sensor, files),
@@ -78,18 +81,30 @@ def scene_facts(
     )
 
 
-def _product_unit(sources: Sources) -> Optional[Unit]:
-    if sources.product == "SAFE-S1":
-        return Unit("linear", 1, 0, "calibrated to sigma0 with the product's own tables", "sigma0")
-    if sources.product == "SAFE-S2":
-        return Unit("reflectance", 1, 0, "scaled with the product's own quantification and offset")
-    return None
+def _product_unit(sources: Sources, stated: str, offset: Optional[float]) -> Unit:
+    """Take the product's word for its unit; a stated one may only agree, a stated offset goes before the product's."""
+    own, agreeing = ("linear", ("auto", "dn", "linear")) if sources.sensor == "s1" else ("reflectance", ("auto", "dn"))
+    if stated not in agreeing:
+        raise UnitMismatch(
+            f"{sources.title} is stated as {stated} but is a SAFE product, which holds digital numbers and says how "
+            f"they become {own}. State auto."
+        )
+    if sources.sensor == "s1":
+        return Unit(own, 1, 0, "calibrated to sigma0 with the product's own tables", "sigma0")
+    said = "scaled with the product's own quantification and offset"
+    return Unit(own, 1, 0, said if offset is None else f"{said}, the latter replaced by {offset:g} as stated")
 
 
-def _band(name: str, sources: Sources, files: Sequence[FileFacts], file: int, layer: int, settled: Unit) -> BandFacts:
+def _band(
+    place: Place, sources: Sources, files: Sequence[FileFacts], settled: Unit, stated_offset: Optional[float]
+) -> BandFacts:
+    name, file, layer = place
     facts, origin = files[file].layers[layer - 1], sources.files[file]
-    own_scale, own_offset = (origin.scale, origin.offset) if sources.product else (facts.scale, facts.offset)
-    scale, offset = own_scale * settled.scale, own_offset * settled.scale + settled.offset
+    if sources.product:
+        scale = origin.scale
+        offset = origin.offset if stated_offset is None else stated_offset * scale
+    else:
+        scale, offset = facts.scale * settled.scale, facts.offset * settled.scale + settled.offset
     calibrated_later = sources.product == "SAFE-S1"
     percentiles = () if calibrated_later else tuple(value * scale + offset for value in facts.percentiles)
     nodata = facts.nodata if origin.nodata is None else origin.nodata
@@ -106,11 +121,12 @@ def _place_bands(
         for number, layer in enumerate(facts.layers, start=1)
         if layer.description != "alpha"
     ]
-    if stated:
-        names: Sequence[Optional[str]] = _stated_names(sensor, sources.title, stated, len(slots))
-        reason = "as stated"
-    elif all(file.bands for file in sources.files):
-        names, reason = [name for file in sources.files for name in file.bands], "by the product's manifest"
+    names: Sequence[Optional[str]]
+    if sources.product:
+        held = [name for file in sources.files for name in file.bands]
+        names, reason = _chosen_names(sensor, sources, held, stated), "by the product's manifest"
+    elif stated:
+        names, reason = _stated_names(sensor, sources.title, stated, len(slots)), "as stated"
     else:
         names, reason = _found_names(sensor, sources.title, files, [layer for *_, layer in slots])
     places = [(name, file, number) for name, (file, number, _) in zip(names, slots) if name]
@@ -118,7 +134,7 @@ def _place_bands(
         places.sort(key=lambda place: list(BANDS).index(place[0]))
     notes = [f"{sensor.mission} bands of {sources.title}, {reason}: {_describe(files, places)}."]
     unused = [layer.description or f"layer {number}" for name, (_, number, layer) in zip(names, slots) if not name]
-    if unused:
+    if unused and not sources.product:
         notes.append(f"{sources.title}: {', '.join(unused)} left out, as no {sensor.mission} band.")
     return places, notes
 
@@ -132,7 +148,19 @@ def _describe(files: Sequence[FileFacts], places: Sequence[Place]) -> str:
     )
 
 
-def _stated_names(sensor: Sensor, title: str, stated: Sequence[str], layers: int) -> List[str]:
+def _chosen_names(sensor: Sensor, sources: Sources, held: Sequence[str], stated: Sequence[str]) -> List[Optional[str]]:
+    """Narrow a product to the bands that the user stated, whose names are known there."""
+    wanted = _known_names(sensor, stated) or held
+    lacking = [name for name in wanted if name not in held]
+    if lacking:
+        raise BandMissing(
+            f"{sources.title} has bands {' '.join(held)}; {' '.join(lacking)} were stated too. "
+            "State bands that it has, or get the complete product."
+        )
+    return [name if name in wanted else None for name in held]
+
+
+def _known_names(sensor: Sensor, stated: Sequence[str]) -> List[str]:
     names = [canonical_band(text, sensor) for text in stated]
     unknown = [text for text, name in zip(stated, names) if name is None]
     if unknown:
@@ -140,15 +168,20 @@ def _stated_names(sensor: Sensor, title: str, stated: Sequence[str], layers: int
         raise BandMissing(
             f"{sensor.mission} has no band {' '.join(unknown)}; it has {known}. Name the bands from these."
         )
+    return [name for name in names if name]
+
+
+def _stated_names(sensor: Sensor, title: str, stated: Sequence[str], layers: int) -> List[str]:
+    names = _known_names(sensor, stated)
     if len(stated) != layers:
         raise BandMissing(
             f"{title} has {layers} bands but {len(stated)} were stated ({' '.join(stated)}); "
             "state each band once, in file order."
         )
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise BandMissing(f"Band {' '.join(twice)} was stated more than once for {title}; state each band once.")
-    return [name for name in names if name]
+    return names
 
 
 def _found_names(

@@ -80,42 +80,51 @@ def _noise(*, old: bool) -> str:
 
 @pytest.fixture
 def make_optical(tmp_path: Path) -> Callable[..., Path]:
-    """Write an L2A SAFE whose band files are left to the test, which gets them empty."""
+    """Write an L2A (or L1C) SAFE whose band files are left to the test, which gets them empty."""
     return lambda **options: write_optical(
         tmp_path / "S2A_MSIL2A_20230101T100000_N0509_R022_T32TPR_20230101T120000.SAFE", **options
     )
 
 
+OPTICAL_TAGS_L1C = ("RADIO_ADD_OFFSET", "QUANTIFICATION_VALUE")
 OPTICAL_FILES = {"10m": ("B02", "B03", "B04", "B08"), "20m": ("B02", "B05", "B8A", "SCL"), "60m": ("B01", "B02", "B8A")}
 
 
 def write_optical(
-    root: Path, *, absent: tuple[str, ...] = (), offset: float | None = -1000, baseline: str = "05.09"
+    root: Path,
+    *,
+    level: str = "L2A",
+    absent: tuple[str, ...] = (),
+    offset: float | None = -1000,
+    baseline: str = "05.09",
+    quantification: str = "",
 ) -> Path:
-    folder = "GRANULE/L2A_T32TPR_A000001_20230101T100000/IMG_DATA"
-    names = [
-        f"{folder}/R{gsd}/T32TPR_20230101T100000_{band}_{gsd}.jp2"
-        for gsd, bands in OPTICAL_FILES.items()
-        for band in bands
-    ]
+    folder = f"GRANULE/{level}_T32TPR_A000001_20230101T100000/IMG_DATA"
+    names = [f"{folder}/{name}" for name in _optical_names(level)]
     for name in names:
         if not any(f"{tag}.jp2" in name for tag in absent):
             _write(root / name, "")
-    offsets = (
-        ""
-        if offset is None
-        else "".join(f'<BOA_ADD_OFFSET band_id="{number}">{offset:g}</BOA_ADD_OFFSET>' for number in range(13))
-    )
+    add, value = ("BOA_ADD_OFFSET", "BOA_QUANTIFICATION_VALUE") if level == "L2A" else OPTICAL_TAGS_L1C
+    value = quantification or value
+    items = (f'<{add} band_id="{number}">{offset:g}</{add}>' for number in range(13) if offset is not None)
+    kind = f"Level-{level[1:]}_User_Product"
     _write(
-        root / "MTD_MSIL2A.xml",
-        '<n1:Level-2A_User_Product xmlns:n1="https://psd-14.sentinel2.eo.esa.int/PSD/User_Product_Level-2A.xsd">'
+        root / f"MTD_MSI{level}.xml",
+        f'<n1:{kind} xmlns:n1="https://psd-14.sentinel2.eo.esa.int/PSD/User_Product_Level-{level[1:]}.xsd">'
         f"<PRODUCT_START_TIME>2023-01-01T10:00:00.000Z</PRODUCT_START_TIME><PROCESSING_BASELINE>{baseline}"
         "</PROCESSING_BASELINE><SENSING_ORBIT_DIRECTION>DESCENDING</SENSING_ORBIT_DIRECTION><Special_Values>"
         "<SPECIAL_VALUE_TEXT>NODATA</SPECIAL_VALUE_TEXT><SPECIAL_VALUE_INDEX>0</SPECIAL_VALUE_INDEX></Special_Values>"
-        f"<BOA_QUANTIFICATION_VALUE>10000</BOA_QUANTIFICATION_VALUE>{offsets}</n1:Level-2A_User_Product>",
+        f"<{value}>10000</{value}>{''.join(items)}</n1:{kind}>",
     )
-    _write(root / "manifest.safe", _manifest(["MTD_MSIL2A.xml", *names]))
+    _write(root / "manifest.safe", _manifest([f"MTD_MSI{level}.xml", *names]))
     return root
+
+
+def _optical_names(level: str) -> list[str]:
+    start = "T32TPR_20230101T100000"
+    if level == "L1C":
+        return [f"{start}_{band}.jp2" for band in ("B01", "B02", "B8A", "B10", "TCI")]
+    return [f"R{gsd}/{start}_{band}_{gsd}.jp2" for gsd, bands in OPTICAL_FILES.items() for band in bands]
 
 
 def _manifest(names: list[str]) -> str:

@@ -11,6 +11,8 @@ from saroptical.engine.errors import BandMissing
         ("B08, central wavelength 842 nm", Sensor.S2, "B08"),
         ("20190302T134211_20190302T134342_T22MGU.B4.tif", Sensor.S2, "B04"),
         ("red", Sensor.S2, "B04"),
+        ("nir08", Sensor.S2, "B8A"),
+        ("swir22", Sensor.S2, "B12"),
         ("Sigma0_VV_db", Sensor.S1, "VV"),
         ("S1A_IW_GRDH_1SDV_20190320T085042_DC34.VH.tif", Sensor.S1, "VH"),
         ("VV", Sensor.S2, None),

@@ -35,6 +35,24 @@ def test_the_offset_is_the_product_s_own(make_optical, offset, expected):
     assert {(file.scale, file.offset, file.nodata) for file in sources.files} == {(1e-4, expected, 0.0)}
 
 
+def test_level_1c_has_its_own_tags_and_one_file_per_band(make_optical):
+    sources = resolve_sources("s2", [str(make_optical(level="L1C", absent=("B10",)))])
+    assert [file.bands for file in sources.files] == [("B01",), ("B02",), ("B8A",)]
+    assert {(file.scale, file.offset) for file in sources.files} == {(1e-4, -0.1)}
+    assert sources.missing == ("B10",)
+    assert sources.cloud_mask == ""
+
+
+def test_level_2a_before_2018_names_its_quantification_otherwise(make_optical):
+    root = make_optical(offset=None, baseline="02.06", quantification="L2A_BOA_QUANTIFICATION_VALUE")
+    assert {file.scale for file in resolve_sources("s2", [str(root)]).files} == {1e-4}
+
+
+def test_a_product_without_quantification_is_refused(make_optical):
+    with pytest.raises(InputError, match="states its quantification value or offsets unreadably"):
+        resolve_sources("s2", [str(make_optical(quantification="LOST"))])
+
+
 @pytest.mark.parametrize(
     "name",
     [

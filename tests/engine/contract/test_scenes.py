@@ -4,7 +4,7 @@ import pytest
 from saroptical.engine.contract.facts import SceneFacts
 from saroptical.engine.contract.safe import resolve_sources
 from saroptical.engine.contract.scenes import scene_facts
-from saroptical.engine.errors import BandMissing, GridMismatch
+from saroptical.engine.errors import BandMissing, GridMismatch, UnitMismatch
 from saroptical.tests.engine.contract.made import DB, DN, layer, optical, radar, raster, scene
 
 
@@ -147,6 +147,30 @@ def test_a_product_states_scale_offset_and_nodata_per_band(make_optical):
     assert facts.missing == ("B08",)
     assert facts.notes[-1].endswith("lacks B08.")
     assert facts.date == "2023-01-01T10:00:00.000Z"
+
+
+def product(root, **stated) -> SceneFacts:
+    sources = resolve_sources("s2", [str(root)])
+    return scene_facts("s2", sources, [raster(file.name, [layer()]) for file in sources.files], **stated)
+
+
+def test_stated_bands_narrow_a_product(make_optical):
+    root = make_optical(absent=("B08_10m",))
+    assert product(root, bands=("B04", "B02")).band_names == ("B02", "B04")
+    with pytest.raises(BandMissing, match=r"has bands B01 .* B8A; B08 were stated too"):
+        product(root, bands=("B04", "B08"))
+
+
+def test_a_stated_offset_goes_before_the_product_s_and_is_said(make_optical):
+    facts = product(make_optical(), offset=0.0)
+    assert {band.offset for band in facts.bands} == {0.0}
+    assert any("the latter replaced by 0 as stated" in note for note in facts.notes)
+
+
+def test_a_unit_stated_against_the_product_is_refused(make_optical):
+    assert product(make_optical(), unit="dn").unit == "reflectance"
+    with pytest.raises(UnitMismatch, match=r"stated as reflectance but is a SAFE product, .* State auto"):
+        product(make_optical(), unit="reflectance")
 
 
 def test_a_grd_is_linear_sigma0_placed_by_its_tie_points(make_grd):

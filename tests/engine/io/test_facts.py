@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+import rasterio.shutil
 from affine import Affine
 from pyproj import CRS
 from saroptical.engine.contract.facts import FileFacts
@@ -81,6 +82,13 @@ def test_what_is_no_raster_is_refused(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"a\.tif cannot be read as a raster .* Check the file, or export it"):
         probe(str(path))
+
+
+def test_a_file_without_layers_is_refused(tmp_path):
+    path = write(tmp_path / "a.tif", np.ones((2, 5, 5), dtype=np.float32))
+    rasterio.shutil.copy(path, tmp_path / "a.nc", driver="netCDF")  # a variable per band
+    with pytest.raises(InputError, match="it holds no raster layer, perhaps subdatasets"):
+        probe(str(tmp_path / "a.nc"))
 
 
 def test_a_truncated_file_is_refused(tmp_path):
