@@ -68,7 +68,7 @@ class Finisher:
         self._card_classes = len(card.classes)
         self.classes = len(card.classes) if "output" in specs or "output_confidence" in specs else 0
         self.features = len(specs["output_features"].band_names) if "output_features" in specs else 0
-        values = sorted({entry.value for entry in card.classes})
+        values = list(dict.fromkeys(entry.value for entry in card.classes))  # unmerged classes keep their own order
         dtype = specs["output"].dtype if "output" in specs else map_dtype(values)
         self._values = np.array(values, dtype)
         self._members = torch.zeros(len(values), len(card.classes))
