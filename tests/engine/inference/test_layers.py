@@ -22,7 +22,7 @@ def decide(values, logits, valid=True):
     finisher = Finisher(map_layers({"output": "map.tif", "output_confidence": "sure.tif"}, GRID, card), card)
     used = np.ones(GRID.shape, np.uint8)
     layers = finisher.layers(torch.tensor(logits).float(), np.full(GRID.shape, valid), used)
-    return {role: pixels for role, pixels in layers}
+    return dict(layers)
 
 
 @pytest.mark.parametrize("values", [(1, 2, 3, 4), (4, 2, 3, 1), (523, 11, 22, 21)])
