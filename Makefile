@@ -44,6 +44,7 @@ env: .venv/installed-run .build/path/saroptical  ## the engine's environment in 
 	ln -sfn ../.. $@
 
 demo: env  ## map a synthetic pair, or S1= S2= of your own, and say where the result is
+	@mkdir -p demo
 ifeq ($(and $(S1),$(S2)),)
 	$(ENGINE) syntheticpair --output-s1 demo/s1.tif --output-s2 demo/s2.tif --output-labels demo/truth.tif
 	@$(MAKE) --no-print-directory demo S1=demo/s1.tif S2=demo/s2.tif
