@@ -47,7 +47,7 @@ class PatchBank:
         bands: C band names, Sentinel-1 first.
         sensors: The sensor of each band.
         units: Unit by sensor name, as a card states it.
-        gsd_m: Pixel size on the ground.
+        gsd_m: Pixel size on the ground, to three digits.
     """
 
     pixels: Tensor
@@ -103,7 +103,7 @@ class PatchBank:
                 "No pixel is usable in all the layers at once; check nodata values, cloud mask and the overlap."
             )
         kept = valid.flatten(1).any(dim=1)
-        return cls(pixels[kept], valid[kept], first.bands, sensors, units, sum(first.grid.gsd_m) / 2)
+        return cls(pixels[kept], valid[kept], first.bands, sensors, units, _nominal(sum(first.grid.gsd_m) / 2))
 
     @classmethod
     def from_reader(cls, reader: Reader, *, count: int, patch_px: int, seed: int, report: Report) -> PatchBank:
@@ -134,6 +134,11 @@ class PatchBank:
                 "the overlap."
             )
         return cls.from_pairs(pairs)
+
+
+def _nominal(gsd_m: float) -> float:
+    """Round a ground distance to three digits: a 10 m grid in UTM has pixels of 9.996 to 10.01 m."""
+    return float(f"{gsd_m:.3g}")
 
 
 def spread_windows(height: int, width: int, *, patch_px: int, count: int, seed: int) -> list[Window]:
