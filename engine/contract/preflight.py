@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Dict, List, Optional, Sequence, Tuple, Type
 
 from ..errors import BandMissing, GridMismatch, InputError, NoOverlap, UnitMismatch
@@ -57,7 +58,8 @@ def check_job(
     found: List[Finding] = []
     for scene in (s1, s2):
         if scene is not None:
-            found += [finding for rule in SCENE_RULES for finding in rule(job, scene)]
+            used = _used_by(card, scene)
+            found += [finding for rule in SCENE_RULES for finding in rule(job, used)]
     if s1 is not None and s2 is not None:
         found += [finding for rule in PAIR_RULES for finding in rule(job, s1, s2)]
     found += check_extent(job, s1, s2)
@@ -65,3 +67,9 @@ def check_job(
     if card is not None:
         found += check_card(card, s1, s2)
     return tuple(sorted(found, key=lambda finding: ("error", "warning", "note").index(finding.level)))
+
+
+def _used_by(card: Optional[ModelCard], scene: SceneFacts) -> SceneFacts:
+    """Narrow a scene to the bands that a model reads; the others may be as they are."""
+    bands = tuple(band for band in scene.bands if card is None or band.name in card.band_names)
+    return replace(scene, bands=bands or scene.bands)

@@ -40,16 +40,24 @@ _SAME_FORMAT = {"JP2ECW": "JP2OpenJPEG", "JP2KAK": "JP2OpenJPEG", "JP2MrSID": "J
 
 
 def _check_values(_job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
-    empty = [band.name for band in scene.bands if band.nodata_share >= 1]
-    if empty:
-        which = "no usable value" if len(empty) == len(scene.bands) else f"no usable value in {' '.join(empty)}"
+    holes = [band.name for band in scene.bands if band.nodata_share >= 1]
+    blank = [band.name for band in scene.bands if band.name not in holes and not any(_stored(scene, band))]
+    if holes or len(blank) == len(scene.bands):
+        which = "" if len(holes + blank) == len(scene.bands) else f" in {' '.join(holes)}"
         yield Finding(
             "error",
             "empty",
-            f"{layer_of(scene)} has {which}: every pixel looked at is NaN or nodata.",
+            f"{layer_of(scene)} has no usable value{which}: every pixel looked at is NaN, nodata or 0.",
             f"Choose another {mission_of(scene)} scene, or leave it out.",
         )
         return
+    if blank:
+        yield Finding(
+            "warning",
+            "blank-band",
+            f"{layer_of(scene)} holds nothing but 0 in {' '.join(blank)}, which adds nothing.",
+            "Check whether the band was exported, or leave it out of the file.",
+        )
     share = max(band.nodata_share for band in scene.bands)
     if share > _MOSTLY_HOLES:
         yield Finding(
@@ -61,9 +69,9 @@ def _check_values(_job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
 
 
 def _check_zeros(_job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
-    stored_lows = [_stored_low(scene, band) for band in scene.bands]
+    lows = [min(_stored(scene, band), default=math.nan) for band in scene.bands]
     undeclared = scene.sensor == "s2" and scene.unit == "reflectance" and all(b.nodata is None for b in scene.bands)
-    if undeclared and stored_lows and all(low == 0 for low in stored_lows):
+    if undeclared and all(low == 0 for low in lows):
         yield Finding(
             "warning",
             "zeros",
@@ -73,9 +81,8 @@ def _check_zeros(_job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
         )
 
 
-def _stored_low(scene: SceneFacts, band: BandFacts) -> float:
-    stored = scene.files[band.file].layers[band.layer - 1].percentiles
-    return stored[0] if stored else math.nan
+def _stored(scene: SceneFacts, band: BandFacts) -> Tuple[float, ...]:
+    return scene.files[band.file].layers[band.layer - 1].percentiles
 
 
 def _check_calibration(_job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
@@ -107,7 +114,7 @@ def _check_offset(job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
 
 
 def _check_bands(_job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
-    if scene.sensor == "s1" and len(scene.bands) == 1:
+    if scene.sensor == "s1" and sum(len(file.layers) for file in scene.files) == 1:
         yield Finding(
             "note",
             "one-band",

@@ -80,8 +80,9 @@ def settle_unit(
 
 
 def _spread(layers: Sequence[LayerFacts]) -> Optional[_Values]:
+    """Join the layers' percentiles; None where there is no value, or none but 0."""
     scaled = [[p * layer.scale + layer.offset for p in layer.percentiles] for layer in layers if layer.percentiles]
-    if not scaled:
+    if not any(layer.percentiles and any(layer.percentiles) for layer in layers):
         return None
     medians = sorted(values[len(values) // 2] for values in scaled)
     unscaled = all(layer.scale == 1 and layer.offset == 0 for layer in layers)

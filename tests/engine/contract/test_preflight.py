@@ -92,7 +92,7 @@ def test_a_sensor_that_the_model_needs_is_missing():
 def test_radar_that_is_all_nan():
     text = refused(InputError, "empty", radar((), share=1.0), optical())
     assert text == (
-        "Sentinel-1 layer radar.tif has no usable value: every pixel looked at is NaN or nodata. "
+        "Sentinel-1 layer radar.tif has no usable value: every pixel looked at is NaN, nodata or 0. "
         "Choose another Sentinel-1 scene, or leave it out."
     )
 
@@ -100,6 +100,27 @@ def test_radar_that_is_all_nan():
 def test_one_band_that_is_all_nan_is_named():
     file = raster("radar.tif", [layer(DB, description="VV", dtype="float32"), layer((), description="VH", share=1.0)])
     assert "no usable value in VH" in refused(InputError, "empty", scene([file], "s1"), optical())
+
+
+@pytest.mark.parametrize("dtype", ["uint16", "float32"])
+def test_an_image_of_nothing_but_0(dtype):
+    blank = (0.0,) * 5
+    assert "no usable value" in refused(InputError, "empty", radar(blank, dtype=dtype), optical())
+    assert "no usable value" in refused(InputError, "empty", radar(), optical(blank, dtype=dtype))
+
+
+def test_one_band_of_nothing_but_0_is_said():
+    layers = [layer(DN, description="B02"), layer((0.0,) * 5, description="B10")]
+    finding = found("blank-band", radar(), scene([raster("optical.tif", layers)], "s2"))
+    assert finding.level == "warning"
+    assert "holds nothing but 0 in B10" in finding.text
+
+
+def test_bands_that_the_model_does_not_read_may_be_as_they_are():
+    layers = [layer(DN, description=band) for band in ("B02", "B03", "B04", "B08")]
+    source = scene([raster("optical.tif", [*layers, layer((), description="B10", share=1.0)])], "s2")
+    assert check_job(job(), radar(), source, card=CARD) == ()
+    assert "no usable value in B10" in refused(InputError, "empty", radar(), source)
 
 
 def test_mostly_nodata():
