@@ -67,7 +67,8 @@ class EngineProcess:
         self._pids = {self._process.pid}
         self._lines: Queue[str] = Queue()
         self._words: Deque[str] = deque(maxlen=_KEPT_LINES)
-        self._readers = [_read(self._process.stdout, self._lines.put), _read(self._process.stderr, self._words.append)]
+        pipes = ((self._process.stdout, self._lines.put), (self._process.stderr, self._words.append))
+        self._readers = [_read(pipe, take) for pipe, take in pipes if pipe]
 
     def next_event(self) -> Optional[Event]:
         """Wait up to 0.1 s for an event; a line that is none is kept with the last words.

@@ -152,7 +152,7 @@ class Number(JobParameter):
 class Whole(Number):
     """A whole number with limits."""
 
-    reader, convert = "parameterAsInt", int
+    reader, convert = "parameterAsInt", int  # type: ignore[assignment]
     kind = QgsProcessingParameterNumber.Type.Integer
 
 
