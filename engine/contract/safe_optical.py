@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import Dict, List, Sequence, Tuple
-from xml.etree.ElementTree import Element  # nosec B405: only the type; product.read_xml does the reading
+from xml.etree.ElementTree import Element  # nosec B405
 
 from ..errors import InputError
 from .bands import BANDS, S2_BANDS

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import Element  # nosec B405: only the type; contract.product does the reading
+from xml.etree.ElementTree import Element  # nosec B405
 
 import numpy as np
 from affine import Affine
