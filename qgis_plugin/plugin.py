@@ -12,7 +12,7 @@ from .provider import SarOpticalProvider
 class SarOpticalPlugin:
     """What `classFactory` hands to QGIS; `iface` is None under `qgis_process`."""
 
-    def __init__(self, iface: Any) -> None:
+    def __init__(self, iface: Any) -> None:  # noqa: QGS105 - QGIS hands it to classFactory
         self.iface = iface
         self.provider: Optional[SarOpticalProvider] = None
 
