@@ -15,6 +15,7 @@ import rasterio.shutil
 from affine import Affine
 from pyproj import CRS
 from saroptical.engine.contract.facts import FileFacts
+from saroptical.engine.contract.scene_rules import ENGINE_DRIVERS
 from saroptical.engine.errors import InputError
 from saroptical.engine.io.facts import probe
 
@@ -151,6 +152,23 @@ def assert_alike(ours: FileFacts, theirs: dict) -> None:
         assert one.nodata == two["nodata"] or (math.isnan(one.nodata) and math.isnan(two["nodata"]))
         assert one.nodata_share == pytest.approx(two["nodata_share"], abs=1e-3)
         assert list(one.percentiles) == pytest.approx(two["percentiles"], rel=0.01, abs=0.01)
+
+
+def test_both_sides_refuse_alike_what_is_no_raster(tmp_path, qgis_python):
+    for name, content in (("empty.tif", b""), ("text.tif", b"this is no raster"), ("gone.tif", None)):
+        path = tmp_path / name
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(InputError) as refusal:
+            probe(str(path))
+        with pytest.raises(AssertionError, match=r"InputError: .* cannot be read as a raster") as theirs:
+            plugin_facts(qgis_python, [str(path)])
+        assert str(refusal.value).partition("(")[0] in str(theirs.value)
+
+
+def test_the_formats_that_preflight_lets_through_are_the_engine_s():
+    with rasterio.Env() as environment:
+        assert ENGINE_DRIVERS.issubset(environment.drivers())
 
 
 def test_both_sides_see_made_files_alike(tmp_path, qgis_python):
