@@ -1,11 +1,12 @@
 """Carry pixels from where a file has them to where a grid wants them, in pieces of bounded size.
 
-Resampling is bilinear, or a mean where the grid's pixels are at least 1.5
-times as large. Both are taken over usable pixels only, as Σ weight·value /
-Σ weight; a pixel is usable where usable ones hold at least half of the weight.
-Beside a straight hole or the scene's edge that is where its centre lies on the
-usable side, so holes neither grow nor shrink. GDAL's nodata handling would fill
-half a pixel more, and weighs a band's hole by the other bands.
+Resampling is bilinear (the kernel widened as far as the grid is coarser), or a
+mean where the grid's pixels are at least 1.5 times as large. Both are taken
+over usable pixels only, as Σ weight·value / Σ weight; a pixel is usable where
+usable ones hold at least half of the weight. Beside a straight hole or the
+scene's edge that is where its centre lies on the usable side, so holes neither
+grow nor shrink. GDAL's nodata handling would fill half a pixel more, and weighs
+a band's hole by the other bands.
 """
 
 from __future__ import annotations
@@ -52,8 +53,9 @@ class Warp(ABC):
         cols = np.array([0.0, 0.0, 1.0]) + grid.width / 2
         source = np.stack(self.locate(rows, cols))
         with np.errstate(invalid="ignore"):
-            steps = np.hypot(*(source[:, 1:] - source[:, :1]))
-        self.shrink = float(steps.max()) if np.isfinite(steps).all() else 1.0
+            along_rows, along_cols = np.hypot(*(source[:, 1:] - source[:, :1]).T)
+        self._shrinks = tuple(float(by) if math.isfinite(by) else 1.0 for by in (along_rows, along_cols))
+        self.shrink = max(self._shrinks)
 
     @property
     def means(self) -> bool:
@@ -140,8 +142,9 @@ class GridWarp(Warp):
 
     def _reproject(self, planes: NDArray[Any], source: Window, target: Window, resampling: Resampling) -> NDArray[Any]:
         out = np.zeros((len(planes), *target.shape), planes.dtype)
-        # A fixed scale keeps GDAL from widening the kernel piece by piece.
-        kernel = {"XSCALE": 1, "YSCALE": 1} if resampling is Resampling.bilinear else {}
+        # GDAL widens the bilinear kernel where it shrinks; left alone it would do so piece by piece, differently.
+        down_rows, down_cols = (1 / max(1.0, by) for by in self._shrinks)
+        kernel = {"XSCALE": down_cols, "YSCALE": down_rows} if resampling is Resampling.bilinear else {}
         reproject(
             planes,
             out,
