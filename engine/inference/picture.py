@@ -18,6 +18,8 @@ from .strips import Reader
 SIDE_PX = 800
 """Longest side of each of the three pictures."""
 _STRIP_PIXELS = 2**22
+_PANEL_IN, _LEGEND_IN = 5.0, 1.0
+"""Width of a picture, and room for the legend, in inches."""
 _TITLES = {Sensor.S1: "Sentinel-1", Sensor.S2: "Sentinel-2"}
 
 
@@ -35,19 +37,22 @@ def draw_picture(path: str, reader: Reader, map_path: str, classes: Sequence[Cla
 
     step = max(1, -(-max(reader.grid.shape) // SIDE_PX))
     panels = shrink_pair(reader, step)
-    values, nodata = read_thumbnail(map_path, step)
+    values = read_thumbnail(map_path, step)
     panels["Land cover"] = _paint(values, classes)
     aspect = _aspect(reader.grid)
-    figure = Figure(figsize=(5 * len(panels), 5 * aspect * values.shape[0] / values.shape[1] + 1.2), dpi=120)
+    height_in = _PANEL_IN * aspect * values.shape[0] / values.shape[1] + _LEGEND_IN
+    figure = Figure(figsize=(_PANEL_IN * len(panels), height_in), dpi=120)
     for number, (title, pixels) in enumerate(panels.items()):
         axes = figure.add_subplot(1, len(panels), number + 1)
         axes.imshow(pixels, interpolation="nearest", aspect=aspect)
         axes.set_title(title)
         axes.set_axis_off()
-    shown = {entry.value: entry for entry in classes if (values == entry.value).any() and entry.value != nodata}
-    handles = [Patch(facecolor=entry.colour, edgecolor="#444444", label=entry.name) for entry in shown.values()]
+    shown = {entry.value: entry for entry in classes if (values == entry.value).any()}
+    handles = [
+        Patch(facecolor=shown[value].colour, edgecolor="#444444", label=shown[value].name) for value in sorted(shown)
+    ]
     figure.legend(handles=handles, loc="lower center", ncols=min(6, max(1, len(handles))), frameon=False)
-    figure.tight_layout(rect=(0, 0.12, 1, 1))
+    figure.tight_layout(rect=(0, _LEGEND_IN / height_in / 2, 1, 1))
     figure.savefig(path, format="png")
 
 

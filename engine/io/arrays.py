@@ -45,8 +45,8 @@ def read_raster(path: str) -> Raster:
         )
 
 
-def read_thumbnail(path: str, step: int) -> tuple[NDArray[Any], float | None]:
-    """Read every `step`-th pixel of a raster's first band; pixels (h, w) and the nodata value."""
+def read_thumbnail(path: str, step: int) -> NDArray[Any]:
+    """Read every `step`-th pixel of a raster's first band; (h, w)."""
     with rasterio.open(path) as source:
         shape = (-(-source.height // step), -(-source.width // step))
-        return source.read(1, out_shape=shape, resampling=Resampling.nearest), source.nodata
+        return source.read(1, out_shape=shape, resampling=Resampling.nearest)

@@ -6,6 +6,7 @@ the same in a single pass over the pixels.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,6 +86,8 @@ def felzenszwalb_regions(
 
     low, high = float(pixels.min()), float(pixels.max())
     scaled = (pixels - low) / max(high - low, 1e-12)
-    labels = felzenszwalb(np.moveaxis(scaled, 0, -1), scale=scale, sigma=sigma, min_size=min_size, channel_axis=-1)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Got image with third dimension")  # bands are channels, however many
+        labels = felzenszwalb(np.moveaxis(scaled, 0, -1), scale=scale, sigma=sigma, min_size=min_size, channel_axis=-1)
     numbered: NDArray[np.int64] = labels.astype(np.int64) + 1
     return numbered

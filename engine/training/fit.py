@@ -101,6 +101,7 @@ def _quiet() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*does not have many workers.*")
             warnings.filterwarnings("ignore", message=".*GPU available but not used.*")
+            warnings.filterwarnings("ignore", message=".*in eval mode at the start.*")  # a teacher is, on purpose
             warnings.filterwarnings("ignore", category=FutureWarning, module="lightning.*")
             warnings.filterwarnings("ignore", category=DeprecationWarning)
             yield

@@ -9,7 +9,7 @@ import numpy as np
 from torch import nn
 
 from ..contract.bands import S2_ATMOSPHERE
-from ..contract.card import ModelCard, read_card
+from ..contract.card import ClassEntry, ModelCard, read_card
 from ..contract.events import Artifact, Done, Message, Metric, Report, staged
 from ..contract.jobs import Job, SegmentUnsupervised
 from ..contract.legend import apply_legend
@@ -42,6 +42,7 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
     """
     assert isinstance(job, SegmentUnsupervised)
     card = read_card(job.weights) if job.weights else None
+    _check_legend(job, card)
     with open_pair(job, report, card=card, leave_out=S2_ATMOSPHERE) as reader:
         device = choose_device(job.device, report)
         if job.weights:
@@ -57,6 +58,12 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
                 save_weights(results.extra_file("output_weights", job.output_weights), model, card)
         paths = {**results.paths, **_draw(job, reader, card, results.paths["output"])}
         return _receipt(reader, card, summary, paths, report)
+
+
+def _check_legend(job: SegmentUnsupervised, card: ModelCard | None) -> None:
+    """Refuse a bad legend before any training: clusters have numbers then, if no names yet."""
+    numbered = tuple(ClassEntry(k, k + 1, f"cluster {k + 1}", "#808080") for k in range(job.classes))
+    apply_legend(card.classes if card else numbered, job.legend)
 
 
 def _learn(
