@@ -41,5 +41,5 @@ class AlignPair(JobAlgorithm):
         "output",
     )
     REQUIRED = ("s1", "s2", "output")
-    NUMBERS: ClassVar[Dict[str, str]] = {"valid_share": "Share of pixels with data of both sensors"}
+    NUMBERS = (("valid_share", "VALID_SHARE", "Share of pixels with data of both sensors"),)
     LABELS: ClassVar[Dict[str, str]] = {"output": "Aligned pair"}

@@ -57,7 +57,8 @@ class JobAlgorithm(QgsProcessingAlgorithm):
     FIELDS: ClassVar[Tuple[str, ...]]
     REQUIRED: ClassVar[Tuple[str, ...]]
     LABELS: ClassVar[Dict[str, str]] = {}
-    NUMBERS: ClassVar[Dict[str, str]] = {}
+    NUMBERS: ClassVar[Tuple[Tuple[str, str, str], ...]]
+    """Numbers of the receipt that are handed back: their name there, the output's, and its title."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,8 +117,8 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         for parameter in self._parameters:
             for definition in parameter.definitions():
                 self.addParameter(definition)
-        for name, title in self.NUMBERS.items():
-            self.addOutput(QgsProcessingOutputNumber(name.upper(), tr(title)))
+        for _, name, title in self.NUMBERS:
+            self.addOutput(QgsProcessingOutputNumber(name, tr(title)))
 
     def checkParameterValues(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Tuple[bool, str]:
         """Refuse before the run what the engine would refuse, all reasons in one message."""
@@ -148,8 +149,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         self, parameters: Dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
         """Run the job in the engine's process and wait for it."""
-        outputs = self._read(parameters, context, True)
+        outputs: Dict[str, Any] = {}
         try:
+            outputs = self._read(parameters, context, True)
             done = run_job(
                 make_job(self.name(), {**self._inputs, **outputs}),
                 interpreter=usable_interpreter(),
@@ -173,5 +175,5 @@ class JobAlgorithm(QgsProcessingAlgorithm):
 
     def _results(self, done: Done) -> Dict[str, Any]:
         paths = {item.name: done.outputs[item.field] for item in self._parameters if item.field in done.outputs}
-        numbers = {name.upper(): done.numbers[name] for name in self.NUMBERS if name in done.numbers}
+        numbers = {name: done.numbers[key] for key, name, _ in self.NUMBERS if key in done.numbers}
         return {**paths, **numbers}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Callable, Optional
+from typing import Callable, Dict, Optional
 
 from qgis.core import QgsProcessingFeedback
 
@@ -23,26 +23,31 @@ class Narrator:
         self._clock = clock
         self._stage: Optional[str] = None
         self._said_at = 0.0
+        self._measured: Dict[str, float] = {}
 
     def __call__(self, event: Event) -> None:
-        """Tell one event."""
+        """Tell one event; what a training measures is told with its progress."""
         if isinstance(event, Progress):
             self._tell_progress(event)
         elif isinstance(event, Message):
             tell = self._feedback.pushWarning if event.level == "warning" else self._feedback.pushInfo
             tell(event.text)
         elif isinstance(event, Started):
-            self._feedback.pushInfo(tr("Engine {} on {}").format(event.version, event.device))
+            self._feedback.pushInfo(tr("Engine {} is running.").format(event.version))
         elif isinstance(event, Metric):
-            self._feedback.pushDebugInfo(f"{event.name} {event.value:.6g} ({event.step})")
+            self._measured[event.name] = event.value
 
     def _tell_progress(self, progress: Progress) -> None:
         self._feedback.setProgress(100 * progress.fraction)
         stage, now = re.sub(r"\d+", "#", progress.what), self._clock()
-        if stage != self._stage or now - self._said_at >= _REPEAT_S:
-            self._stage, self._said_at = stage, now
-            left = "" if progress.eta_s is None else ", " + tr("{} left").format(spell_duration(progress.eta_s))
-            self._feedback.setProgressText(progress.what + left)
+        if stage != self._stage:
+            self._measured.clear()
+        elif now - self._said_at < _REPEAT_S:
+            return
+        self._stage, self._said_at = stage, now
+        measured = [f"{name.replace('_', ' ')} {value:.3g}" for name, value in self._measured.items()]
+        left = [tr("{} left").format(spell_duration(progress.eta_s))] if progress.eta_s else []
+        self._feedback.setProgressText(", ".join([progress.what, *measured, *left]))
 
 
 def spell_duration(seconds: float) -> str:

@@ -71,4 +71,10 @@ class SegmentUnsupervised(JobAlgorithm):
         "output_picture",
     )
     REQUIRED = ("output",)
+    NUMBERS = (
+        ("classes", "CLASSES_FOUND", "Classes on the map"),
+        ("pixels", "PIXELS", "Pixels mapped"),
+        ("valid_share", "VALID_SHARE", "Share of the area that is mapped"),
+        ("mean_confidence", "MEAN_CONFIDENCE", "Mean confidence"),
+    )
     LABELS: ClassVar[Dict[str, str]] = {"output": "Land cover"}

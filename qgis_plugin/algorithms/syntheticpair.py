@@ -41,5 +41,5 @@ class SyntheticPair(JobAlgorithm):
         "output_labels",
     )
     REQUIRED = ("output_s1", "output_s2")
-    NUMBERS: ClassVar[Dict[str, str]] = {"pixels": "Pixels drawn"}
+    NUMBERS = (("pixels", "PIXELS", "Pixels drawn"),)
     LABELS: ClassVar[Dict[str, str]] = {"s2_bands": "Sentinel-2 bands to make"}

@@ -83,6 +83,7 @@ def test_a_loaded_result_wears_its_style(run, project):
     (layer,) = project.mapLayers().values()
     assert layer.name() == "Land cover"
     assert layer.source() == results["OUTPUT"]
+    assert results["CLASSES_FOUND"] == 2
     assert classes_of(layer) == {11: "Water", 12: "Forest"}
 
 
