@@ -56,7 +56,8 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
             summary = _map(job, reader, model, card, results, device, mapping)
             if job.output_weights:
                 save_weights(results.extra_file("output_weights", job.output_weights), model, card)
-        paths = {**results.paths, **_draw(job, reader, card, results.paths["output"])}
+        _announce(results, report)
+        paths = {**results.paths, **_draw(job, reader, card, results.paths["output"], report)}
         return _receipt(reader, card, summary, paths, report)
 
 
@@ -136,7 +137,14 @@ def _pixels(area_ha: float, reader: PairReader) -> int:
     return int(np.ceil(area_ha * 1e4 / middle))
 
 
-def _draw(job: SegmentUnsupervised, reader: PairReader, card: ModelCard, map_path: str) -> dict[str, str]:
+def _announce(results: RasterSet, report: Report) -> None:
+    for role, path in results.paths.items():
+        report(Artifact(role, path))
+
+
+def _draw(
+    job: SegmentUnsupervised, reader: PairReader, card: ModelCard, map_path: str, report: Report
+) -> dict[str, str]:
     """Add the picture once there is a map to draw; paths by role."""
     if not job.output_picture:
         return {}
@@ -144,6 +152,7 @@ def _draw(job: SegmentUnsupervised, reader: PairReader, card: ModelCard, map_pat
 
     with RasterSet({}, source_job=job) as picture:
         draw_picture(picture.extra_file("output_picture", job.output_picture), reader, map_path, card.classes)
+    _announce(picture, report)
     return picture.paths
 
 
@@ -154,8 +163,6 @@ def _receipt(reader: PairReader, card: ModelCard, summary: MapSummary, paths: di
     for value, count in sorted(summary.pixels_by_value.items()):
         report(Message(f"{entries[value].name}: {count / total:.1%} of the mapped area"))
         report(Metric(f"share of {entries[value].name}", count / total))
-    for role, path in paths.items():
-        report(Artifact(role, path))
     numbers = {
         "classes": float(len(summary.pixels_by_value)),
         "pixels": float(summary.valid_pixels),
