@@ -49,4 +49,5 @@ def read_thumbnail(path: str, step: int) -> NDArray[Any]:
     """Read every `step`-th pixel of a raster's first band; (h, w)."""
     with rasterio.open(path) as source:
         shape = (-(-source.height // step), -(-source.width // step))
-        return source.read(1, out_shape=shape, resampling=Resampling.nearest)
+        pixels: NDArray[Any] = source.read(1, out_shape=shape, resampling=Resampling.nearest)
+    return pixels
