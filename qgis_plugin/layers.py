@@ -6,7 +6,7 @@ import os
 import re
 from typing import Any, Tuple
 
-from qgis.core import QgsMapLayer, QgsProcessingContext, QgsProcessingUtils, QgsProviderRegistry, QgsRasterLayer
+from qgis.core import NULL, QgsMapLayer, QgsProcessingContext, QgsProcessingUtils, QgsProviderRegistry, QgsRasterLayer
 
 from ..engine.errors import InputError
 
@@ -23,7 +23,9 @@ def source_names(value: Any, context: QgsProcessingContext, parameter: str) -> T
         InputError: If one of them is no raster layer read from files.
     """
     values = value if isinstance(value, (list, tuple)) else [value]
-    return tuple(dict.fromkeys(_source_name(item, context, parameter) for item in values if item not in (None, "")))
+    return tuple(
+        dict.fromkeys(_source_name(item, context, parameter) for item in values if item not in (None, NULL, ""))
+    )
 
 
 def _source_name(value: Any, context: QgsProcessingContext, parameter: str) -> str:

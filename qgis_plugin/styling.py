@@ -11,6 +11,7 @@ import os
 from typing import List
 
 from qgis.core import QgsMapLayer, QgsProcessingContext, QgsProcessingFeedback, QgsProcessingLayerPostProcessorInterface
+from qgis.PyQt import sip
 
 RESOURCES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "resources")
 ICON = os.path.join(RESOURCES, "icons", "saroptical.svg")
@@ -33,14 +34,17 @@ class ResultStyle(QgsProcessingLayerPostProcessorInterface):
         layer.emitStyleChanged()
 
 
-_RESULT_STYLE = ResultStyle()
-"""The one instance: QGIS keeps only a bare pointer, and outlives the algorithm that would otherwise own it."""
+_ALIVE: List[ResultStyle] = []
+"""Post-processors that QGIS may still call: it keeps bare pointers, deletes what they point to with the run's context,
+and outlives the algorithm that would otherwise own them."""
 
 
 def style_on_completion(context: QgsProcessingContext, path: str) -> None:
     """Have a result styled when QGIS loads it; without effect where it will not be loaded."""
     if context.willLoadLayerOnCompletion(path):
-        context.layerToLoadOnCompletionDetails(path).setPostProcessor(_RESULT_STYLE)
+        style = ResultStyle()
+        _ALIVE[:] = [*(kept for kept in _ALIVE if not sip.isdeleted(kept)), style]
+        context.layerToLoadOnCompletionDetails(path).setPostProcessor(style)
 
 
 def forget_results(context: QgsProcessingContext, paths: List[str]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import MISSING, Field
 from typing import Any, Callable, Dict, List, NamedTuple, Tuple
 
 from qgis.core import (
+    NULL,
     QgsCoordinateReferenceSystem,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -70,7 +71,7 @@ class JobParameter:
 
     def values(self, given: Given) -> Dict[str, Any]:
         """Read the field's value, under its name; nothing where the user said nothing."""
-        if given.parameters.get(self.name) in (None, ""):
+        if given.parameters.get(self.name) in (None, NULL, ""):
             return {}
         return {self.field: self.convert(given.read(self.reader, self.name))}
 
@@ -93,7 +94,7 @@ class Legend(JobParameter):
         width = len(Legend.HEADERS)
         has_rows = any(isinstance(cell, (list, tuple)) for cell in cells)
         rows = cells if has_rows else [cells[start : start + width] for start in range(0, len(cells), width)]
-        texts = [tuple("" if cell is None else str(cell).strip() for cell in row) for row in rows]
+        texts = [tuple("" if cell in (None, NULL) else str(cell).strip() for cell in row) for row in rows]
         return tuple(row[:-1] if len(row) == width and not row[-1] else row for row in texts if any(row))
 
     def _define(self) -> QgsProcessingParameterDefinition:

@@ -7,6 +7,7 @@ import pytest
 pytest.importorskip("qgis.core")
 
 from qgis.core import (
+    NULL,
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsProcessingContext,
@@ -144,6 +145,16 @@ def test_a_crs_without_a_code_travels_as_wkt(job_of):
 )
 def test_the_legend_may_come_cell_by_cell_or_row_by_row(job_of, table):
     assert job_of(LEGEND=table).legend == (("1", "Water", "#0000ff", "11"), ("2", "Forest", "#00ff00"))
+
+
+@pytest.mark.parametrize("untouched", [None, [], [NULL], [""]])
+def test_a_table_that_no_one_touched_is_no_legend(job_of, untouched):
+    assert job_of(LEGEND=untouched).legend == ()
+
+
+def test_what_a_dialog_leaves_empty_counts_as_not_said(job_of):
+    nothing = dict.fromkeys(("S1_MORE", "GSD", "S2_OFFSET", "EXTENT", "TARGET_CRS", "GRID_LAYER", "MODEL"), NULL)
+    assert job_of(**nothing) == job_of()
 
 
 def test_a_temporary_output_is_a_geotiff_that_no_one_named(job_of):

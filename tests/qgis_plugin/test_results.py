@@ -13,7 +13,13 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelOutput,
+    QgsProcessingModelParameter,
     QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterRasterLayer,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtGui import QColor
@@ -141,3 +147,53 @@ def test_the_console_refuses_an_option_that_it_does_not_know(plugin, pair):
 def test_the_console_says_what_is_wrong(plugin, pair):
     with pytest.raises(QgsProcessingException, match="classes is 1"):
         console.segment(*pair, classes=1)
+
+
+def test_a_batch_loads_each_result_in_its_style(plugin, project, pair, monkeypatch, tmp_path):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    monkeypatch.setattr(base, "run_job", fake_engine)
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("saroptical:segmentunsupervised")
+    for row in range(2):
+        context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+        context.setProject(project)
+        output = QgsProcessingOutputLayerDefinition(str(tmp_path / f"map{row}.tif"), project)
+        parameters = {"S1": pair[0], "S2": pair[1], "OUTPUT": output}
+        _, succeeded = algorithm.run(parameters, context, feedback)
+        assert succeeded
+        assert handleAlgorithmResults(algorithm, context, feedback, False, parameters)
+    assert [classes_of(layer) for layer in project.mapLayers().values()] == [{11: "Water", 12: "Forest"}] * 2
+
+
+def test_a_model_takes_the_algorithm_as_a_step(plugin, project, pair, monkeypatch):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    monkeypatch.setattr(base, "run_job", fake_engine)
+    model = flood_model()
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+    context.setProject(project)
+    output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", project)
+    name = next(definition.name() for definition in model.destinationParameterDefinitions())
+    given = {"RADAR": pair[0], "OPTICAL": QgsRasterLayer(pair[1], "optical"), name: output}
+    _, succeeded = model.run(given, context, feedback)
+    assert succeeded, feedback.textLog()
+    assert handleAlgorithmResults(model, context, feedback)
+    (layer,) = project.mapLayers().values()
+    assert classes_of(layer) == {11: "Water", 12: "Forest"}
+
+
+def flood_model():
+    """A model with two inputs, our algorithm, and its map as the output."""
+    model = QgsProcessingModelAlgorithm("flood", "tests")
+    for name in ("RADAR", "OPTICAL"):
+        model.addModelParameter(QgsProcessingParameterRasterLayer(name, name), QgsProcessingModelParameter(name))
+    child = QgsProcessingModelChildAlgorithm("saroptical:segmentunsupervised")
+    child.setChildId("map")
+    for parameter, name in (("S1", "RADAR"), ("S2", "OPTICAL")):
+        child.addParameterSources(parameter, [QgsProcessingModelChildParameterSource.fromModelParameter(name)])
+    made = QgsProcessingModelOutput("Map", "The map")
+    made.setChildId("map")
+    made.setChildOutputName("OUTPUT")
+    child.setModelOutputs({"Map": made})
+    model.addChildAlgorithm(child)
+    return model
