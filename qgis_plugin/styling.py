@@ -20,11 +20,12 @@ ICON = os.path.join(RESOURCES, "icons", "saroptical.svg")
 class ResultStyle(QgsProcessingLayerPostProcessorInterface):
     """Give a loaded result the style that lies beside its file."""
 
+    def __init__(self, *, shown: bool) -> None:
+        super().__init__()
+        self._shown = shown
+
     def postProcessLayer(
-        self,
-        layer: QgsMapLayer,
-        context: QgsProcessingContext,  # noqa: ARG002
-        feedback: QgsProcessingFeedback,
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
         """Load the style; called by QGIS on the main thread, once the layer is in the project."""
         message, loaded = layer.loadDefaultStyle()
@@ -32,6 +33,9 @@ class ResultStyle(QgsProcessingLayerPostProcessorInterface):
             feedback.pushWarning(f"{layer.name()}: its style was not loaded ({message}).")
         layer.triggerRepaint()
         layer.emitStyleChanged()
+        node = context.project().layerTreeRoot().findLayer(layer)
+        if node is not None:
+            node.setItemVisibilityChecked(self._shown)
 
 
 _ALIVE: List[ResultStyle] = []
@@ -39,10 +43,10 @@ _ALIVE: List[ResultStyle] = []
 and outlives the algorithm that would otherwise own them."""
 
 
-def style_on_completion(context: QgsProcessingContext, path: str) -> None:
-    """Have a result styled when QGIS loads it; without effect where it will not be loaded."""
+def style_on_completion(context: QgsProcessingContext, path: str, *, shown: bool) -> None:
+    """Have a result styled when QGIS loads it, if it does, and shown at once or left to be switched on."""
     if context.willLoadLayerOnCompletion(path):
-        style = ResultStyle()
+        style = ResultStyle(shown=shown)
         _ALIVE[:] = [*(kept for kept in _ALIVE if not sip.isdeleted(kept)), style]
         context.layerToLoadOnCompletionDetails(path).setPostProcessor(style)
 

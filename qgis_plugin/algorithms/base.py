@@ -162,8 +162,8 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             forget_results(context, list(outputs.values()))
             QgsMessageLog.logMessage(getattr(error, "detail", "") or str(error), LOG, Qgis.MessageLevel.Warning)
             raise QgsProcessingException(str(error)) from error
-        for path in done.outputs.values():
-            style_on_completion(context, path)
+        for role, path in done.outputs.items():
+            style_on_completion(context, path, shown=role == "output" or "output" not in done.outputs)
         return self._results(done)
 
     def _read(self, parameters: Dict[str, Any], context: QgsProcessingContext, outputs: bool) -> Dict[str, Any]:

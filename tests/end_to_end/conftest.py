@@ -48,6 +48,28 @@ def qgis_process(home: Path, *arguments: str) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.fixture
+def window_environment(profile, display):
+    """What a QGIS window on the virtual screen starts in."""
+    return {**environment(profile), "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+
+
+@pytest.fixture
+def display(tmp_path):
+    """The number of a virtual screen, 1600 x 1000."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        yield f":{int(told.readline())}"
+    server.terminate()
+    server.wait(timeout=10)
+
+
 @pytest.fixture(scope="session")
 def run(profile):
     """Run an algorithm of ours and give its results: `run("alignpair", S1=…, S2_MORE=[…, …])`."""

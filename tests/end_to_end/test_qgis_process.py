@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -198,3 +199,79 @@ def test_layers_without_a_crs_are_refused_with_the_way_out(refusal, real_data, t
     )
     assert "pixels" in said
     assert not list(tmp_path.iterdir())
+
+
+FEW = {"STEPS": 4, "CLASSES": 4, "PATCH_SIZE": 128, "OVERLAP": 32}
+"""Enough to come through; how good a map is, other tests ask."""
+
+
+def check_map(results, *, like):
+    """A land-cover map on the grid of another layer, with its confidence: values, nodata, names, style."""
+    mapped, confidence = look(results["OUTPUT"]), look(results["OUTPUT_CONFIDENCE"])
+    assert grid_of(mapped) == grid_of(confidence) == grid_of(like)
+    values = pixels(results["OUTPUT"])
+    assert values.dtype == np.uint8
+    assert mapped["nodata"] == 0
+    assert set(np.unique(values)) <= {0, 1, 2, 3, 4}
+    assert results["CLASSES_FOUND"] == len(set(np.unique(values)) - {0})
+    assert results["PIXELS"] == np.count_nonzero(values)
+    sure = pixels(results["OUTPUT_CONFIDENCE"])
+    assert np.array_equal(np.isnan(sure) | (sure == confidence["nodata"]), values == 0)
+    assert np.nanmin(sure[values > 0]) >= 0.25 - 1e-3
+    assert np.nanmax(sure[values > 0]) <= 1
+    for name in ("OUTPUT", "OUTPUT_CONFIDENCE"):
+        style = Path(results[name]).with_suffix(".qml").read_text(encoding="utf-8")
+        assert ("paletted" if name == "OUTPUT" else "singleband") in style
+
+
+def outputs(folder):
+    return {"OUTPUT": folder / "map.tif", "OUTPUT_CONFIDENCE": folder / "confidence.tif"}
+
+
+def test_land_cover_of_a_terramesh_place(run, real_data, tmp_path):
+    s1, s2 = (real_data / "terramesh" / kind / f"{PLACES[0]}.tif" for kind in ("S1RTC", "S2L2A"))
+    check_map(run("segmentunsupervised", S1=s1, S2=s2, **FEW, **outputs(tmp_path)), like=look(s2))
+
+
+def test_land_cover_of_two_utm_zones(run, real_data, tmp_path):
+    folder = real_data / "amazon_two_utm_zones"
+    (s1,) = sorted((folder / "sen1" / "Jun").glob("*.tif"))
+    first, *more = sorted((folder / "sen2" / "Jun").glob("*.B*.tif"))
+    aligned = run("alignpair", S1=s1, S2=first, S2_MORE=more, OUTPUT=tmp_path / "aligned.tif")["OUTPUT"]
+    results = run(
+        "segmentunsupervised",
+        S1=s1,
+        S2=first,
+        S2_MORE=more,
+        **{**FEW, "PATCH_SIZE": 64, "OVERLAP": 16},
+        **outputs(tmp_path),
+    )
+    check_map(results, like=look(aligned))
+
+
+def test_land_cover_without_a_crs(run, real_data, tmp_path):
+    folder = real_data / "gee_scene_1024x768"
+    s1, s2 = folder / "s1_VV_Apr.tif", folder / "s2_RGB_Apr.tif"
+    results = run("segmentunsupervised", S1=s1, S2=s2, GRID="pixels", **FEW, **outputs(tmp_path))
+    check_map(results, like=look(s2))
+
+
+def test_a_kept_model_maps_again_without_training_and_with_the_users_classes(run, synthetic, tmp_path):
+    pair = {"S1": synthetic["OUTPUT_S1"], "S2": synthetic["OUTPUT_S2"]}
+    model = tmp_path / "model.safetensors"
+    first = run("segmentunsupervised", **pair, METHOD="kmeans", **FEW, OUTPUT_WEIGHTS=model, **outputs(tmp_path))
+    table = ["1", "Water", "#0000ff", "523", "2", "Forest", "#00ff00", "311", "3", "Forest", "#00ff00", "311"]
+    again = run("segmentunsupervised", **pair, MODEL=model, LEGEND=table, OUTPUT=tmp_path / "again.tif")
+    before, after = pixels(first["OUTPUT"]), pixels(again["OUTPUT"])
+    assert after.dtype == np.uint16
+    for old, new in ((1, {523, 311}), (2, {311}), (3, {311}), (4, {4, 311})):  # merged clusters add up and may win
+        assert set(np.unique(after[before == old])) <= new
+
+
+def test_a_refused_run_leaves_what_stood_there(refusal, real_data, tmp_path):
+    target = tmp_path / "map.tif"
+    target.write_bytes(b"what stood there before")
+    blank = real_data / "sen1floods11" / "S1" / "Paraguay_34417_S1Hand.tif"
+    said = refusal("segmentunsupervised", S1=blank, **FEW, OUTPUT=target)
+    assert "NaN" in said
+    assert target.read_bytes() == b"what stood there before"

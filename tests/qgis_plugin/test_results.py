@@ -49,9 +49,10 @@ def write_styled(path):
 def fake_engine(job, *, on_event, is_cancelled, **how):
     on_event(Progress(0.5, "mapping"))
     on_event(Message("Radar is in dB."))
-    write_styled(job.output)
-    on_event(Artifact("output", job.output))
-    return Done(outputs={"output": job.output}, numbers={"classes": 2.0})
+    for role, path in job.outputs().items():
+        write_styled(path)
+        on_event(Artifact(role, path))
+    return Done(outputs=job.outputs(), numbers={"classes": 2.0})
 
 
 @pytest.fixture
@@ -91,6 +92,17 @@ def test_a_loaded_result_wears_its_style(run, project):
     assert layer.source() == results["OUTPUT"]
     assert results["CLASSES_FOUND"] == 2
     assert classes_of(layer) == {11: "Water", 12: "Forest"}
+
+
+def test_what_comes_beside_the_map_does_not_cover_it(run, project):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", project)
+    _, context, feedback = run(fake_engine, OUTPUT_CONFIDENCE=output)
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("saroptical:segmentunsupervised")
+    assert handleAlgorithmResults(algorithm, context, feedback)
+    shown = {node.name(): node.isVisible() for node in project.layerTreeRoot().findLayers()}
+    assert shown == {"Land cover": True, "Confidence": False}
 
 
 def test_events_reach_the_feedback(run):

@@ -1,0 +1,97 @@
+"""A real QGIS window under Xvfb: the Spain pair mapped from its dialog by clicks, the styled layer in the canvas."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("qgis.core")
+
+import numpy as np
+from osgeo import gdal
+
+pytestmark = pytest.mark.qgis
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / ".build" / "screenshots"
+PATIENCE_S = 540
+
+
+@pytest.fixture
+def driven(profile, window_environment, real_data, tmp_path):
+    """Let the driver work in a window and give what it tells."""
+    folder = real_data / "sen1floods11"
+    layers = {
+        "Sentinel-1 Spain": str(folder / "S1" / "Spain_7370579_S1Hand.tif"),
+        "Sentinel-2 Spain": str(folder / "S2" / "Spain_7370579_S2Hand.tif"),
+    }
+    orders = {
+        "DRIVE_LAYERS": json.dumps(layers),
+        "DRIVE_OUT": str(tmp_path),
+        "DRIVE_CLASSES": "5",
+        "DRIVE_STEPS": "40",
+    }
+    driver = str(Path(__file__).with_name("drive_qgis.py"))
+    command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profile), "--code", driver]
+    with (tmp_path / "stderr.txt").open("w") as said:
+        window = subprocess.Popen(command, env={**window_environment, **orders}, stdout=subprocess.DEVNULL, stderr=said)
+    try:
+        yield wait_for(tmp_path / "result.json", window)
+    finally:
+        window.kill()
+        window.wait(timeout=10)
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        for picture in tmp_path.glob("*.png"):
+            shutil.copy(picture, SCREENSHOTS)
+
+
+def wait_for(path, window):
+    deadline = time.monotonic() + PATIENCE_S
+    while not path.exists():
+        assert window.poll() is None, (
+            f"QGIS ended with {window.returncode}: {path.with_name('stderr.txt').read_text()[-2000:]}"
+        )
+        assert time.monotonic() < deadline, "QGIS did not finish in time; see .build/screenshots"
+        time.sleep(0.5)
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_an_analyst_maps_a_flood_by_clicks(driven, real_data):
+    assert "error" not in driven, driven["error"]
+    assert {"Land cover", "Confidence", "Sentinel-1 Spain", "Sentinel-2 Spain"} <= set(driven["layers"])
+    assert driven["renderer"] == "paletted"
+    assert driven["crs"] == "EPSG:32630"
+    names = driven["legend"][-5:]
+    assert len(set(names)) == 5
+    assert not any(name.isdigit() for name in names), "the legend names what is seen, not cluster numbers"
+    assert len(set(driven["palette"]) & set(driven["shown"])) >= 4, "the canvas shows the map in its colours"
+    assert water_iou(driven["results"]["OUTPUT"], real_data) > 0.5
+
+
+def water_iou(path, real_data):
+    """IoU of the labelled flood with the class that matches it best, on the grid of the map."""
+    label = str(real_data / "sen1floods11" / "Labels" / "Spain_7370579_LabelHand.tif")
+    mapped = gdal.Open(path)
+    left, step, _, top, _, down = mapped.GetGeoTransform()
+    right, bottom = left + step * mapped.RasterXSize, top + down * mapped.RasterYSize
+    truth = gdal.Warp(
+        "",
+        label,
+        format="MEM",
+        dstSRS=mapped.GetProjection(),
+        outputBounds=(left, bottom, right, top),
+        xRes=step,
+        yRes=-down,
+        dstNodata=-1,
+    ).ReadAsArray()
+    classes = mapped.ReadAsArray()
+    known = (truth >= 0) & (classes != mapped.GetRasterBand(1).GetNoDataValue())
+    water = (truth == 1) & known
+    return max(
+        np.sum(water & (classes == value)) / np.sum((water | (classes == value)) & known)
+        for value in np.unique(classes[known])
+    )
