@@ -76,20 +76,28 @@ class BandGroup:
             spanned = Window(0, footprint.col, cell_rows * file.cell_shape[0], footprint.width)
             file.budget_bytes = min(most_bytes // len(self._files), file.bytes_of(spanned))
 
-    def read(self, window: Window) -> Pixels:
-        """Read (bands, H, W): radar in dB, optical as reflectance, pictures as they are; NaN where unusable."""
-        out = np.full((len(self.names), *window.shape), np.nan, np.float32)
-        for piece in [window] if self._offset is not None else self._warp.pieces(window):
+    def read(self, window: Window, out: Sequence[Pixels]) -> None:
+        """Fill one (H, W) array per band: radar in dB, optical as reflectance, pictures as is; NaN where unusable.
+
+        Raises:
+            InputError: If a file is damaged or gone.
+        """
+        for piece in self._warp.pieces(window):
             footprint = self._source_window(piece)
             source = footprint.intersect(self._files[0][0].window)
-            if source.is_empty:
-                continue
-            if self._offset is not None:
-                place = source.shift(-self._offset[0], -self._offset[1])
-                out[:, *place.within(window)] = self._scaled(source)
-            else:
-                out[:, *piece.within(window)] = self._warped(source, piece, covers=source == footprint)
-        return out
+            if source != footprint:
+                for band in out:
+                    band[piece.within(window)] = np.nan
+            if not source.is_empty:
+                place, values = self._brought(source, piece, covers=source == footprint)
+                for band, pixels in zip(out, values, strict=True):
+                    band[place.within(window)] = pixels
+
+    def _brought(self, source: Window, piece: Window, *, covers: bool) -> tuple[Window, Pixels]:
+        """Bring a window of the files onto the grid: where it comes to lie there, and its values."""
+        if self._offset is None:
+            return piece, self._warped(source, piece, covers=covers)
+        return source.shift(-self._offset[0], -self._offset[1]), self._scaled(source)
 
     def _source_window(self, window: Window) -> Window:
         return self._warp.footprint(window) if self._offset is None else window.shift(*self._offset)
@@ -114,7 +122,7 @@ class BandGroup:
         for file, bands in self._files:
             stored, usable = file.read(source)
             for band, values in zip(bands, stored, strict=True):
-                out[channel] = self._in_unit(band, values, source)
+                self._put_in_unit(out[channel], band, values, source)
                 if usable is not None:
                     np.copyto(out[channel], np.nan, where=~usable)
                 channel += 1
@@ -122,11 +130,12 @@ class BandGroup:
             mask_zero_db(out)
         return out
 
-    def _in_unit(self, band: BandFacts, stored: NDArray[np.generic], source: Window) -> Pixels:
+    def _put_in_unit(self, out: Pixels, band: BandFacts, stored: NDArray[np.generic], source: Window) -> None:
         if self._calibration is None:
-            return to_physical(stored, scale=band.scale, offset=band.offset, nodata=band.nodata)
+            to_physical(stored, scale=band.scale, offset=band.offset, nodata=band.nodata, out=out)
+            return
         rows, cols = np.arange(source.row, source.row_end), np.arange(source.col, source.col_end)
-        return self._calibration.sigma0(stored, rows.astype(float), cols.astype(float), band=band.name)
+        out[:] = self._calibration.sigma0(stored, rows.astype(float), cols.astype(float), band=band.name)
 
 
 def _place(scene: Scene, native: Grid, grid: Grid) -> tuple[tuple[int, int] | None, Warp]:

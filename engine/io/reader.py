@@ -98,21 +98,23 @@ class SceneReader:
         Raises:
             InputError: If a file is damaged or gone.
         """
-        pixels = np.full((len(self.bands), *window.shape), np.nan, np.float32)
+        pixels = np.empty((len(self.bands), *window.shape), np.float32)
         inside = window.intersect(self.grid.window)
+        if inside != window:
+            pixels.fill(np.nan)
         if not inside.is_empty:
             with self._lock:
-                pixels[:, *inside.within(window)] = self._read_inside(inside)
-        valid = np.asarray(np.isfinite(pixels).all(axis=0))
+                self._read_inside(inside, pixels[:, *inside.within(window)])
+        valid = np.isfinite(pixels[0])
+        for band in pixels[1:]:
+            valid &= np.isfinite(band)
         return BandStack(pixels, valid, self.bands, self._sensor, self.unit, self.grid.crop(window))
 
-    def _read_inside(self, window: Window) -> Pixels:
-        pixels = np.empty((len(self.bands), *window.shape), np.float32)
+    def _read_inside(self, window: Window, out: Pixels) -> None:
         for group in self._groups:
-            pixels[[self.bands.index(name) for name in group.names]] = group.read(window)
+            group.read(window, [out[self.bands.index(name)] for name in group.names])
         if self._clouds is not None:
-            np.copyto(pixels, np.nan, where=self._clouds.read(window))
-        return pixels
+            np.copyto(out, np.nan, where=self._clouds.read(window))
 
 
 class PairReader:

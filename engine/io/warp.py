@@ -28,7 +28,7 @@ from ..raster.window import Window
 
 _SHRINKS = 1.5
 """From this many source pixels per pixel on, a mean is taken: bilinear would skip some of them."""
-_PIECE_PX = 1024
+_PIECE_PX = 512
 """Side of the pieces, counted in the finer of both grids' pixels."""
 _TOLERANCE_PX = 0.01
 """How far GDAL may place a pixel off when it interpolates between exactly transformed ones."""

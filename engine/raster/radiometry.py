@@ -44,7 +44,12 @@ def from_db(db: Pixels) -> Pixels:
 
 
 def to_physical(
-    stored: NDArray[Any], *, scale: float = 1.0, offset: float = 0.0, nodata: float | None = None
+    stored: NDArray[Any],
+    *,
+    scale: float = 1.0,
+    offset: float = 0.0,
+    nodata: float | None = None,
+    out: Pixels | None = None,
 ) -> Pixels:
     """Turn stored numbers into physical ones, stored × scale + offset; unusable ones become NaN.
 
@@ -53,16 +58,17 @@ def to_physical(
         scale: Factor of the band.
         offset: Number added after scaling.
         nodata: Declared nodata value, as stored; NaN, infinity and absurd magnitudes are nodata in any case.
+        out: Where to put the result; None makes a new array.
     """
-    hole = _declared_hole(stored, nodata)
-    values = stored.astype(np.float32)
+    values = np.empty(stored.shape, np.float32) if out is None else out
+    np.copyto(values, stored, casting="unsafe")
+    if stored.dtype.kind == "f" and not (values.max() < _ABSURD and values.min() > -_ABSURD):  # true for NaN as well
+        np.copyto(values, np.nan, where=~(np.abs(values) < _ABSURD))
     if scale != 1.0:
         values *= np.float32(scale)
     if offset != 0.0:
         values += np.float32(offset)
-    if stored.dtype.kind == "f":
-        absurd = ~(np.abs(values) < _ABSURD)  # true for NaN as well
-        hole = absurd if hole is None else hole | absurd
+    hole = _declared_hole(stored, nodata)
     if hole is not None:
         np.copyto(values, np.nan, where=hole)
     return values
