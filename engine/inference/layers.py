@@ -84,7 +84,7 @@ class Finisher:
         return self._confidence_sum / self.valid_pixels if self.classes and self.valid_pixels else math.nan
 
     def needed(self, dense: Dense) -> Iterator[tuple[Tensor, ...]]:
-        """Give, patch by patch, the channels that the layers are made of: logits, then features.
+        """Give, patch by patch and on the CPU, the channels that the layers are made of: logits, then features.
 
         Raises:
             CheckpointMismatch: If the network makes other numbers of them than the card and the layers say.
@@ -95,8 +95,8 @@ class Finisher:
                 f"The network gives {found[0]} classes and {found[1]} features; {made[0]} and {made[1]} were expected "
                 "from its card. The weights file was altered; choose another."
             )
-        for logits, features in zip(dense.logits, dense.features, strict=True):
-            yield (*((logits,) if self.classes else ()), *((features,) if self.features else ()))
+        parts = [*((dense.logits,) if self.classes else ()), *((dense.features,) if self.features else ())]
+        yield from zip(*(part.float().cpu() for part in parts), strict=True)
 
     def layers(
         self, sums: Tensor, valid: NDArray[np.bool_], used: NDArray[np.uint8]

@@ -165,6 +165,7 @@ class Mosaic:
         self._col_weights = axis_weights(layout.width, layout.cols, **weights)
         self._carry: _Memory | _File = _Memory() if layout.is_carried_in_memory else _File(layout, scratch)
         self._right: Tensor | None = None
+        self._present: tuple[int, int] | None = None
 
     def __enter__(self) -> Mosaic:
         """Give the mosaic."""
@@ -174,10 +175,12 @@ class Mosaic:
         """Close the temporary file, if there is one."""
         self._carry.close()
 
-    def begin(self, row: int, panel: int) -> None:
-        """Take up the sums of a panel in a row of windows."""
-        layout, self._row, self._panel = self._layout, row, panel
-        place = layout.panels[panel]
+    def _take_up(self, row: int, panel: int) -> None:
+        """Make the sums of a panel in a row of windows the present ones."""
+        if (row, panel) == self._present:
+            return
+        self._present = row, panel
+        layout, place = self._layout, self._layout.panels[panel]
         self._top = layout.first_rows[row]
         self._sums = torch.zeros(layout.channels, layout.last_row(row) - self._top, place.reach - place.col)
         if row:
@@ -186,26 +189,28 @@ class Mosaic:
         if panel and self._right is not None:
             self._sums[:, :, : self._right.shape[2]] += self._right
 
-    def add(self, col: int, values: Sequence[Tensor]) -> None:
-        """Add window `col` of the row: (channels, patch, patch) in all, in one or more pieces of channels."""
+    def add(self, row: int, panel: int, col: int, values: Sequence[Tensor]) -> None:
+        """Add a panel's window: (channels, patch, patch) in all, in one or more pieces of channels."""
+        self._take_up(row, panel)
         layout = self._layout
-        window = Window(layout.rows[self._row], layout.cols[col], layout.patch, layout.patch)
+        window = Window(layout.rows[row], layout.cols[col], layout.patch, layout.patch)
         inside = window.intersect(Window(0, 0, layout.height, layout.width))
         from_rows, from_cols = inside.within(window)
-        rows, cols = inside.within(Window(self._top, layout.panels[self._panel].col, *self._sums.shape[1:]))
-        weights = self._row_weights[self._row][from_rows, None] * self._col_weights[col][from_cols]
+        rows, cols = inside.within(Window(self._top, layout.panels[panel].col, *self._sums.shape[1:]))
+        weights = self._row_weights[row][from_rows, None] * self._col_weights[col][from_cols]
         start = 0
         for part in values:
             sums = self._sums[start : start + len(part), rows, cols]
             sums.addcmul_(part[:, from_rows, from_cols], weights)
             start += len(part)
 
-    def finish(self) -> tuple[Window, Tensor]:
-        """Give what is finished, (channels, H, W) with its place in the scene; maybe of no rows. Pass on the rest."""
-        place, bottom = self._layout.panels[self._panel], self._layout.first_rows[self._row + 1]
+    def finish(self, row: int, panel: int) -> tuple[Window, Tensor]:
+        """Give what a panel has finished, (channels, H, W) with its place, maybe of no rows. Pass on the rest."""
+        self._take_up(row, panel)
+        place, bottom = self._layout.panels[panel], self._layout.first_rows[row + 1]
         rows, cols = bottom - self._top, place.col_end - place.col
         self._right = self._sums[:, :, cols:].clone()
-        self._carry.put(self._panel, self._sums[:, rows:, :cols])
+        self._carry.put(panel, self._sums[:, rows:, :cols])
         return Window(self._top, place.col, rows, cols), self._sums[:, :rows, :cols]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from ..contract.card import ModelCard
 from ..contract.events import Progress, Report
@@ -91,7 +91,6 @@ def map_scene(
         block=results.block,
         budget_bytes=budget_bytes,
     )
-    predictor = Predictor(model, device=device, patch_px=patch_px, batch=batch, report=report)
 
     def write(layer: Finished) -> None:
         results.write(*layer)
@@ -100,10 +99,13 @@ def map_scene(
         Mosaic(layout, scratch=results.scratch_folder()) as mosaic,
         in_background(write) as put,
         prefetched(strips(reader, card, layout.strips, layout.first_rows[:-1])) as ready,
+        Predictor(
+            model, device=device, patch_px=patch_px, batch=batch, wanted=finisher.needed, report=report
+        ) as predictor,
     ):
-        walk = _Walk(layout, predictor, mosaic, finisher, report)
-        for row, strip in enumerate(ready):
-            for layer in walk.along(row, strip):
+        walk = _Walk(layout, mosaic, finisher, report)
+        for step, values in predictor.stream(walk.steps(ready)):
+            for layer in walk.take(step, values):
                 put(layer)
     if sieve_px > 1 and "output" in results.specs:
         report(Progress(1.0, f"merging patches of less than {sieve_px} pixels into their surroundings"))
@@ -118,49 +120,58 @@ def map_scene(
     )
 
 
-class _Walk:
-    """The way over a scene's windows: predicts those with valid pixels, and gives each finished block's layers."""
+@dataclass(frozen=True)
+class _Step:
+    """A window to predict, or, where `col` is None, the end of a panel."""
 
-    def __init__(
-        self, layout: Layout, predictor: Predictor, mosaic: Mosaic, finisher: Finisher, report: Report
-    ) -> None:
+    strip: Strip
+    row: int
+    panel: int
+    col: int | None
+
+
+class _Walk:
+    """The way over a scene's windows, row by row and panel by panel; those without a valid pixel are skipped."""
+
+    def __init__(self, layout: Layout, mosaic: Mosaic, finisher: Finisher, report: Report) -> None:
         self._layout = layout
-        self._predictor = predictor
         self._mosaic = mosaic
         self._finisher = finisher
         self._report = report
         self.run = self.skipped = 0
 
-    def along(self, row: int, strip: Strip) -> Iterator[Finished]:
-        """Walk along a row of windows."""
-        for number, panel in enumerate(self._layout.panels):
-            self._mosaic.begin(row, number)
-            needed = [col for col in range(panel.first, panel.last) if self._is_needed(strip, col)]
-            self.skipped += panel.last - panel.first - len(needed)
-            self._add_windows(strip, needed)
-            window, sums = self._mosaic.finish()
-            if not window.is_empty:
-                place = window.within(Window(strip.first_row, 0, *strip.valid.shape))
-                for role, pixels in self._finisher.layers(sums, strip.valid[place], strip.used[place]):
-                    yield role, window, pixels
+    def steps(self, ready: Iterable[Strip]) -> Iterator[tuple[_Step, Tensor | None]]:
+        """List what is to be done, windows with their pixels."""
+        layout = self._layout
+        for row, strip in enumerate(ready):
+            pixels = torch.from_numpy(strip.pixels)
+            for number, panel in enumerate(layout.panels):
+                for col in range(panel.first, panel.last):
+                    left = layout.cols[col] - strip.window.col
+                    if self._is_needed(strip, col):
+                        yield _Step(strip, row, number, col), pixels[:, :, left : left + layout.patch]
+                    else:
+                        self.skipped += 1
+                yield _Step(strip, row, number, None), None
 
-    def _add_windows(self, strip: Strip, cols: list[int]) -> None:
-        pixels, side = torch.from_numpy(strip.pixels), self._layout.patch
-        lefts = [self._layout.cols[col] - strip.window.col for col in cols]
-        waiting = iter(cols)
-        for dense in self._predictor.predict([pixels[:, :, left : left + side] for left in lefts]):
-            for values in self._finisher.needed(dense):
-                self._mosaic.add(next(waiting), values)
-            self._tell(len(dense.logits))
+    def take(self, step: _Step, values: tuple[Tensor, ...] | None) -> Iterator[Finished]:
+        """Blend a window in, or give the layers of what a panel has finished."""
+        if step.col is not None and values is not None:
+            self._mosaic.add(step.row, step.panel, step.col, values)
+            self.run += 1
+            total = len(self._layout.rows) * len(self._layout.cols)
+            done = self.run + self.skipped
+            self._report(Progress(done / total, f"mapping, window {done} of {total}"))
+            return
+        window, sums = self._mosaic.finish(step.row, step.panel)
+        if not window.is_empty:
+            strip = step.strip
+            place = window.within(Window(strip.first_row, 0, *strip.valid.shape))
+            for role, pixels in self._finisher.layers(sums, strip.valid[place], strip.used[place]):
+                yield role, window, pixels
 
     def _is_needed(self, strip: Strip, col: int) -> bool:
         """Whether a window holds a valid pixel."""
         rows = slice(max(0, strip.window.row) - strip.first_row, None)
         left = self._layout.cols[col]
         return bool(strip.valid[rows, max(0, left) : max(0, left + self._layout.patch)].any())
-
-    def _tell(self, more: int) -> None:
-        self.run += more
-        total = len(self._layout.rows) * len(self._layout.cols)
-        done = self.run + self.skipped
-        self._report(Progress(done / total, f"mapping, window {done} of {total}"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
-from torch import nn
+from torch import Tensor, nn
 
 from ..contract.card import ModelCard
 from ..contract.events import Progress, Report
 from ..evaluation.signatures import Signature, SignatureTally
+from ..models.dense import Dense
 from ..patches.bank import PatchBank
 from ..patches.statistics import normalise_bank
 from .predictor import Predictor
@@ -22,12 +25,18 @@ def measure_signatures(
         One signature per class of the card, in index order; an unused cluster has share 0.
     """
     tally = SignatureTally(bank.bands, bank.units, len(card.classes))
-    predictor = Predictor(model, device=device, patch_px=bank.patch_px, batch=None, report=report)
-    done = 0
-    for dense in predictor.predict(list(normalise_bank(bank, card.bands))):
-        part = slice(done, done + len(dense.logits))
-        clusters = np.where(bank.valid[part].numpy(), dense.logits.argmax(dim=1).numpy(), -1)
-        tally.add(bank.pixels[part].numpy().swapaxes(0, 1), clusters)
-        done = part.stop
-        report(Progress(done / len(bank), f"describing clusters, {done} of {len(bank)} patches"))
+    patches = enumerate(normalise_bank(bank, card.bands))
+    with Predictor(
+        model, device=device, patch_px=bank.patch_px, batch=None, wanted=_clusters, report=report
+    ) as predictor:
+        for index, values in predictor.stream(patches):
+            assert values is not None
+            clusters = np.where(bank.valid[index].numpy(), values[0].numpy(), -1)
+            tally.add(bank.pixels[index].numpy(), clusters)
+            report(Progress((index + 1) / len(bank), f"describing clusters, {index + 1} of {len(bank)} patches"))
     return tally.signatures()
+
+
+def _clusters(dense: Dense) -> Iterator[tuple[Tensor]]:
+    """Give the likeliest class of each patch's pixels."""
+    yield from zip(dense.logits.argmax(dim=1).cpu())

@@ -21,10 +21,10 @@ def blend(plan: Layout, patches: NDArray[np.float32], folder: Path) -> NDArray[n
     with Mosaic(plan, scratch=str(folder)) as mosaic:
         for row in range(len(plan.rows)):
             for number, panel in enumerate(plan.panels):
-                mosaic.begin(row, number)
                 for col in range(panel.first, panel.last):
-                    mosaic.add(col, [torch.from_numpy(patches[row, col, :1]), torch.from_numpy(patches[row, col, 1:])])
-                window, sums = mosaic.finish()
+                    pieces = [torch.from_numpy(patches[row, col, :1]), torch.from_numpy(patches[row, col, 1:])]
+                    mosaic.add(row, number, col, pieces)
+                window, sums = mosaic.finish(row, number)
                 assert np.isnan(out[:, *window.within(window.shift(-window.row, -window.col))]).all()
                 out[:, *window.within(window.shift(-window.row, -window.col))] = sums.numpy()
     return out
