@@ -51,6 +51,14 @@ def style_on_completion(context: QgsProcessingContext, path: str, *, shown: bool
         context.layerToLoadOnCompletionDetails(path).setPostProcessor(style)
 
 
+def load_instead(context: QgsProcessingContext, asked: str, written: str) -> None:
+    """Have QGIS load the file that was written: one that is open elsewhere is not replaced, but numbered."""
+    waiting = context.layersToLoadOnCompletion()
+    if asked != written and asked in waiting:
+        waiting[written] = waiting.pop(asked)
+        context.setLayersToLoadOnCompletion(waiting)
+
+
 def forget_results(context: QgsProcessingContext, paths: List[str]) -> None:
     """Keep QGIS from loading what a failed run did not write, or left as it stood."""
     waiting = context.layersToLoadOnCompletion()

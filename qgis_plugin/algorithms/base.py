@@ -27,7 +27,7 @@ from ...engine.contract.jobs import Job, make_job
 from ...engine.errors import SarOpticalError
 from ..checks import refusals, usable_interpreter
 from ..runner import run_job
-from ..styling import RESOURCES, forget_results, style_on_completion
+from ..styling import RESOURCES, forget_results, load_instead, style_on_completion
 from .kinds import Given, JobParameter
 from .narrator import Narrator
 from .parameters import parameters_of
@@ -163,6 +163,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             QgsMessageLog.logMessage(getattr(error, "detail", "") or str(error), LOG, Qgis.MessageLevel.Warning)
             raise QgsProcessingException(str(error)) from error
         for role, path in done.outputs.items():
+            load_instead(context, outputs.get(role, path), path)
             style_on_completion(context, path, shown=role == "output" or "output" not in done.outputs)
         return self._results(done)
 

@@ -105,6 +105,23 @@ def test_what_comes_beside_the_map_does_not_cover_it(run, project):
     assert shown == {"Land cover": True, "Confidence": False}
 
 
+def test_a_result_under_a_numbered_name_is_the_one_that_is_loaded(run, project):
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    def numbering(job, **how):
+        path = job.output.replace(".tif", "_2.tif")
+        write_styled(path)
+        return Done(outputs={"output": path})
+
+    results, context, feedback = run(numbering)
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("saroptical:segmentunsupervised")
+    assert handleAlgorithmResults(algorithm, context, feedback)
+    (layer,) = project.mapLayers().values()
+    assert layer.source() == results["OUTPUT"]
+    assert layer.source().endswith("_2.tif")
+    assert classes_of(layer) == {11: "Water", 12: "Forest"}
+
+
 def test_events_reach_the_feedback(run):
     _, _, feedback = run(fake_engine)
     assert feedback.progress() == 50
