@@ -6,12 +6,14 @@ Environment: DRIVE_LAYERS (JSON: name -> file), DRIVE_OUT (folder for pictures a
 import json
 import os
 import subprocess
+import sys
 import traceback
 
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
+    QAction,
     QApplication,
     QComboBox,
     QDialogButtonBox,
@@ -24,7 +26,7 @@ from qgis.PyQt.QtWidgets import (
     QToolButton,
     QTreeView,
 )
-from qgis.utils import iface
+from qgis.utils import iface, loadPlugin, startPlugin, unloadPlugin
 
 OUT = os.environ["DRIVE_OUT"]
 LEFT = Qt.MouseButton.LeftButton
@@ -140,7 +142,20 @@ def steps():
     colours = {seen.pixelColor(x, y).name() for x in range(0, seen.width(), 7) for y in range(0, seen.height(), 7)}
     done["shown"] = sorted(colours)
     done["palette"] = sorted(entry.color.name() for entry in land_cover.renderer().classes())
+    done["left_after_unloading"] = [reload_plugin() for _ in range(3)]
     finish(done)
+
+
+def reload_plugin():
+    """Take the plugin out of the running QGIS and put it back; what is left of it in between."""
+    before = len(iface.mainWindow().findChildren(QAction))
+    unloadPlugin("saroptical")
+    left = [provider.id() for provider in QgsApplication.processingRegistry().providers() if "sar" in provider.id()]
+    left += [name for name in sys.modules if name.startswith("saroptical.") and sys.modules[name] is not None]
+    loadPlugin("saroptical")
+    startPlugin("saroptical")
+    left += ["actions"] * (len(iface.mainWindow().findChildren(QAction)) - before)
+    return left
 
 
 def finish(done):

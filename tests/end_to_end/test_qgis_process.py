@@ -156,29 +156,37 @@ def safe(real_data):
     return product
 
 
-def test_a_safe_product_gets_its_offset_and_names_what_it_lacks(run, log_of, real_data, tmp_path):
-    product = safe(real_data)
-    coarse = next(product.glob("GRANULE/*/IMG_DATA/R60m/*_B02_60m.jp2"))
-    where = look(coarse)
-    left, _, _, top, _, _ = where["transform"]
+COL, ROW, SIDE = 900, 700, 64
+"""Where in the product's 60 m grid the synthetic radar lies."""
+
+
+def coarse_band(real_data):
+    return next(safe(real_data).glob("GRANULE/*/IMG_DATA/R60m/*_B02_60m.jp2"))
+
+
+def radar_over_the_product(run, real_data, tmp_path):
+    """A synthetic radar scene on the 60 m pixels of the product, and what one chooses to open the product."""
+    where = look(coarse_band(real_data))
     made = run(
         "syntheticpair",
         CRS=f"EPSG:{where['epsg']}",
         GSD=60,
-        WIDTH=64,
-        HEIGHT=64,
-        ORIGIN_X=left + 60 * 900,
-        ORIGIN_Y=top - 60 * 700,
+        WIDTH=SIDE,
+        HEIGHT=SIDE,
+        ORIGIN_X=where["transform"][0] + 60 * COL,
+        ORIGIN_Y=where["transform"][3] - 60 * ROW,
         OUTPUT_S1=tmp_path / "s1.tif",
         OUTPUT_S2=tmp_path / "s2.tif",
     )
-    log = log_of("alignpair", S1=made["OUTPUT_S1"], S2=product / "MTD_MSIL2A.xml", OUTPUT=tmp_path / "aligned.tif")
-    assert "lacks" in log
+    return made["OUTPUT_S1"], safe(real_data) / "MTD_MSIL2A.xml"
+
+
+def test_a_safe_product_gets_its_offset_and_names_what_it_lacks(run, log_of, real_data, tmp_path):
+    s1, product = radar_over_the_product(run, real_data, tmp_path)
+    assert "lacks" in log_of("alignpair", S1=s1, S2=product, OUTPUT=tmp_path / "aligned.tif")
     aligned = look(tmp_path / "aligned.tif")
-    assert aligned["epsg"] == where["epsg"]
-    assert aligned["transform"] == (left + 60 * 900, 60, 0, top - 60 * 700, 0, -60)
-    assert aligned["size"] == (64, 64)
-    stored = gdal.Open(str(coarse)).ReadAsArray(900, 700, 64, 64).astype(float)
+    assert grid_of(aligned) == grid_of(look(s1))
+    stored = gdal.Open(str(coarse_band(real_data))).ReadAsArray(COL, ROW, SIDE, SIDE).astype(float)
     expected = np.where(stored == 0, np.nan, (stored - 1000) / 10_000)
     band = aligned["bands"].index("B02") + 1
     np.testing.assert_allclose(pixels(tmp_path / "aligned.tif", band), expected, atol=1e-6)
@@ -233,20 +241,33 @@ def test_land_cover_of_a_terramesh_place(run, real_data, tmp_path):
     check_map(run("segmentunsupervised", S1=s1, S2=s2, **FEW, **outputs(tmp_path)), like=look(s2))
 
 
-def test_land_cover_of_two_utm_zones(run, real_data, tmp_path):
+@pytest.mark.parametrize("place", PLACES[1:])
+def test_clusters_of_the_other_places(run, real_data, tmp_path, place):
+    s1, s2 = (real_data / "terramesh" / kind / f"{place}.tif" for kind in ("S1RTC", "S2L1C"))
+    check_map(run("segmentunsupervised", S1=s1, S2=s2, METHOD="kmeans", **FEW, **outputs(tmp_path)), like=look(s2))
+
+
+def test_clusters_of_a_pair_in_degrees(run, real_data, tmp_path):
+    pair = spain(real_data)
+    results = run("segmentunsupervised", **pair, GRID="s2", METHOD="kmeans", **FEW, **outputs(tmp_path))
+    check_map(results, like=look(pair["S2"]))
+
+
+@pytest.mark.parametrize(("month", "method"), [("Mar", "kmeans"), ("Jun", "vq")])
+def test_land_cover_of_two_utm_zones(run, real_data, tmp_path, month, method):
     folder = real_data / "amazon_two_utm_zones"
-    (s1,) = sorted((folder / "sen1" / "Jun").glob("*.tif"))
-    first, *more = sorted((folder / "sen2" / "Jun").glob("*.B*.tif"))
-    aligned = run("alignpair", S1=s1, S2=first, S2_MORE=more, OUTPUT=tmp_path / "aligned.tif")["OUTPUT"]
-    results = run(
-        "segmentunsupervised",
-        S1=s1,
-        S2=first,
-        S2_MORE=more,
-        **{**FEW, "PATCH_SIZE": 64, "OVERLAP": 16},
-        **outputs(tmp_path),
-    )
-    check_map(results, like=look(aligned))
+    (s1,) = sorted((folder / "sen1" / month).glob("*.tif"))
+    first, *more = sorted((folder / "sen2" / month).glob("*.B*.tif"))
+    pair = {"S1": s1, "S2": first, "S2_MORE": more}
+    aligned = run("alignpair", **pair, OUTPUT=tmp_path / "aligned.tif")["OUTPUT"]
+    asked = {**FEW, "METHOD": method, "PATCH_SIZE": 64, "OVERLAP": 16}
+    check_map(run("segmentunsupervised", **pair, **asked, **outputs(tmp_path)), like=look(aligned))
+
+
+def test_clusters_of_an_incomplete_product(run, real_data, tmp_path):
+    s1, product = radar_over_the_product(run, real_data, tmp_path)
+    results = run("segmentunsupervised", S1=s1, S2=product, METHOD="kmeans", **FEW, **outputs(tmp_path))
+    check_map(results, like=look(s1))
 
 
 def test_land_cover_without_a_crs(run, real_data, tmp_path):
