@@ -6,7 +6,6 @@ Environment: DRIVE_LAYERS (JSON: name -> file), DRIVE_OUT (folder for pictures a
 import json
 import os
 import subprocess
-import sys
 import traceback
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
@@ -151,7 +150,6 @@ def reload_plugin():
     before = len(iface.mainWindow().findChildren(QAction))
     unloadPlugin("saroptical")
     left = [provider.id() for provider in QgsApplication.processingRegistry().providers() if "sar" in provider.id()]
-    left += [name for name in sys.modules if name.startswith("saroptical.") and sys.modules[name] is not None]
     loadPlugin("saroptical")
     startPlugin("saroptical")
     left += ["actions"] * (len(iface.mainWindow().findChildren(QAction)) - before)
