@@ -50,15 +50,18 @@ class VqSegmenter(nn.Module):
         self.cosine, self.scale, self.noise_seed = cosine, scale, noise_seed
 
     def embed(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Give features (N, D, H, W), of unit length where cosine, and the bottleneck below them."""
+        """Give features (N, D, H, W) of any length, and the bottleneck below them."""
         encoded = self.backbone(x)
-        features = self.project(encoded.features)
-        return (F.normalize(features, dim=1) if self.cosine else features), encoded.bottleneck
+        return self.project(encoded.features), encoded.bottleneck
+
+    def normalise(self, vectors: Tensor, *, dim: int = 1) -> Tensor:
+        """Bring vectors to the form in which features and codes meet: unit length where cosine, else as they are."""
+        return F.normalize(vectors, dim=dim) if self.cosine else vectors
 
     def match(self, features: Tensor) -> Tensor:
         """Compare features (N, D, …) with every code; logits (N, K, …)."""
-        codes = F.normalize(self.codes, dim=1) if self.cosine else self.codes
-        return self.scale * torch.einsum("nd...,kd->nk...", features, codes)
+        codes = self.normalise(self.codes)
+        return self.scale * torch.einsum("nd...,kd->nk...", self.normalise(features), codes)
 
     def forward(self, x: Tensor) -> Dense:
         """Segment (N, C, H, W)."""
@@ -66,7 +69,7 @@ class VqSegmenter(nn.Module):
         logits = self.match(features)
         if self.noise_seed is not None and not self.training:
             logits = logits + seeded_gumbel(logits, seed=self.noise_seed)
-        return Dense(logits, features)
+        return Dense(logits, self.normalise(features))
 
 
 class ImageHeads(nn.Module):

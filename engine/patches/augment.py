@@ -78,6 +78,12 @@ def carry(maps: Tensor, source: Tensor) -> Tensor:
     return moved.reshape(count, *lead, height, width)
 
 
+def carry_back(ids: Tensor, source: Tensor) -> Tensor:
+    """Take ids (N, H, W) of view 1 to where they came from; 0 where nothing did. Undoes `carry` on the overlap."""
+    flat = torch.zeros_like(ids).flatten(1)
+    return flat.scatter_add(1, source.clamp_min(0).flatten(1), (ids * (source >= 0)).flatten(1)).view_as(ids)
+
+
 def draw_tone(
     rng: np.random.Generator, pixels: NDArray[np.float32], sensors: NDArray[np.int64], tone: Tone
 ) -> NDArray[np.float32]:

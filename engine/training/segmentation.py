@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
+import numpy as np
 import torch
 from lightning import LightningModule
 from torch import Tensor, nn
@@ -18,10 +19,11 @@ from ..models.build import build_model
 from ..models.centroids import Centroids
 from ..models.resunet import RECEPTIVE_FIELD_PX
 from ..models.vq import VqSegmenter
+from ..patches.augment import carry_back
 from ..patches.bank import PatchBank
 from ..patches.sampling import ViewBatches
 from ..patches.statistics import measure_bands, normalise_bank
-from ..patches.superpixels import felzenszwalb_regions
+from ..patches.superpixels import felzenszwalb_regions, pool_regions
 from .fit import fit
 from .tasks.proxy_labels import ProxyLabels
 from .tasks.vq_segmentation import PUBLISHED, VqSegmentation, VqSettings
@@ -31,6 +33,8 @@ STEPS = {"quick": 150, "standard": 600, "thorough": 3000}
 PUBLISHED_STEPS = 700
 """Updates of the published run; what `as_published` takes when no number of steps is asked for."""
 
+FIRST_BATCHES = 8
+"""Batches that the codes' first places are taken from."""
 _KMEANS_SAMPLE = 200_000
 
 
@@ -87,7 +91,7 @@ def train_vq(
         The model, ready for use on the CPU, and its card.
     """
     settings = settings or (PUBLISHED if as_published else VqSettings())
-    bands = measure_bands(bank)
+    bands = measure_bands(bank, clip=settings.clip)
     _need_pixels(int(bank.valid.sum()), classes)
     arguments: dict[str, object] = {
         "classes": classes,
@@ -126,7 +130,12 @@ class _Run:
         """Learn codes, then from own labels; steps taken, and whether it was stopped early."""
         proxy = round(steps * self.settings.proxy_share) if steps > 1 else 0
         codes = steps - proxy
-        task = VqSegmentation(model, self.settings, steps=codes, seed=self.seed)
+        if not steps:
+            return 0, False
+        signatures = first_signatures(self.bank, self.bands, self.regions, classes=len(model.codes), seed=self.seed)
+        if self.settings.distortion:
+            place_codes(model, self._batches(0, FIRST_BATCHES), signatures)
+        task = VqSegmentation(model, self.settings, signatures=signatures, steps=codes, seed=self.seed)
         part = staged(report, 0.0, codes / steps)
         taken = self._fit(task, 0, codes, "learning codes", part, should_stop)
         if proxy and taken == codes and not should_stop():
@@ -134,6 +143,11 @@ class _Run:
             part = staged(report, codes / steps, 1.0)
             taken += self._fit(fine, codes, proxy, "learning from sure labels", part, should_stop)
         return taken, taken < steps
+
+    def _batches(self, first: int, steps: int) -> ViewBatches:
+        return ViewBatches(
+            self.bank, self.bands, self.regions, plan=self.settings.plan, seed=self.seed, first=first, steps=steps
+        )
 
     def _fit(
         self,
@@ -144,12 +158,9 @@ class _Run:
         report: Report,
         should_stop: Callable[[], bool],
     ) -> int:
-        batches = ViewBatches(
-            self.bank, self.bands, self.regions, plan=self.settings.plan, seed=self.seed, first=first, steps=steps
-        )
         return fit(
             task,
-            batches,
+            self._batches(first, steps),
             steps=steps,
             what=what,
             report=report,
@@ -164,10 +175,46 @@ def bank_regions(bank: PatchBank, *, report: Report) -> Tensor:
     sensor = bank.present[-1]
     channels = [index for index, of in enumerate(bank.sensors) if of is sensor]
     regions = []
-    for done, pixels in enumerate(bank.pixels[:, channels].numpy()):
-        regions.append(torch.from_numpy(felzenszwalb_regions(pixels).astype("int32")))
+    for done, (pixels, valid) in enumerate(zip(bank.pixels[:, channels].numpy(), bank.valid.numpy(), strict=True)):
+        means = pixels[:, valid].mean(axis=1)
+        filled = np.where(
+            valid, pixels, means[:, None, None]
+        )  # a hole must not stretch the scale that tones are cut by
+        regions.append(torch.from_numpy(felzenszwalb_regions(filled).astype("int32")))
         report(Progress((done + 1) / len(bank), f"superpixels, {done + 1} of {len(bank)} patches"))
     return torch.stack(regions)
+
+
+def first_signatures(
+    bank: PatchBank, bands: tuple[BandStatistics, ...], regions: Tensor, *, classes: int, seed: int
+) -> Tensor:
+    """Cluster the superpixels' mean normalised bands by k-means; (K, C) centroids."""
+    from sklearn.cluster import KMeans
+
+    means = pool_regions(normalise_bank(bank, bands), regions * bank.valid).means
+    if len(means) < classes:
+        means = normalise_bank(bank, bands).movedim(1, -1)[bank.valid]
+    found = KMeans(classes, n_init=3, random_state=seed).fit(means.numpy())
+    return torch.from_numpy(found.cluster_centers_)
+
+
+@torch.no_grad()
+def place_codes(model: VqSegmenter, batches: ViewBatches, signatures: Tensor) -> None:
+    """Let each code start from the features of the superpixels that are nearest to its signature, so that none is idle.
+
+    What all features share is taken off: it tells no code from another.
+    """
+    features, nearest = [], []
+    for step in range(len(batches)):
+        views = batches[step]
+        ids = carry_back(views.regions, views.source)
+        pooled = pool_regions(model.embed(views.plain)[0], ids).means
+        features.append(model.normalise(pooled))
+        nearest.append(torch.cdist(pool_regions(views.plain, ids).means, signatures).argmin(dim=1))
+    rows, owner = torch.cat(features), torch.cat(nearest)
+    for code in range(len(signatures)):
+        if (owner == code).any():
+            model.codes[code] = rows[owner == code].mean(dim=0) - rows.mean(dim=0)
 
 
 def make_card(

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 import torch
 import torch.nn.functional as F
 from lightning import LightningModule
-from torch import Tensor
+from torch import Tensor, nn
 
 from ...losses.align_uniform import align_loss, uniform_loss
 from ...losses.code_entropy import PUBLISHED_WEIGHT, published_divergence, usage_divergence
 from ...losses.hard_negative import hard_negative_loss
 from ...models.vq import ImageHeads, VqSegmenter
-from ...patches.augment import Tone, carry
+from ...patches.augment import Tone, carry_back
 from ...patches.sampling import ViewPlan, Views
 from ...patches.superpixels import pool_regions, sample_pixels
 
@@ -32,12 +32,14 @@ class VqSettings:
 
     Attributes:
         width, features, cosine, scale: Of the network, see `VqSegmenter`.
+        clip: Percentiles beyond which band values are clipped, so that a few bright roofs do not take a code.
         plan: How batches are cut.
         sites: Most superpixels (as published: pixels drawn per image) that a step contrasts.
         single_pixels: Let one sampled pixel stand for its superpixel, as published.
         temperature: Gumbel-softmax temperature at the first and the last step.
         usage: Weight of the divergence of code usage from even.
         uniformity: Weight of the codes' uniformity on the sphere.
+        distortion: Weight of the distance of regions' bands from the signature of their code.
         image_heads: Weight of the pull between codes and image-level heads.
         learning_rate, warm_up, weight_decay: Of the optimiser.
         cosine_decay: Let the rate fall along a cosine; else ×0.2 at 50 and at 25 steps before the end, as published.
@@ -48,6 +50,7 @@ class VqSettings:
     features: int = 64
     cosine: bool = True
     scale: float = 5.0
+    clip: tuple[float, float] = (0.0, 100.0)
     plan: ViewPlan = field(
         default_factory=lambda: ViewPlan(
             batch=12, crop_px=48, max_shift=0.1, tone=Tone(gain=0.1, offset=0.1, noise=0.1)
@@ -58,6 +61,7 @@ class VqSettings:
     temperature: tuple[float, float] = (1.0, 1.0)
     usage: float = PUBLISHED_WEIGHT
     uniformity: float = 0.1
+    distortion: float = 1.0
     image_heads: float = 0.0
     learning_rate: float = 1e-3
     warm_up: int = 20
@@ -77,6 +81,7 @@ PUBLISHED = VqSettings(
     temperature=(0.6, 0.6 + 0.25555),
     usage=PUBLISHED_WEIGHT,
     uniformity=1.0,
+    distortion=0.0,
     image_heads=1.0,
     learning_rate=3e-3,
     warm_up=50,
@@ -89,35 +94,37 @@ PUBLISHED = VqSettings(
 class VqSegmentation(LightningModule):
     """Train a `VqSegmenter` on batches of two views."""
 
-    def __init__(self, model: VqSegmenter, settings: VqSettings, *, steps: int, seed: int) -> None:
+    def __init__(self, model: VqSegmenter, settings: VqSettings, *, signatures: Tensor, steps: int, seed: int) -> None:
         super().__init__()
         self.model, self.settings, self.steps, self.seed = model, settings, steps, seed
         classes, features = model.codes.shape
         self.heads = ImageHeads(model.backbone.bottleneck_channels, classes=classes, features=features)
+        self.signatures = nn.Parameter(signatures)
 
     def training_step(self, views: Views) -> Tensor:
         """Give the loss of one batch."""
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + views.item)
         features, bottleneck = self.model.embed(torch.cat([views.turned, views.plain]))
-        turned, plain = features.chunk(2)
-        turned, plain = self._at_regions(turned, carry(plain, views.source), views.regions, generator)
+        turned, plain, bands = self._at_regions(features, views, generator)
         contrast = self._contrast(turned, plain, views.item, generator)
         spread = self.settings.uniformity * uniform_loss(self.model.codes)
         loss = contrast + spread + self._usage(features, turned, plain) + self._image_pull(bottleneck)
+        loss = loss + self._distortion(torch.cat([turned, plain]), bands.repeat(2, 1))
         self.log("loss", loss.detach(), batch_size=1)
         return loss
 
-    def _at_regions(
-        self, one: Tensor, other: Tensor, regions: Tensor, generator: torch.Generator
-    ) -> tuple[Tensor, Tensor]:
-        """Take both views' features at the same regions; (R, D) each."""
+    def _at_regions(self, features: Tensor, views: Views, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Average both views' features over the same regions, (R, D) each, and the plain view's bands, (R, C)."""
+        regions = views.regions
         if self.settings.single_pixels:
             regions = sample_pixels(regions, per_image=self.settings.sites, generator=generator)
-        pooled = pool_regions(torch.cat([one, other], dim=1), regions).means
-        if not self.settings.single_pixels and len(pooled) > self.settings.sites:
-            chosen = torch.randperm(len(pooled), generator=generator)[: self.settings.sites]
-            pooled = pooled[chosen.to(pooled.device)]
-        return pooled.chunk(2, dim=1)  # type: ignore[return-value]
+        both = torch.cat([regions, carry_back(regions, views.source)])
+        turned, plain = pool_regions(features, both).means.chunk(2)
+        bands = pool_regions(views.plain, both[len(regions) :]).means
+        if not self.settings.single_pixels and len(turned) > self.settings.sites:
+            chosen = torch.randperm(len(turned), generator=generator)[: self.settings.sites].to(turned.device)
+            turned, plain, bands = turned[chosen], plain[chosen], bands[chosen]
+        return turned, plain, bands
 
     def _quantise(self, features: Tensor, step: int, generator: torch.Generator) -> Tensor:
         """Replace features (R, D) by a soft draw of codes, of unit length."""
@@ -126,8 +133,7 @@ class VqSegmentation(LightningModule):
         logits = self.model.match(features)
         uniform = torch.rand(logits.shape, generator=generator).clamp(1e-9, 1 - 1e-7).to(logits)
         probs = ((logits - (-uniform.log()).log()) / temperature).softmax(dim=1)
-        codes = F.normalize(self.model.codes, dim=1) if self.settings.cosine else self.model.codes
-        return F.normalize(probs @ codes, dim=1)
+        return F.normalize(probs @ self.model.normalise(self.model.codes), dim=1)
 
     def _contrast(self, one: Tensor, other: Tensor, step: int, generator: torch.Generator) -> Tensor:
         if len(one) < 2:  # nothing to be different from
@@ -144,6 +150,13 @@ class VqSegmentation(LightningModule):
         if not len(one):
             return one.sum()
         return self.settings.usage * usage_divergence(self.model.match(torch.cat([one, other])).softmax(dim=1))
+
+    def _distortion(self, features: Tensor, bands: Tensor) -> Tensor:
+        """Expect the squared distance of a region's bands from the signature of its code."""
+        if not self.settings.distortion or not len(features):
+            return self.signatures.sum() * 0
+        squared = (bands[:, None] - self.signatures).square().mean(dim=2)
+        return self.settings.distortion * (self.model.match(features).softmax(dim=1) * squared).sum(dim=1).mean()
 
     def _image_pull(self, bottleneck: Tensor) -> Tensor:
         if not self.settings.image_heads:
