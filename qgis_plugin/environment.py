@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from functools import lru_cache
-from typing import Dict, Mapping
+from typing import Dict, Mapping, Tuple
 
 from ..engine.errors import EngineMissing
 
@@ -127,16 +127,16 @@ def check_interpreter(path: str) -> None:
         EngineMissing: Saying what it lacks.
     """
     try:
-        _check(path, os.stat(path).st_mtime)
+        _check(path, os.stat(path).st_mtime, LIBRARIES)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise EngineMissing(f"{path} does not run as a Python ({error}). {_REMEDY}") from error
 
 
 @lru_cache(maxsize=8)
-def _check(path: str, _mtime: float) -> None:
+def _check(path: str, _mtime: float, libraries: Tuple[str, ...]) -> None:
     """Check once: an interpreter that passed is remembered, one that raised is asked again."""
     told = subprocess.run(
-        [path, "-c", _PROBE, *LIBRARIES], env=child_environment(), capture_output=True, timeout=60, check=True
+        [path, "-c", _PROBE, *libraries], env=child_environment(), capture_output=True, timeout=60, check=True
     )
     found = json.loads(told.stdout)
     if tuple(found["version"]) < OLDEST:
