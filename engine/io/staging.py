@@ -21,6 +21,7 @@ try:
 except ImportError:  # Windows: an open file cannot be removed there, which serves as the lock
     fcntl = None  # type: ignore[assignment]
 
+RASTER_EXTENSIONS = (".tif", ".tiff")
 _STALE = (".aux.xml", ".qml", ".ovr", ".msk")
 """Files that GDAL or QGIS would read beside a raster: an old one must not outlive the raster that it belonged to."""
 _MOST_NUMBERS = 99
@@ -71,12 +72,10 @@ class StagedFile:
 
     def _moves(self, target: str) -> list[tuple[str | None, str]]:
         """List (file to move, place to move it to), the result itself last; None removes what is there."""
-        written = [(self.part(suffix), beside(target, suffix)) for suffix in self._suffixes if suffix]
-        stale = [beside(target, suffix) for suffix in _STALE if suffix not in self._suffixes]
-        return [*((None, path) for path in stale if "" in self._suffixes), *written, *self._itself(target)]
-
-    def _itself(self, target: str) -> list[tuple[str, str]]:
-        return [(self.part(), target)] if "" in self._suffixes else []
+        is_raster = target.lower().endswith(RASTER_EXTENSIONS)  # a picture beside map.tif must leave map.qml alone
+        stale = [beside(target, suffix) for suffix in _STALE if is_raster and suffix not in self._suffixes]
+        written = [(self.part(suffix), beside(target, suffix)) for suffix in sorted(self._suffixes, reverse=True)]
+        return [*((None, path) for path in stale), *written]
 
 
 def publish(results: Sequence[StagedFile]) -> list[str]:

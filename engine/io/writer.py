@@ -34,7 +34,7 @@ from ..raster.grid import Grid
 from ..raster.window import Window
 from . import geotiff, qml, sidecars
 from .sieve import sieved_rows
-from .staging import StagedFile, publish
+from .staging import RASTER_EXTENSIONS, StagedFile, publish
 from .tally import BandSummary, Tally
 
 Style = Literal["classes", "confidence", "features", "reflectance", "stack", "plain"]
@@ -72,7 +72,7 @@ class LayerSpec:
         Raises:
             InputError: If the name does not end in .tif or .tiff, or a class map has no classes.
         """
-        if not self.path.lower().endswith((".tif", ".tiff")):
+        if not self.path.lower().endswith(RASTER_EXTENSIONS):
             raise InputError(f"{self.path} does not end in .tif; results are GeoTIFFs. Name it {self.path}.tif.")
         if not self.band_names or (self.style == "classes" and not self.classes):
             raise InputError(f"{self.path} was asked for without bands or classes; name at least one.")

@@ -91,6 +91,15 @@ def test_stale_sidecars_of_an_older_raster_go(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"map.tif": "new", "other.tif.ovr": "old"}
 
 
+def test_a_picture_of_the_same_name_leaves_the_style_of_the_map_alone(tmp_path: Path) -> None:
+    files = staged(tmp_path / "map.tif", "map"), staged(tmp_path / "map.png", "picture", ("",))
+    publish(files)
+    for file in files:
+        file.discard()
+    assert contents(tmp_path)["map.qml"] == "map.qml"
+    assert contents(tmp_path)["map.png"] == "picture"
+
+
 def test_a_target_that_is_open_elsewhere_gets_a_numbered_name_with_its_sidecars(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
