@@ -103,7 +103,7 @@ class Legend(JobParameter):
 
 
 class Words(JobParameter):
-    """A list of words, typed with spaces or commas between."""
+    """A list of words, typed with spaces or commas between; a script may give a list."""
 
     reader = "parameterAsString"
 
@@ -111,6 +111,11 @@ class Words(JobParameter):
     def convert(text: str) -> Tuple[str, ...]:
         """Split the words."""
         return tuple(text.replace(",", " ").split())
+
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Take a list as it is: QGIS would read it as no text at all."""
+        said = given.parameters.get(self.name)
+        return {self.field: tuple(map(str, said))} if isinstance(said, (list, tuple)) else super().values(given)
 
     def _define(self) -> QgsProcessingParameterDefinition:
         default = " ".join(self.default or ())

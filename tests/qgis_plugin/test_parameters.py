@@ -110,6 +110,11 @@ def test_every_option_reaches_the_job(job_of, pair, make_raster):
     )
 
 
+@pytest.mark.parametrize("bands", ["B02 B03", "B02,B03", ["B02", "B03"], ("B02", "B03")])
+def test_bands_may_be_text_or_a_list(job_of, bands):
+    assert job_of(S2_BANDS=bands).s2_bands == ("B02", "B03")
+
+
 def test_the_extent_keeps_its_crs(job_of):
     box = QgsReferencedRectangle(QgsRectangle(9, 47.8, 9.01, 47.81), QgsCoordinateReferenceSystem("EPSG:4326"))
     for extent in (box, "9,9.01,47.8,47.81 [EPSG:4326]"):
