@@ -35,6 +35,8 @@ _TOLERANCE_PX = 0.01
 _MARGIN_PX = 3
 _PROBES = 9
 """Positions along each side of a piece that are followed to the file, to see what it draws on."""
+_DRIFT_PX = 1e-3
+"""Grids that drift apart by less over the whole result differ by a shift alone."""
 _LEAST_WEIGHT = 0.5 - 1e-4
 
 
@@ -118,12 +120,16 @@ class Warp(ABC):
 
 
 class GridWarp(Warp):
-    """The file lies on a grid of its own: GDAL's warper does the work."""
+    """The file lies on a grid of its own: GDAL's warper does the work, but for plain shifts, which need none."""
 
     def __init__(self, native: Grid, grid: Grid) -> None:
         """Take the file's grid and the grid to fill."""
         self._native = native
+        self._crs_from, self._crs_to = _gdal_crs(native.crs), _gdal_crs(grid.crs)
         super().__init__(grid)
+        ends = np.array([0.0, 0.0, grid.height]), np.array([0.0, grid.width, 0.0])
+        drift = np.stack(self.locate(*ends)) - np.stack(ends)
+        self._is_shift = bool(np.ptp(drift, axis=1).max() < _DRIFT_PX) and same_crs(native.crs, grid.crs)
 
     def locate(self, rows: Floats, cols: Floats) -> tuple[Floats, Floats]:
         """Go by the ground: grid to x and y, to the other CRS, to the file's rows and columns."""
@@ -134,7 +140,25 @@ class GridWarp(Warp):
             return self._native.rowcol(xs, ys)
 
     def _resample(self, planes: Pixels, source: Window, target: Window) -> Pixels:
+        shifted = self._shift(planes, source, target) if self._is_shift else None
+        if shifted is not None:
+            return shifted
         return self._reproject(planes, source, target, Resampling.average if self.means else Resampling.bilinear)
+
+    def _shift(self, planes: Pixels, source: Window, target: Window) -> Pixels | None:
+        """Interpolate on the same pixels a fraction aside; None where the block does not surround the target."""
+        rows, cols = self.locate(np.array([float(target.row)]), np.array([float(target.col)]))
+        row, col = float(rows[0]) - source.row, float(cols[0]) - source.col
+        i, j = math.floor(row), math.floor(col)
+        down, right = np.float32(row - i), np.float32(col - j)
+        block = planes[:, max(0, i) : i + target.height + 1, max(0, j) : j + target.width + 1]
+        if block.shape[1:] != (target.height + 1, target.width + 1):
+            return None
+        across = block[:, :, :-1] * (1 - right)
+        across += block[:, :, 1:] * right
+        out = across[:, :-1] * (1 - down)
+        out += across[:, 1:] * down
+        return np.asarray(out)
 
     def carry_nearest(self, codes: NDArray[Any], source: Window, target: Window) -> NDArray[Any]:
         """Take the nearest of whole-number codes (1, h, w) for each pixel of a window of the grid; 0 outside."""
@@ -149,9 +173,9 @@ class GridWarp(Warp):
             planes,
             out,
             src_transform=self._native.crop(source).transform,
-            src_crs=_gdal_crs(self._native.crs),
+            src_crs=self._crs_from,
             dst_transform=self.grid.crop(target).transform,
-            dst_crs=_gdal_crs(self.grid.crs),
+            dst_crs=self._crs_to,
             resampling=resampling,
             tolerance=_TOLERANCE_PX,
             **kernel,

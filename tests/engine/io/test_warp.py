@@ -88,6 +88,20 @@ def test_means_are_means_of_all_pixels_beneath():
     np.testing.assert_allclose(_carry(values, native, TARGET)[0], expected, rtol=1e-5)
 
 
+def test_a_plain_shift_is_what_the_warper_makes_of_it():
+    native = _beneath(TARGET, UTM33, 10.0, 100)
+    values = np.random.default_rng(3).gamma(2, 0.1, (2, 100, 100)).astype(np.float32)
+    values[0, 40:50, 40:50] = np.nan
+    warp = GridWarp(native, TARGET)
+    shifted = _carry(values, native, TARGET)
+    assert warp._is_shift
+    warp._is_shift = False
+    source = warp.footprint(TARGET.window)
+    block = values[:, *source.within(native.window)]
+    warped = warp.carry(block, source, TARGET.window, covers=True)
+    np.testing.assert_allclose(shifted, warped, atol=0.01)
+
+
 def test_a_rotated_source_keeps_its_place():
     native = Grid(UTM33, Affine(8, 6, 299_700, 6, -8, 5_299_900), 150, 150)
     carried = _carry(_ramp(native, UTM33), native, TARGET)
