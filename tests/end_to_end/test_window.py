@@ -18,7 +18,7 @@ from osgeo import gdal
 pytestmark = pytest.mark.qgis
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / ".build" / "screenshots"
-PATIENCE_S = 540
+PATIENCE_S = 900
 
 
 @pytest.fixture
