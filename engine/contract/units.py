@@ -17,6 +17,8 @@ QUANTIFICATION = 10_000.0
 """Sentinel-2 digital number of reflectance 1."""
 BASELINE_OFFSET = -1000.0
 """Added to Sentinel-2 digital numbers since processing baseline 04.00."""
+_LEAST_RADAR, _LEAST_DN, _LEAST_REFLECTANCE = -100.0, -2000.0, -0.5
+_NUMBER = re.compile(r"\s*[-+]?\d+(\.\d*)?\s*")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def _radar_unit(source: str, values: Optional[_Values], stated: str, words: Tupl
     quantity = next((name for name in ("sigma0", "gamma0") if name in words), "gamma0" if "rtc" in words else "")
     if values is None:
         return Unit("db" if stated == "auto" else stated, 1, 0, "no value to judge by", quantity)
+    _refuse_stray("Sentinel-1", source, values, _LEAST_RADAR)
     if stated != "auto":
         _refuse_stated_radar(source, values, stated)
         return Unit(stated, 1, 0, "as stated", quantity)
@@ -136,9 +139,18 @@ def _infer_radar(source: str, values: _Values) -> Tuple[str, str]:
     )
 
 
+def _refuse_stray(mission: str, source: str, values: _Values, least: float) -> None:
+    """Refuse values far below any that are measured: -9999 and the like, where the file does not call it nodata."""
+    if values.low < least <= values.high:
+        raise UnitMismatch(
+            f"{mission} layer {source} has {values}; nothing below {least:g} is ever measured. If {values.low:g} "
+            "stands for nodata, set it as the file's nodata value (gdal_edit.py -a_nodata)."
+        )
+
+
 def _refuse_stated_radar(source: str, values: _Values, stated: str) -> None:
     wrong = {
-        "db": values.low >= 0 or values.low < -100 or values.high > 60,
+        "db": values.low >= 0 or values.high > 60,
         "linear": values.median < 0 or values.low < -1 or values.high > 1000,
         "dn": values.median < 0,
         "byte": values.low < 0 or values.high > 255,
@@ -167,7 +179,7 @@ def _stated_offset(tags: Dict[str, str]) -> Optional[float]:
     """Find the offset in a file's metadata: the product's own field, else the processing baseline."""
     known = {key.upper(): value for key, value in tags.items()}
     for key, value in known.items():
-        if "BOA_ADD_OFFSET" in key or "RADIO_ADD_OFFSET" in key:
+        if ("BOA_ADD_OFFSET" in key or "RADIO_ADD_OFFSET" in key) and _NUMBER.fullmatch(value):
             return float(value)
     baseline = re.fullmatch(r"N?0?(\d)\.?(\d\d)", known.get("PROCESSING_BASELINE", ""))
     if baseline:
@@ -179,7 +191,8 @@ def _optical_unit(
     source: str, values: Optional[_Values], stated: str, offset: Optional[float], tagged: Optional[float]
 ) -> Unit:
     if values is None:
-        return _digital(stated, offset, tagged) if stated in ("auto", "dn") else Unit(_name(stated), 1, 0, "as stated")
+        return _digital(stated, offset, tagged) if stated in ("auto", "dn") else Unit(stated, 1, 0, "as stated")
+    _refuse_stray("Sentinel-2", source, values, _LEAST_DN)
     if values.median < 0:
         raise UnitMismatch(
             f"Sentinel-2 layer {source} has {values}, which looks like radar in decibels; digital numbers or "
@@ -187,13 +200,17 @@ def _optical_unit(
         )
     if stated != "auto":
         _refuse_stated_optical(source, values, stated)
-        return _digital(stated, offset, tagged) if stated == "dn" else Unit(_name(stated), 1, 0, "as stated")
-    kind, reason = _infer_optical(source, values)
-    return _digital(reason, offset, tagged) if kind == "dn" else Unit(kind, 1, 0, reason)
-
-
-def _name(stated: str) -> str:
-    return "byte" if stated == "byte" else "reflectance"
+    kind, reason = _infer_optical(source, values) if stated == "auto" else (stated, "as stated")
+    if kind == "dn":
+        return _digital(reason, offset, tagged)
+    if kind == "reflectance":
+        _refuse_stray("Sentinel-2", source, values, _LEAST_REFLECTANCE)
+    if offset:
+        raise UnitMismatch(
+            f"An offset of {offset:g} was stated for Sentinel-2 layer {source}, whose {kind} ({values}) is scaled "
+            "already; an offset is added to digital numbers. Leave it out, or give the digital numbers."
+        )
+    return Unit(kind, 1, 0, reason)
 
 
 def _infer_optical(source: str, values: _Values) -> Tuple[str, str]:

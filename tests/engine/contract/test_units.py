@@ -98,7 +98,7 @@ def test_slc_is_refused():
 def test_the_file_s_own_scale_comes_first():
     hundredths = radar((-2200.0, -1400.0, -1100.0, -900.0, -400.0), dtype="int16", scale=0.01)
     assert hundredths.name == "db"
-    catalogue = optical(DN, scale=1e-4, offset=-0.1)
+    catalogue = settle_unit("s2", [layer(DN, dtype="uint16", scale=1e-4, offset=-0.1)], source="s2.tif")
     assert (catalogue.name, catalogue.scale, catalogue.offset) == ("reflectance", 1, 0)
 
 
@@ -166,3 +166,31 @@ def test_optical_that_fits_no_unit_is_refused():
 def test_decibels_given_as_optical_are_refused():
     with pytest.raises(UnitMismatch, match=r"looks like radar in decibels.*Swap the two layers"):
         optical(DB, dtype="float32")
+
+
+@pytest.mark.parametrize("stated", ["auto", "db", "linear"])
+def test_holes_that_radar_does_not_call_nodata_are_told_as_such(stated):
+    with pytest.raises(UnitMismatch, match="If -9999 stands for nodata, set it as the file's nodata value"):
+        radar((-9999.0, *DB[1:]), stated=stated)
+
+
+@pytest.mark.parametrize("stated", ["auto", "reflectance", "dn"])
+@pytest.mark.parametrize("values", [REFLECTANCE, DN])
+def test_holes_that_optical_does_not_call_nodata_are_told_as_such(values, stated):
+    with pytest.raises(UnitMismatch, match="If -9999 stands for nodata, set it as the file's nodata value"):
+        optical((-9999.0, *values[1:]), dtype="float32", stated=stated)
+
+
+def test_reflectance_a_little_below_0_is_no_hole():
+    assert optical((-0.04, *REFLECTANCE[1:]), dtype="float32").name == "reflectance"
+    assert optical((-400.0, *DN[1:]), dtype="int16").scale == 1e-4
+
+
+def test_an_offset_for_values_that_are_scaled_already_is_refused():
+    with pytest.raises(UnitMismatch, match="whose reflectance .* is scaled already"):
+        optical(DN, scale=1e-4, offset=-1000.0)
+    assert optical(DN, scale=1e-4, offset=0.0).name == "reflectance"
+
+
+def test_an_offset_in_the_metadata_that_is_no_number_is_passed_over():
+    assert optical(DN, tags={"BOA_ADD_OFFSET": "-1000 -1000"}).offset == 0
