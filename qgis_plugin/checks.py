@@ -7,6 +7,7 @@ from typing import Callable, List, Optional, Sequence, Tuple, TypeVar
 from ..engine.contract.card import ModelCard, read_card
 from ..engine.contract.facts import SceneFacts
 from ..engine.contract.jobs import Job, PairJob, SegmentUnsupervised
+from ..engine.contract.legend import check_legend
 from ..engine.contract.preflight import check_job
 from ..engine.contract.safe import resolve_sources
 from ..engine.contract.scenes import scene_facts
@@ -40,8 +41,9 @@ def _pair_refusals(job: PairJob) -> List[str]:
     card, of_card = _tried(lambda: _card(job))
     if of_s1 or of_s2 or of_card:
         return [*of_s1, *of_s2, *of_card]
+    of_legend = _tried(lambda: check_legend(job, card))[1] if isinstance(job, SegmentUnsupervised) else []
     findings = check_job(job, s1, s2, card=card)
-    return [finding.sentence for finding in findings if finding.level == "error"]
+    return [*of_legend, *(finding.sentence for finding in findings if finding.level == "error")]
 
 
 def _tried(look: Callable[[], Thing]) -> Tuple[Optional[Thing], List[str]]:

@@ -156,6 +156,11 @@ def _read_metadata(path: str) -> Dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
+def numbered_classes(count: int) -> Tuple[ClassEntry, ...]:
+    """Give the classes of a model whose clusters are not described yet: cluster 1, 2, 3 …, in grey."""
+    return tuple(ClassEntry(index, index + 1, f"cluster {index + 1}", "#808080") for index in range(count))
+
+
 def nodata_for(values: List[int]) -> int:
     """Choose the nodata value of a class map: the first of 0, 255, 65535 that no class uses.
 

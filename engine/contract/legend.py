@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from ..errors import InputError
-from .card import ClassEntry
+from .card import ClassEntry, ModelCard, numbered_classes
+from .jobs import SegmentUnsupervised
 
 COLUMNS = ("cluster", "name", "colour", "value")
 HIGHEST_VALUE = 65535
@@ -59,6 +60,15 @@ def apply_legend(classes: Sequence[ClassEntry], rows: Sequence[Sequence[str]]) -
     result = tuple(_restyle(entry, names.get(entry.value, entry.name), styles) for entry in classes)
     _refuse_shared_values(result, groups)
     return result
+
+
+def check_legend(job: SegmentUnsupervised, card: Optional[ModelCard]) -> None:
+    """Refuse a bad legend before any training: the clusters have numbers then, if no names yet.
+
+    Raises:
+        InputError: Naming the row and what is wrong with it.
+    """
+    apply_legend(card.classes if card else numbered_classes(job.classes), job.legend)
 
 
 def _parse(number: int, row: Sequence[str], classes: Sequence[ClassEntry]) -> _Row:

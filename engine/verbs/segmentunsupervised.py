@@ -9,10 +9,10 @@ import numpy as np
 from torch import nn
 
 from ..contract.bands import S2_ATMOSPHERE
-from ..contract.card import ClassEntry, ModelCard, read_card
-from ..contract.events import Artifact, Done, Message, Metric, Report, staged
+from ..contract.card import ModelCard, read_card
+from ..contract.events import Artifact, Done, Message, Report, staged
 from ..contract.jobs import Job, SegmentUnsupervised
-from ..contract.legend import apply_legend
+from ..contract.legend import apply_legend, check_legend
 from ..inference.devices import choose_device
 from ..inference.layers import map_layers
 from ..inference.run import MapSummary, map_scene
@@ -42,7 +42,7 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
     """
     assert isinstance(job, SegmentUnsupervised)
     card = read_card(job.weights) if job.weights else None
-    _check_legend(job, card)
+    check_legend(job, card)
     with open_pair(job, report, card=card, leave_out=S2_ATMOSPHERE) as reader:
         device = choose_device(job.device, report)
         if job.weights:
@@ -59,12 +59,6 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
         _announce(results, report)
         paths = {**results.paths, **_draw(job, reader, card, results.paths["output"], report)}
         return _receipt(reader, card, summary, paths, report)
-
-
-def _check_legend(job: SegmentUnsupervised, card: ModelCard | None) -> None:
-    """Refuse a bad legend before any training: clusters have numbers then, if no names yet."""
-    numbered = tuple(ClassEntry(k, k + 1, f"cluster {k + 1}", "#808080") for k in range(job.classes))
-    apply_legend(card.classes if card else numbered, job.legend)
 
 
 def _learn(
@@ -162,7 +156,6 @@ def _receipt(reader: PairReader, card: ModelCard, summary: MapSummary, paths: di
     entries = {entry.value: entry for entry in card.classes}
     for value, count in sorted(summary.pixels_by_value.items()):
         report(Message(f"{entries[value].name}: {count / total:.1%} of the mapped area"))
-        report(Metric(f"share of {entries[value].name}", count / total))
     numbers = {
         "classes": float(len(summary.pixels_by_value)),
         "pixels": float(summary.valid_pixels),
