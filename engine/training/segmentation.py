@@ -12,6 +12,7 @@ from lightning import LightningModule
 from torch import Tensor, nn
 
 from .. import __version__
+from ..contract.bands import Sensor
 from ..contract.card import BandStatistics, ClassEntry, ModelCard
 from ..contract.events import Progress, Report, staged
 from ..errors import InputError
@@ -23,7 +24,7 @@ from ..patches.augment import carry_back
 from ..patches.bank import PatchBank
 from ..patches.sampling import ViewBatches
 from ..patches.statistics import measure_bands, normalise_bank
-from ..patches.superpixels import felzenszwalb_regions, pool_regions
+from ..patches.superpixels import compact_regions, felzenszwalb_regions, pool_regions
 from .fit import fit
 from .tasks.proxy_labels import ProxyLabels
 from .tasks.vq_segmentation import PUBLISHED, VqSegmentation, VqSettings
@@ -33,6 +34,8 @@ STEPS = {"quick": 150, "standard": 600, "thorough": 3000}
 PUBLISHED_STEPS = 700
 """Updates of the published run; what `as_published` takes when no number of steps is asked for."""
 
+BLUR_PX = {Sensor.S1: 1.5, Sensor.S2: 0.5}
+"""Smoothing of each sensor before superpixels are cut."""
 FIRST_BATCHES = 8
 """Batches that the codes' first places are taken from."""
 _KMEANS_SAMPLE = 200_000
@@ -106,7 +109,8 @@ def train_vq(
         torch.manual_seed(seed)
         model = build_model(card)
         assert isinstance(model, VqSegmenter)
-        run = _Run(bank, bands, bank_regions(bank, report=staged(report, 0.0, 0.1)), settings, seed, device, threads)
+        regions = bank_regions(bank, bands, as_published=settings.single_pixels, report=staged(report, 0.0, 0.1))
+        run = _Run(bank, bands, regions, settings, seed, device, threads)
         taken, stopped = run.train(model, steps, staged(report, 0.1, 1.0), should_stop)
     card = replace(card, as_published=as_published, training={"steps": taken, "stopped": stopped, "patches": len(bank)})
     return model.cpu().eval(), card
@@ -170,17 +174,18 @@ class _Run:
         )
 
 
-def bank_regions(bank: PatchBank, *, report: Report) -> Tensor:
-    """Cut every patch into superpixels, on its optical bands where there are any; (N, P, P) ids from 1."""
-    sensor = bank.present[-1]
-    channels = [index for index, of in enumerate(bank.sensors) if of is sensor]
+def bank_regions(bank: PatchBank, bands: tuple[BandStatistics, ...], *, as_published: bool, report: Report) -> Tensor:
+    """Cut every patch into superpixels; (N, P, P) ids from 1.
+
+    As published they follow the optical bands alone (the radar's, where there are no others); ours follow all bands,
+    because a border that only the radar sees must not run through a superpixel.
+    """
+    normalised, blur = normalise_bank(bank, bands).numpy(), [BLUR_PX[sensor] for sensor in bank.sensors]
+    shown = [index for index, of in enumerate(bank.sensors) if of is bank.present[-1]]
     regions = []
-    for done, (pixels, valid) in enumerate(zip(bank.pixels[:, channels].numpy(), bank.valid.numpy(), strict=True)):
-        means = pixels[:, valid].mean(axis=1)
-        filled = np.where(
-            valid, pixels, means[:, None, None]
-        )  # a hole must not stretch the scale that tones are cut by
-        regions.append(torch.from_numpy(felzenszwalb_regions(filled).astype("int32")))
+    for done, pixels in enumerate(normalised):
+        found = felzenszwalb_regions(pixels[shown]) if as_published else compact_regions(pixels, blur_px=blur)
+        regions.append(torch.from_numpy(found.astype(np.int32)))
         report(Progress((done + 1) / len(bank), f"superpixels, {done + 1} of {len(bank)} patches"))
     return torch.stack(regions)
 
@@ -188,13 +193,15 @@ def bank_regions(bank: PatchBank, *, report: Report) -> Tensor:
 def first_signatures(
     bank: PatchBank, bands: tuple[BandStatistics, ...], regions: Tensor, *, classes: int, seed: int
 ) -> Tensor:
-    """Cluster the superpixels' mean normalised bands by k-means; (K, C) centroids."""
+    """Cluster the superpixels' mean normalised bands by k-means, each by its area; (K, C) centroids."""
     from sklearn.cluster import KMeans
 
-    means = pool_regions(normalise_bank(bank, bands), regions * bank.valid).means
+    pooled = pool_regions(normalise_bank(bank, bands), regions * bank.valid)
+    means, areas = pooled.means, pooled.counts
     if len(means) < classes:
         means = normalise_bank(bank, bands).movedim(1, -1)[bank.valid]
-    found = KMeans(classes, n_init=3, random_state=seed).fit(means.numpy())
+        areas = torch.ones(len(means))
+    found = KMeans(classes, n_init=3, random_state=seed).fit(means.numpy(), sample_weight=areas.numpy())
     return torch.from_numpy(found.cluster_centers_)
 
 

@@ -50,7 +50,7 @@ class VqSettings:
     features: int = 64
     cosine: bool = True
     scale: float = 5.0
-    clip: tuple[float, float] = (0.0, 100.0)
+    clip: tuple[float, float] = (1.0, 99.0)
     plan: ViewPlan = field(
         default_factory=lambda: ViewPlan(
             batch=12, crop_px=48, max_shift=0.1, tone=Tone(gain=0.1, offset=0.1, noise=0.1)
@@ -59,7 +59,7 @@ class VqSettings:
     sites: int = 512
     single_pixels: bool = False
     temperature: tuple[float, float] = (1.0, 1.0)
-    usage: float = PUBLISHED_WEIGHT
+    usage: float = 0.1
     uniformity: float = 0.1
     distortion: float = 1.0
     image_heads: float = 0.0
@@ -75,6 +75,7 @@ PUBLISHED = VqSettings(
     features=128,
     cosine=False,
     scale=1.0,
+    clip=(0.0, 100.0),
     plan=ViewPlan(batch=100, crop_px=16, margin_px=8, max_shift=0.2, dihedral=False, one_per_patch=True),
     sites=200,
     single_pixels=True,

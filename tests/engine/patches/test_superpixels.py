@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from saroptical.engine.patches.superpixels import felzenszwalb_regions, pool_regions, sample_pixels
+from saroptical.engine.patches.superpixels import compact_regions, felzenszwalb_regions, pool_regions, sample_pixels
 
 
 def slow_means(features: torch.Tensor, regions: torch.Tensor) -> list[torch.Tensor]:
@@ -73,3 +73,20 @@ def test_felzenszwalb_finds_two_fields_and_numbers_from_one() -> None:
 
 def test_a_constant_image_is_one_region() -> None:
     assert np.unique(felzenszwalb_regions(np.full((2, 16, 16), 3, np.float32))).tolist() == [1]
+
+
+def test_compact_superpixels_follow_a_border_of_any_band_and_are_about_equal() -> None:
+    picture = np.zeros((4, 60, 60), np.float32)
+    picture[1, :, 31:] = 3  # only one band sees it
+    regions = compact_regions(picture, blur_px=[0.5] * 4)
+    assert not set(np.unique(regions[:, :30])) & set(np.unique(regions[:, 32:]))
+    sizes = np.bincount(regions.ravel())[1:]
+    assert regions.min() == 1
+    assert 30 < sizes[sizes > 0].mean() < 80
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 2), (17, 40)])
+def test_compact_superpixels_of_odd_sizes(shape: tuple[int, int]) -> None:
+    regions = compact_regions(np.zeros((2, *shape), np.float32), blur_px=[1.5, 0.5])
+    assert regions.shape == shape
+    assert regions.min() == 1

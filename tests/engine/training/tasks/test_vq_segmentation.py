@@ -80,9 +80,14 @@ def test_a_batch_without_a_usable_region_costs_nothing_and_breaks_nothing(settin
     assert float(loss.detach()) == 0
 
 
-def test_views_that_agree_cost_less_than_views_that_do_not() -> None:
-    regions = torch.arange(256).view(1, 16, 16).repeat(2, 1, 1) // 8 + 1
-    views = make_views(regions)
-    mixed = replace(views, turned=views.turned.flip(2))
-    task = make_task(VqSettings()).eval()
-    assert task.training_step(views) < task.training_step(mixed)
+def test_a_region_pays_for_its_distance_from_the_signatures_it_may_be_of() -> None:
+    task = make_task(replace(VqSettings(), distortion=2.0))
+    features, bands = torch.randn(5, 8), torch.randn(5, 2)
+    with torch.no_grad():
+        probs = task.model.match(features).softmax(1)
+        by_hand = sum(
+            2.0 * float(probs[r, k]) * float(((bands[r] - task.signatures[k]) ** 2).sum()) / 2 / 5
+            for r in range(5)
+            for k in range(3)
+        )
+        assert float(task._distortion(features, bands)) == pytest.approx(by_hand, rel=1e-5)
