@@ -56,11 +56,6 @@ class BandGroup:
             file.close()
 
     @property
-    def block_rows(self) -> int:
-        """Rows of a cell where the grid has the file's own pixels, else 0."""
-        return 0 if self._offset is None else max(file.cell_shape[0] for file, _ in self._files)
-
-    @property
     def resampling(self) -> str:
         """How values get onto the grid, in words; "" where they are there already."""
         if self._offset is not None:

@@ -30,7 +30,9 @@ from .scene import Scene, grid_of, open_scene
 _CACHE_BYTES = 512 * 2**20
 """Most that one scene keeps decoded; a sweep of row bands needs far less unless the scene is very wide."""
 _BLOCK_ROWS = 512
-"""Row step where no file shares the grid's pixels, and the largest one anywhere."""
+"""Row step of a sweep. Files keep the cells that two row bands share, so it need not be that of their blocks."""
+_BAND_BYTES = 64 * 2**20
+"""A row band of more than this is read in halves."""
 
 
 class SceneReader:
@@ -73,9 +75,8 @@ class SceneReader:
             if self._clouds is not None:
                 opened.callback(self._clouds.close)
             self._files = opened.pop_all()
-        self.block_rows = min(_BLOCK_ROWS, max(group.block_rows for group in self._groups) or _BLOCK_ROWS)
         for group in self._groups:
-            middle = Window(max(0, grid.height - self.block_rows) // 2, 0, self.block_rows, grid.width)
+            middle = Window(max(0, grid.height - _BLOCK_ROWS) // 2, 0, _BLOCK_ROWS, grid.width)
             group.keep_for(middle, _CACHE_BYTES // len(self._groups))
         self.notes = _notes(scene, self._groups, mask_clouds=mask_clouds)
 
@@ -167,7 +168,8 @@ class PairReader:
         readers = list(self._readers.values())
         self.bands = tuple(name for reader in readers for name in reader.bands)
         self.units = {sensor.value: reader.unit for sensor, reader in self._readers.items()}
-        self.block_rows = max(reader.block_rows for reader in readers)
+        row_bytes = 4 * len(self.bands) * grid.width
+        self.block_rows = _BLOCK_ROWS if row_bytes * _BLOCK_ROWS <= _BAND_BYTES else _BLOCK_ROWS // 2
         self.notes = (*notes, *(note for reader in readers for note in reader.notes))
 
     def __enter__(self) -> PairReader:
