@@ -65,9 +65,12 @@ def perform(job: Job, *, send: Report, orders: Orders, find: Callable[[str], Ver
         find: Gives the verb of an algorithm id.
     """
     pace = Pace()
+    is_in_place = Flag()
 
     def report(event: Event) -> None:
-        if orders.cancel.is_set() and not isinstance(event, Artifact):  # that one says it is too late
+        if isinstance(event, Artifact):
+            is_in_place.set()
+        if orders.cancel.is_set() and not is_in_place.is_set():  # else it is too late: nothing is taken back
             raise Cancelled("The job was cancelled; nothing of it is kept.")
         shown = pace.admit(event) if isinstance(event, Progress) else event
         if shown is not None:

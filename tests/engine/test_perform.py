@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from saroptical.engine.contract.events import Artifact, Done, Event, Failed, Progress, Report, Started
+from saroptical.engine.contract.events import Artifact, Done, Event, Failed, Message, Progress, Report, Started
 from saroptical.engine.contract.jobs import Job, SegmentUnsupervised, SyntheticPair
 from saroptical.engine.perform import CANCELLED, DONE, FAILED, Orders, Verb, find_verb, is_first_rank, perform
 
@@ -46,6 +46,7 @@ def test_a_cancel_that_finds_the_results_in_place_comes_too_late() -> None:
     def verb(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
         orders.heed("cancel", job)
         report(Artifact("output_s1", "a.tif"))
+        report(Message("what the map holds"))
         return Done()
 
     assert run(verb, orders=orders)[0] == DONE
