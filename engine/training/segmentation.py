@@ -29,9 +29,9 @@ from .fit import fit
 from .tasks.proxy_labels import ProxyLabels
 from .tasks.vq_segmentation import PUBLISHED, VqSegmentation, VqSettings
 
-STEPS = {"quick": 150, "standard": 600, "thorough": 3000}
+STEPS = {"quick": 100, "standard": 300, "thorough": 1500}
 """Training steps of each preset."""
-PUBLISHED_STEPS = 700
+PUBLISHED_STEPS = {"quick": 100, "standard": 300, "thorough": 1500}
 """Updates of the published run; what `as_published` takes when no number of steps is asked for."""
 
 BLUR_PX = {Sensor.S1: 1.5, Sensor.S2: 0.5}
