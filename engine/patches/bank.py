@@ -24,6 +24,8 @@ from ..raster.stack import ScenePair
 from ..raster.window import Window
 
 BUDGET_BYTES = 512 * 1024 * 1024
+_COPIES = 2
+"""The pairs as read, and the bank made of them, exist at once."""
 
 
 class Reader(Protocol):
@@ -32,6 +34,10 @@ class Reader(Protocol):
     @property
     def grid(self) -> Grid:
         """The shared grid."""
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """The bands that are read."""
 
     def read(self, window: Window) -> ScenePair:
         """Read a window, which may reach outside; invalid there."""
@@ -118,7 +124,8 @@ class PatchBank:
         """
         height, width = reader.grid.shape
         patch_px = min(patch_px, max(height, width))
-        windows = spread_windows(height, width, patch_px=patch_px, count=count, seed=seed)
+        fitting = max(1, BUDGET_BYTES // (_COPIES * 4 * len(reader.bands) * patch_px**2))
+        windows = spread_windows(height, width, patch_px=patch_px, count=min(count, fitting), seed=seed)
         pairs: list[ScenePair] = []
         for done, window in enumerate(windows):
             pair = reader.read(window)
@@ -126,8 +133,6 @@ class PatchBank:
             if pair.valid_for(sensors).any():
                 pairs.append(pair)
             report(Progress((done + 1) / len(windows), f"reading patches, {done + 1} of {len(windows)}"))
-            if len(pairs) * len(pair.bands) * patch_px**2 * 8 > BUDGET_BYTES:
-                break
         if not pairs:
             raise InputError(
                 "No pixel of the scene is usable in all the layers at once; check nodata values, cloud mask and "

@@ -10,6 +10,7 @@ import pytest
 import torch
 from saroptical.engine.contract.events import Event, Progress
 from saroptical.engine.errors import Cancelled, InputError
+from saroptical.engine.patches import bank as bank_module
 from saroptical.engine.patches.bank import PatchBank, spread_windows
 from saroptical.engine.raster.grid import Grid
 from saroptical.engine.raster.stack import BandStack, ScenePair
@@ -27,6 +28,10 @@ class MemoryReader:
     @property
     def grid(self) -> Grid:
         return self.pair.grid
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        return self.pair.bands
 
     def read(self, window: Window) -> ScenePair:
         inside = window.intersect(self.grid.window)
@@ -90,6 +95,18 @@ def test_reading_a_scene_keeps_every_pixel_once_where_windows_abut(pair: MakePai
     assert len(bank) == 6
     assert bank.valid.all()
     assert [event.fraction for event in news if isinstance(event, Progress)][-1] == 1.0
+
+
+def test_a_tight_budget_thins_the_patches_out_all_over_the_scene(
+    pair: MakePair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bank_module, "BUDGET_BYTES", 5 * 8 * 4 * 16**2)
+    reader = MemoryReader(pair(128, 64))
+    seen: list[Window] = []
+    monkeypatch.setattr(reader, "read", lambda window, read=reader.read: seen.append(window) or read(window))
+    bank = PatchBank.from_reader(reader, count=100, patch_px=16, seed=0, report=lambda _: None)
+    assert len(bank) == len(seen) <= 5
+    assert max(window.row for window in seen) > 64
 
 
 def test_a_scene_smaller_than_a_patch_makes_a_smaller_patch(pair: MakePair) -> None:
