@@ -239,9 +239,8 @@ def _extent_frame(extent: tuple[float, float, float, float], extent_crs: str, cr
     """Make a grid of one pixel out of an extent."""
     xmin, ymin, xmax, ymax = extent
     if not (xmin < xmax and ymin < ymax and all(map(math.isfinite, extent))):
-        raise NoOverlap(
-            f"The extent {xmin:g} {ymin:g} {xmax:g} {ymax:g} holds nothing; give xmin ymin xmax ymax, in that order."
-        )
+        found = " ".join(f"{side:.10g}" for side in extent)
+        raise NoOverlap(f"The extent {found} holds nothing; give xmin ymin xmax ymax, in that order.")
     frame_crs = _read_crs(extent_crs, "extent_crs") if extent_crs else crs
     if frame_crs is not None and crs is None:
         raise GridMismatch("The extent has a CRS and the layers have none; give it in their pixel coordinates.")

@@ -368,6 +368,29 @@ def test_clouds_without_a_classification_are_said_not_to_be_masked(optical):
         assert any("no clouds are masked" in note for note in reader.notes)
 
 
+def test_a_genuine_product_is_offset_and_its_clouds_are_masked(real_data):
+    """Baseline 04.00: reflectance is (DN - 1000) / 10 000, DN 0 is nodata, and SCL says where clouds are."""
+    product = next((real_data / "s2_safe").glob("*.SAFE"))
+    scene = open_scene([str(product)], Sensor.S2)
+    window = Window(1320, 900, 120, 100)
+
+    def stored(pattern: str) -> np.ndarray:
+        with rasterio.open(next(product.glob(f"GRANULE/*/IMG_DATA/R60m/*_{pattern}_60m.jp2"))) as file:
+            return file.read(1, window=rasterio.windows.Window(window.col, window.row, window.width, window.height))
+
+    dn, classes = stored("B04"), stored("SCL")
+    with SceneReader(scene, scene.grid, bands=("B04",)) as reader:
+        open_sky = reader.read(window)
+    np.testing.assert_array_equal(open_sky.valid, dn > 0)
+    np.testing.assert_allclose(open_sky.pixels[0][dn > 0], (dn[dn > 0] - 1000.0) / 10_000, atol=1e-6)
+    with SceneReader(scene, scene.grid, bands=("B04",), mask_clouds=True) as reader:
+        masked = reader.read(window).valid
+    # The mask is the 20 m classification, of which the 60 m one is a summary: they agree but for edges.
+    hidden = np.isin(classes, (0, 1, 3, 8, 9, 10))
+    assert 0.02 < hidden.mean() < 0.98
+    assert (masked == ((dn > 0) & ~hidden)).mean() > 0.9
+
+
 # --- a job's pair
 
 
