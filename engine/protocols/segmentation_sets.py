@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.bands import S2_10M
+from ..datasets import dfc2020 as dfc
 from ..datasets.controlled import SIGNATURES, controlled_set
-from ..datasets.landcover import EIGHT
+from ..datasets.landcover import DFC_TO_SIX, EIGHT, SIX
 from ..datasets.triplets import list_triplets, load_pair
 from ..raster.stack import ScenePair
 
@@ -22,7 +25,7 @@ class Split:
 
     name: str
     train: Callable[[], list[ScenePair]]
-    test: Callable[[], list[Labelled]]
+    test: Callable[[], Iterable[Labelled]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,9 @@ class Setup:
 
 def open_setup(data: str) -> Setup:
     """Find out what a folder holds; the word `controlled` stands for made patches."""
-    return controlled() if data == "controlled" else triplets(data)
+    if data == "controlled":
+        return controlled()
+    return triplets(data) if (Path(data) / "folds.csv").is_file() else dfc2020(data)
 
 
 def triplets(folder: str, *, clusters: int = 6) -> Setup:
@@ -55,6 +60,28 @@ def triplets(folder: str, *, clusters: int = 6) -> Setup:
     folds = sorted({fold for fold, _ in listed})
     title = f"BigEarthNet triplets, {len(listed)} patches, five folds by MGRS tile, K = {clusters}, eight classes"
     return Setup("triplets", title, len(EIGHT), clusters, tuple(split(fold) for fold in folds))
+
+
+def dfc2020(folder: str, *, learned: int = 100) -> Setup:
+    """The published set-up: 100 tiles to learn from, the six merged categories to judge by.
+
+    The published list of tiles is not ours to ship, so they are taken evenly through the official test part, and the
+    official validation part is judged; a folder of one part is judged on the tiles that were not learned from.
+    """
+    listed = dfc.list_dfc2020(folder)
+    judged = [triplet for triplet in listed if triplet.part == "validation"]
+    others = [triplet for triplet in listed if triplet.part != "validation"] or listed
+    step = max(1, len(others) // learned)
+    chosen = others[::step][:learned]
+    if len(judged) in (0, len(listed)):
+        judged = [triplet for triplet in listed if triplet not in chosen]
+    split = Split(
+        "validation",
+        lambda: [dfc.load_pair(triplet, bands=S2_10M)[0] for triplet in chosen],
+        lambda: (dfc.load_pair(triplet, table=DFC_TO_SIX, bands=S2_10M) for triplet in judged),
+    )
+    title = f"DFC2020, {len(chosen)} tiles to learn from, {len(judged)} judged, K = {len(SIX)}, six merged categories"
+    return Setup("dfc2020", title, len(SIX), len(SIX), (split,))
 
 
 def controlled(*, train: int = 64, test: int = 32, looks: float = 1.0) -> Setup:

@@ -72,6 +72,6 @@ def test_smoothing_and_a_random_network_run(small: Setup, tmp_path: Path) -> Non
 def test_triplet_folds_share_no_tile_and_cover_all(real_data: Path) -> None:
     setup = open_setup(str(real_data / "bigearthnet_triplets"))
     assert len(setup.splits) == 5
-    sizes = [(len(split.train()), len(split.test())) for split in setup.splits]
+    sizes = [(len(split.train()), len(list(split.test()))) for split in setup.splits]
     assert all(train + test == 85 for train, test in sizes)
     assert sum(test for _, test in sizes) == 85
