@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Dict, List, Sequence, Tuple
 
 from ..errors import InputError
+from .footprint import near
 from .product import Product, read_xml, text_of
 from .sources import GrdFiles, LonLat, SourceFile, Sources
 
@@ -125,8 +126,8 @@ def _pixel(grid: Sequence[Sequence[TiePoint]]) -> Tuple[LonLat, ...]:
     cols, rows = right.pixel - at.pixel, below.line - at.line
     return (
         (at.lon, at.lat),
-        (at.lon + (right.lon - at.lon) / cols, at.lat + (right.lat - at.lat) / cols),
-        (at.lon + (below.lon - at.lon) / rows, at.lat + (below.lat - at.lat) / rows),
+        (at.lon + (near(right.lon, at.lon) - at.lon) / cols, at.lat + (right.lat - at.lat) / cols),
+        (at.lon + (near(below.lon, at.lon) - at.lon) / rows, at.lat + (below.lat - at.lat) / rows),
     )
 
 

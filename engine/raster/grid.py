@@ -200,6 +200,7 @@ def local_utm(grid: Grid) -> CRS:
         raise InputError("The raster has no CRS, so its UTM zone is unknown; assign its CRS, or use the pixel grid.")
     x, y = grid.xy(np.array([grid.height / 2]), np.array([grid.width / 2]))
     lon, lat = to_lonlat(grid.crs, x, y)
+    lon = (lon + 180) % 360 - 180  # the middle of what crosses the antimeridian may be given as 180.05
     area = AreaOfInterest(float(lon[0]), float(lat[0]), float(lon[0]), float(lat[0]))
     zones = query_utm_crs_info(datum_name="WGS 84", area_of_interest=area)
     if not zones:

@@ -155,13 +155,19 @@ def test_a_grid_across_the_antimeridian_stays_in_one_piece(make_grd):
     root = make_grd()
     (annotation,) = root.glob("annotation/*.xml")
     text = annotation.read_text()
-    for pixel, lon in ((0, 179.9952), (48, -180.0), (95, -179.9953)):
+    for pixel, lon in ((0, 179.9952), (48, 180.0), (95, -179.9953)):
         text = text.replace(f"<longitude>{11 + pixel * 1e-4}</longitude>", f"<longitude>{lon}</longitude>")
     annotation.write_text(text)
     where = made(root).geolocation
     rows, cols = where.rowcol(at(179.9976, -179.9977), at(45.001, 45.001))
     assert cols == pytest.approx([24, 71], abs=0.1)
     assert rows == pytest.approx([10, 10], abs=1e-6)
+    ground = made(root).ground_grid()
+    assert ground.crs.to_epsg() in (32601, 32660)
+    assert ground.width < 100
+    (middle, right, _) = resolve_sources("s1", [str(root)]).pixel_lonlat
+    assert middle[0] == 180
+    assert abs(right[0] - middle[0]) == pytest.approx(1e-4, rel=0.01)
 
 
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
