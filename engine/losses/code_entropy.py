@@ -1,4 +1,4 @@
-"""How evenly codes are used over a batch, and how surely each pixel takes one.
+"""How evenly codes are used over a batch.
 
 The published loss is 5e-4·KL(q ‖ uniform) of soft assignments q. It takes the
 softmax over pixels; the repaired form takes it over codes and averages over
@@ -23,12 +23,6 @@ def usage_divergence(probs: Tensor) -> Tensor:
     """
     usage = probs.mean(dim=0)
     return (usage * (probs.shape[1] * usage + 1e-10).log()).sum()
-
-
-def assignment_entropy(logits: Tensor) -> Tensor:
-    """Average the entropy of softmax over codes of (M, K) logits, in nats."""
-    log_probs = logits.log_softmax(dim=1)
-    return -(log_probs.exp() * log_probs).sum(dim=1).mean()
 
 
 def published_divergence(logits: Tensor) -> Tensor:

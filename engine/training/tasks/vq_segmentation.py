@@ -1,10 +1,18 @@
 """Learn codes for the classes of unlabelled scenes: contrastive vector quantisation.
 
 The published method (see `models.vq`) contrasts each superpixel's feature with
-the quantised feature of its other view. What we do differently: superpixels
-are means, not single sampled pixels; both views are contrasted both ways; the
-divergence that keeps codes in use runs over codes, not over pixels; the
-temperature is constant. `PUBLISHED` holds the released behaviour.
+the quantised feature of its other view. What we do differently, and why:
+
+- Superpixels are means, not single sampled pixels, and both views are
+  contrasted both ways.
+- The divergence that keeps codes in use runs over codes, not over pixels; the
+  temperature is constant instead of rising.
+- Each code carries a signature, a point in the space of the bands, and every
+  superpixel pays for its distance from the signature of its code. Contrast
+  alone splits the ground into parts of equal size, wherever they lie: it merged
+  water with forest for one seed in three, and left codes idle.
+
+`PUBLISHED` holds the released behaviour.
 """
 
 from __future__ import annotations
