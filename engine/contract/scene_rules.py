@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import Callable, Iterator, Tuple
 
-from .facts import BandFacts, SceneFacts
+from .facts import BandFacts, LayerFacts, SceneFacts
 from .findings import OBLONG, Finding, finest_file, layer_of, mission_of
 from .footprint import gsd_of, is_in_degrees
 from .jobs import PairJob
 
 _MOSTLY_HOLES = 0.5
-_SUSPECT_REFLECTANCE = 0.1
+_SUSPECT_REFLECTANCE, _TOO_DARK = 0.1, -0.05
 
 _NOT_FILES = (
     "MEM",
@@ -82,7 +82,11 @@ def _check_zeros(_job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
 
 
 def _stored(scene: SceneFacts, band: BandFacts) -> Tuple[float, ...]:
-    return scene.files[band.file].layers[band.layer - 1].percentiles
+    return _layer(scene, band).percentiles
+
+
+def _layer(scene: SceneFacts, band: BandFacts) -> LayerFacts:
+    return scene.files[band.file].layers[band.layer - 1]
 
 
 def _check_calibration(_job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
@@ -110,6 +114,26 @@ def _check_offset(job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
             "metadata states an offset: either bright ground, or the offset of processing baseline 04.00 and later "
             "(since January 2022) is still in.",
             "For such a product state s2_offset=-1000.",
+        )
+
+
+def _check_taken_offset(job: PairJob, scene: SceneFacts) -> Iterator[Finding]:
+    """Notice an offset that is taken off a second time: catalogues do so, and keep the metadata that states it."""
+    dark = [
+        band
+        for band in scene.bands
+        if band.offset < _layer(scene, band).offset
+        and min(_stored(scene, band), default=0) > 0
+        and min(band.percentiles) < _TOO_DARK
+    ]
+    if dark and scene.sensor == "s2" and (not scene.product or job.s2_offset is not None):
+        offset, lowest = dark[0].offset / dark[0].scale, min(min(band.percentiles) for band in dark)
+        yield Finding(
+            "warning",
+            "offset",
+            f"{layer_of(scene)} has reflectances down to {lowest:.2f} with the offset {offset:g}; "
+            "ground is not below 0, so the offset may have been added already.",
+            "If so, state s2_offset=0.",
         )
 
 
@@ -186,6 +210,7 @@ SCENE_RULES: Tuple[Callable[[PairJob, SceneFacts], Iterator[Finding]], ...] = (
     _check_zeros,
     _check_calibration,
     _check_offset,
+    _check_taken_offset,
     _check_bands,
     _check_place,
 )

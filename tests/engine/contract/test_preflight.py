@@ -153,6 +153,15 @@ def test_an_offset_that_is_perhaps_still_in():
     assert check_job(job(s2_offset=0.0), radar(), optical(bright)) == ()
 
 
+def test_an_offset_that_is_perhaps_taken_twice():
+    layers = [layer((300.0, 420.0, 900.0, 1900.0, 3200.0), description=band) for band in ("B02", "B03", "B04", "B08")]
+    harmonised = scene([raster("optical.tif", layers, tags={"PROCESSING_BASELINE": "05.09"})], "s2")
+    finding = found("offset", radar(), harmonised)
+    assert finding.level == "warning"
+    assert "reflectances down to -0.07 with the offset -1000" in finding.text
+    assert finding.remedy == "If so, state s2_offset=0."
+
+
 @pytest.mark.parametrize("driver", ["WMS", "MEM", "PostGISRaster"])
 def test_a_layer_that_is_no_file(driver):
     source = optical()
