@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from typing import Callable, Iterator, Optional, Tuple
+from typing import Callable, Iterator, Optional, Set, Tuple
 
 from .card import ModelCard
 from .facts import SceneFacts
@@ -19,19 +19,22 @@ _PATCH_STEP = 32
 
 
 def _check_same_file(_job: PairJob, s1: SceneFacts, s2: SceneFacts) -> Iterator[Finding]:
-    shared = {_identity(file.source) for file in s1.files} & {_identity(file.source) for file in s2.files}
+    """Refuse layers that serve both sensors; one file may hold the bands of both, as alignpair writes them."""
+    shared = _places(s1) & _places(s2)
     if shared:
         yield Finding(
             "error",
             "same-file",
-            f"{os.path.basename(shared.pop())} was given as the Sentinel-1 and as the Sentinel-2 layer; two different "
-            "layers were expected.",
+            f"{os.path.basename(min(shared)[0])} was given as the Sentinel-1 and as the Sentinel-2 layer; two "
+            "different layers were expected.",
             "Choose the other layer for one of them.",
         )
 
 
-def _identity(source: str) -> str:
-    return os.path.realpath(source) if os.path.exists(source) else source
+def _places(scene: SceneFacts) -> Set[Tuple[str, int]]:
+    """Name the file and the number of each layer that serves a band."""
+    names = [os.path.realpath(file.source) if os.path.exists(file.source) else file.source for file in scene.files]
+    return {(names[band.file], band.layer) for band in scene.bands}
 
 
 def _check_crs(job: PairJob, s1: SceneFacts, s2: SceneFacts) -> Iterator[Finding]:

@@ -257,6 +257,15 @@ def test_one_file_for_both_sensors():
     assert text.startswith("stack.tif was given as the Sentinel-1 and as the Sentinel-2 layer")
 
 
+def test_a_stack_of_both_sensors_serves_both():
+    layers = [
+        *(layer(DB, description=name, dtype="float32") for name in ("VV", "VH")),
+        *(layer([value / 1e4 for value in DN], description=name, dtype="float32") for name in ("B03", "B04", "B08")),
+    ]
+    stack = raster("stack.tif", layers)
+    assert check_job(job(), scene([stack], "s1"), scene([stack], "s2")) == ()
+
+
 def test_one_crs_missing():
     text = refused(GridMismatch, "crs-missing", radar(wkt=""), optical())
     assert text == (
