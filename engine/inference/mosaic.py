@@ -26,6 +26,8 @@ from ..raster.tiling import starts
 from ..raster.window import Window
 from .blend import axis_weights
 
+_COMFORT = 4
+"""The part of the budget that is used where that suffices: wider panels are not faster."""
 _FINISHED_COPIES = 3
 """Finished blocks that exist at once: being made, waiting for the writer, being written."""
 
@@ -77,12 +79,6 @@ class Layout:
         """First columns of the windows."""
         return starts(self.width, patch=self.patch, overlap=self.overlap)
 
-    @property
-    def strips(self) -> list[Window]:
-        """What each row of windows sees, its reach beyond the scene included."""
-        width = self.cols[-1] + self.patch - self.cols[0]
-        return [Window(row, self.cols[0], self.patch, width) for row in self.rows]
-
     @cached_property
     def first_rows(self) -> list[int]:
         """First row not finished before each row of windows, and the height."""
@@ -91,6 +87,11 @@ class Layout:
     def last_row(self, number: int) -> int:
         """Give the row after the last that a row of windows touches."""
         return min(self.height, self.rows[number] + self.patch)
+
+    def finished(self, row: int, panel: int) -> Window:
+        """Give what no later window touches once a panel is done in a row of windows; maybe no rows."""
+        place, top = self.panels[panel], self.first_rows[row]
+        return Window(top, place.col, self.first_rows[row + 1] - top, place.col_end - place.col)
 
     @cached_property
     def carried_rows(self) -> int:
@@ -118,10 +119,15 @@ class Layout:
 
     @cached_property
     def _plan(self) -> tuple[list[Panel], bool]:
-        for carried_bytes, in_memory in ((self.carried_bytes, True), (0, False)):
-            panels = self._cut(self.budget_bytes - carried_bytes)
+        in_memory, in_file = self.carried_bytes, 0
+        for budget_bytes, carried_bytes in (
+            (self.budget_bytes // _COMFORT, in_memory),
+            (self.budget_bytes, in_memory),
+            (self.budget_bytes, in_file),
+        ):
+            panels = self._cut(budget_bytes - carried_bytes)
             if panels:
-                return panels, in_memory
+                return panels, carried_bytes == in_memory
         raise TilingError(
             f"Patches of {self.patch} pixels with {self.channels} channels need more than the "
             f"{self.budget_bytes // 2**20} MiB that blending may take. Choose a smaller patch."
@@ -204,14 +210,13 @@ class Mosaic:
             sums.addcmul_(part[:, from_rows, from_cols], weights)
             start += len(part)
 
-    def finish(self, row: int, panel: int) -> tuple[Window, Tensor]:
-        """Give what a panel has finished, (channels, H, W) with its place, maybe of no rows. Pass on the rest."""
+    def finish(self, row: int, panel: int) -> Tensor:
+        """Give the sums (channels, H, W) of what a panel has finished, and pass on the rest."""
         self._take_up(row, panel)
-        place, bottom = self._layout.panels[panel], self._layout.first_rows[row + 1]
-        rows, cols = bottom - self._top, place.col_end - place.col
+        rows, cols = self._layout.finished(row, panel).shape
         self._right = self._sums[:, :, cols:].clone()
         self._carry.put(panel, self._sums[:, rows:, :cols])
-        return Window(self._top, place.col, rows, cols), self._sums[:, :rows, :cols]
+        return self._sums[:, :rows, :cols]
 
 
 class _Memory:

@@ -13,7 +13,7 @@ from ..io.arrays import read_thumbnail
 from ..raster.grid import Grid
 from ..raster.stack import BandStack, ScenePair
 from ..raster.window import Window
-from .strips import Reader
+from .rows import Reader
 
 SIDE_PX = 800
 """Longest side of each of the three pictures."""

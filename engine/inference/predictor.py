@@ -121,8 +121,8 @@ class Predictor:
 
     @torch.inference_mode()
     def _forward(self, patches: Sequence[Tensor]) -> list[Values]:
-        batch = torch.stack(list(patches)).to(self._device, memory_format=self._layout)
-        return list(self._wanted(self._model(batch)))
+        batch = torch.stack(list(patches)) if len(patches) > 1 else patches[0][None]
+        return list(self._wanted(self._model(batch.to(self._device, memory_format=self._layout))))
 
     def _shrink(self, tried: int, error: Exception) -> None:
         if tried == 1:

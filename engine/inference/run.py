@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -17,7 +18,7 @@ from ..raster.window import Window
 from .layers import Finisher
 from .mosaic import Layout, Mosaic
 from .predictor import Predictor
-from .strips import Reader, Strip, strips
+from .rows import Reader, Rows, chunk_rows, chunks
 from .threads import in_background, prefetched
 
 Finished = tuple[str, Window, NDArray[Any]]
@@ -98,13 +99,13 @@ def map_scene(
     with (
         Mosaic(layout, scratch=results.scratch_folder()) as mosaic,
         in_background(write) as put,
-        prefetched(strips(reader, card, layout.strips, layout.first_rows[:-1])) as ready,
+        prefetched(chunks(reader, card), ahead=-(-(patch_px - overlap_px) // chunk_rows(reader, card))) as ready,
         Predictor(
             model, device=device, patch_px=patch_px, batch=batch, wanted=finisher.needed, report=report
         ) as predictor,
     ):
         walk = _Walk(layout, mosaic, finisher, report)
-        for step, values in predictor.stream(walk.steps(ready)):
+        for step, values in predictor.stream(walk.steps(Rows(ready, reader.grid.window))):
             for layer in walk.take(step, values):
                 put(layer)
     if sieve_px > 1 and "output" in results.specs:
@@ -122,12 +123,12 @@ def map_scene(
 
 @dataclass(frozen=True)
 class _Step:
-    """A window to predict, or, where `col` is None, the end of a panel."""
+    """A window to predict, or the end of a panel: then with `valid` and `used` of what is finished by it."""
 
-    strip: Strip
     row: int
     panel: int
-    col: int | None
+    col: int = -1
+    masks: tuple[NDArray[np.bool_], NDArray[np.uint8]] | None = None
 
 
 class _Walk:
@@ -140,38 +141,31 @@ class _Walk:
         self._report = report
         self.run = self.skipped = 0
 
-    def steps(self, ready: Iterable[Strip]) -> Iterator[tuple[_Step, Tensor | None]]:
+    def steps(self, rows: Rows) -> Iterator[tuple[_Step, Tensor | None]]:
         """List what is to be done, windows with their pixels."""
         layout = self._layout
-        for row, strip in enumerate(ready):
-            pixels = torch.from_numpy(strip.pixels)
+        for row, top in enumerate(layout.rows):
+            rows.move(top, layout.last_row(row), first_mask=layout.first_rows[row])
             for number, panel in enumerate(layout.panels):
                 for col in range(panel.first, panel.last):
-                    left = layout.cols[col] - strip.window.col
-                    if self._is_needed(strip, col):
-                        yield _Step(strip, row, number, col), pixels[:, :, left : left + layout.patch]
+                    window = Window(top, layout.cols[col], layout.patch, layout.patch)
+                    if rows.masks(window)[0].any():
+                        yield _Step(row, number, col), torch.from_numpy(rows.cut(window))
                     else:
                         self.skipped += 1
-                yield _Step(strip, row, number, None), None
+                yield _Step(row, number, masks=rows.masks(layout.finished(row, number))), None
 
     def take(self, step: _Step, values: tuple[Tensor, ...] | None) -> Iterator[Finished]:
         """Blend a window in, or give the layers of what a panel has finished."""
-        if step.col is not None and values is not None:
+        if values is not None:
             self._mosaic.add(step.row, step.panel, step.col, values)
             self.run += 1
             total = len(self._layout.rows) * len(self._layout.cols)
             done = self.run + self.skipped
             self._report(Progress(done / total, f"mapping, window {done} of {total}"))
-            return
-        window, sums = self._mosaic.finish(step.row, step.panel)
-        if not window.is_empty:
-            strip = step.strip
-            place = window.within(Window(strip.first_row, 0, *strip.valid.shape))
-            for role, pixels in self._finisher.layers(sums, strip.valid[place], strip.used[place]):
-                yield role, window, pixels
-
-    def _is_needed(self, strip: Strip, col: int) -> bool:
-        """Whether a window holds a valid pixel."""
-        rows = slice(max(0, strip.window.row) - strip.first_row, None)
-        left = self._layout.cols[col]
-        return bool(strip.valid[rows, max(0, left) : max(0, left + self._layout.patch)].any())
+        elif step.masks is not None:
+            sums = self._mosaic.finish(step.row, step.panel)
+            window = self._layout.finished(step.row, step.panel)
+            if not window.is_empty:
+                for role, pixels in self._finisher.layers(sums, *step.masks):
+                    yield role, window, pixels

@@ -39,8 +39,8 @@ from .tally import BandSummary, Tally
 
 Style = Literal["classes", "confidence", "features", "reflectance", "stack", "plain"]
 
-_CACHE_BYTES = 256 * 2**20
-"""GDAL's block cache while a set is written: its own default is a share of the machine's memory."""
+_LEAST_CACHE, _MOST_CACHE = 32 * 2**20, 512 * 2**20
+"""GDAL's block cache in bytes while a set is written; its own default is a share of the machine's memory."""
 _MANY_BYTES = 64
 """Bytes per pixel above which blocks become flat, so that a row of blocks of all bands stays small."""
 _CLASSES_SHRINK, _FLOATS_SHRINK = 0.02, 0.2
@@ -132,7 +132,7 @@ class RasterSet:
             for role, spec in self.specs.items():
                 self._stage(role, spec.path)
             self._check_room()
-            self._resources.enter_context(rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES))
+            self._resources.enter_context(rasterio.Env(GDAL_CACHEMAX=self._cache_bytes()))
             for role, spec in self.specs.items():
                 with _told(spec.path):
                     self._begin(role, spec)
@@ -200,6 +200,11 @@ class RasterSet:
     def _begin(self, role: str, spec: LayerSpec) -> None:
         self._open[role] = geotiff.create(self._staged[role].part(), spec, block=self.block, tags=self._tags(spec))
         self._tallies[role] = Tally(len(spec.band_names), dtype=spec.dtype, nodata=spec.nodata)
+
+    def _cache_bytes(self) -> int:
+        """Hold two rows of blocks of every layer, so that rows may be written in any step."""
+        rows = sum(2 * self.block[0] * spec.grid.width * spec.bytes_per_pixel for spec in self.specs.values())
+        return min(max(rows, _LEAST_CACHE), _MOST_CACHE)
 
     def _tags(self, spec: LayerSpec) -> dict[str, str]:
         tags = {"TIFFTAG_SOFTWARE": f"saroptical {__version__}"}

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from saroptical.engine.errors import TilingError
 from saroptical.engine.inference.blend import axis_weights
 from saroptical.engine.inference.mosaic import Layout, Mosaic
+from saroptical.engine.raster.window import Window
 
 
 def layout(height: int = 50, width: int = 120, *, budget: int = 2**30, block: tuple[int, int] = (16, 16)) -> Layout:
@@ -24,9 +25,9 @@ def blend(plan: Layout, patches: NDArray[np.float32], folder: Path) -> NDArray[n
                 for col in range(panel.first, panel.last):
                     pieces = [torch.from_numpy(patches[row, col, :1]), torch.from_numpy(patches[row, col, 1:])]
                     mosaic.add(row, number, col, pieces)
-                window, sums = mosaic.finish(row, number)
-                assert np.isnan(out[:, *window.within(window.shift(-window.row, -window.col))]).all()
-                out[:, *window.within(window.shift(-window.row, -window.col))] = sums.numpy()
+                place = plan.finished(row, number).within(Window(0, 0, plan.height, plan.width))
+                assert np.isnan(out[:, *place]).all()
+                out[:, *place] = mosaic.finish(row, number).numpy()
     return out
 
 

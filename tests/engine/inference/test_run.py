@@ -10,6 +10,7 @@ import rasterio
 import torch
 from saroptical.engine.contract.events import Event, Message, Progress
 from saroptical.engine.errors import Cancelled, CheckpointMismatch, OutOfMemory, TilingError
+from saroptical.engine.inference import rows
 from saroptical.engine.inference.blend import ramp
 from saroptical.engine.inference.layers import map_layers
 from saroptical.engine.inference.run import map_scene
@@ -282,6 +283,7 @@ def test_an_exception_anywhere_stops_all_and_leaves_nothing(
 
     results = RasterSet(map_layers({"output": f"{tmp_path}/map.tif"}, reader.grid, card), source_job=None)
     if place == "read":
+        monkeypatch.setattr(rows, "_CHUNK_BYTES", 1)
         reader.read, read = lambda window: fail_third(window) or read(window), reader.read
     if place == "write":
         results.write, results.block = fail_third, (16, 16)  # type: ignore[method-assign]
