@@ -12,6 +12,7 @@ from ..contract.bands import Sensor
 from ..contract.facts import FileFacts, SceneFacts
 from ..contract.safe import resolve_sources
 from ..contract.scenes import scene_facts
+from ..raster.align import scaled
 from ..raster.grid import Grid
 from .facts import probe
 from .sentinel1 import GrdCalibration, read_calibration
@@ -80,7 +81,16 @@ def open_scene(
         return Scene(facts, grid, (grid,) * len(facts.bands), calibration)
     grids = [grid_of(file) for file in facts.files]
     band_grids = tuple(grids[band.file] for band in facts.bands)
-    return Scene(facts, min(band_grids, key=_pixel_size), band_grids)
+    finest = min(band_grids, key=lambda grid: (_pixel_size(grid), -grid.width))
+    return Scene(facts, finest, tuple(_laid_over(grid, finest) for grid in band_grids))
+
+
+def _laid_over(grid: Grid, finest: Grid) -> Grid:
+    """Let a band whose file says nothing of its place or pixel size cover the ground that the finest band covers."""
+    if grid.crs is not None or grid.transform != finest.transform:
+        return grid
+    coarser = scaled(grid.transform, finest.width / grid.width, finest.height / grid.height)
+    return Grid(None, coarser, grid.height, grid.width)
 
 
 def grid_of(file: FileFacts) -> Grid:

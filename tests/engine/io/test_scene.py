@@ -8,6 +8,7 @@ import rasterio
 from affine import Affine
 from saroptical.engine.contract.bands import Sensor
 from saroptical.engine.errors import BandMissing, InputError, UnitMismatch
+from saroptical.engine.io.reader import SceneReader
 from saroptical.engine.io.scene import open_scene
 
 
@@ -47,6 +48,23 @@ def test_the_grid_is_that_of_the_finest_band(tmp_path):
     scene = open_scene(paths, Sensor.S2)
     assert scene.grid.shape == (120, 120)
     assert [grid.shape for grid in scene.band_grids] == [(20, 20), (120, 120), (60, 60)]
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_coarser_bands_without_a_georeference_cover_the_same_ground(tmp_path):
+    paths = []
+    for band, size in (("B11", 30), ("B08", 60)):
+        paths.append(str(tmp_path / f"x_{band}.tif"))
+        with rasterio.open(paths[-1], "w", "GTiff", size, size, 1, dtype="uint16") as dataset:
+            dataset.write(np.full((1, size, size), 900, np.uint16))
+            dataset.write(np.full((1, size // 2, size), 300, np.uint16), window=((0, size // 2), (0, size)))
+    scene = open_scene(paths, Sensor.S2)
+    assert scene.grid.shape == (60, 60)
+    with SceneReader(scene, scene.grid) as reader:
+        stack = reader.read(scene.grid.window)
+    assert stack.valid.all()
+    assert stack.pixels[:, 10, 50] == pytest.approx([0.03, 0.03])
+    assert stack.pixels[:, 50, 10] == pytest.approx([0.09, 0.09])
 
 
 def test_what_the_user_states_goes_before_what_is_found(tmp_path):
