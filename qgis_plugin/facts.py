@@ -7,7 +7,16 @@ from typing import List, Optional, Sequence, Tuple
 
 from osgeo import gdal, osr
 
-from ..engine.contract.facts import ABSURD, OUTLINE_POINTS, FileFacts, LayerFacts, percentiles_of, sample_plan
+from ..engine.contract.facts import (
+    ABSURD,
+    OUTLINE_POINTS,
+    FileFacts,
+    LayerFacts,
+    Sample,
+    percentiles_of,
+    sample_plan,
+    whole_plan,
+)
 from ..engine.errors import InputError
 
 LonLat = Tuple[float, float]
@@ -61,7 +70,7 @@ def _look(source: str, dataset: gdal.Dataset, nodata: Optional[float]) -> FileFa
         outline_lonlat=_to_lonlat(srs, transform, _border(width, height)) if srs else (),
         pixel_lonlat=_to_lonlat(srs, transform, _middle(width, height)) if srs else (),
         has_gcps=dataset.GetGCPCount() > 0 and not srs,
-        layers=tuple(_layer(band, values, nodata) for band, values in _sample(dataset)),
+        layers=_layers(dataset, nodata),
         tags=dict(dataset.GetMetadata()),
     )
 
@@ -95,6 +104,17 @@ def _to_lonlat(
     return tuple((lon, lat) for lon, lat, *_ in found)
 
 
+def _layers(dataset: gdal.Dataset, nodata: Optional[float]) -> Tuple[LayerFacts, ...]:
+    """Look at all layers, at more of them where the first look meets nothing but holes."""
+    shape = dataset.RasterYSize, dataset.RasterXSize
+    has_overviews = dataset.RasterCount > 0 and dataset.GetRasterBand(1).GetOverviewCount() > 0
+    for plan in (sample_plan(*shape, has_overviews=has_overviews), whole_plan(*shape)):
+        layers = tuple(_layer(band, values, nodata) for band, values in _sample(dataset, plan))
+        if any(any(layer.percentiles) for layer in layers):
+            break
+    return layers
+
+
 def _layer(band: gdal.Band, values: array[float], product_nodata: Optional[float]) -> LayerFacts:
     nodata = band.GetNoDataValue()
     holes = (nodata, product_nodata)
@@ -113,13 +133,12 @@ def _layer(band: gdal.Band, values: array[float], product_nodata: Optional[float
     )
 
 
-def _sample(dataset: gdal.Dataset) -> List[Tuple[gdal.Band, array[float]]]:
-    """Read the sample plan's pixels of each layer."""
+def _sample(dataset: gdal.Dataset, plan: Sequence[Sample]) -> List[Tuple[gdal.Band, array[float]]]:
+    """Read the plan's pixels of each layer."""
     found = [(dataset.GetRasterBand(index), array("d")) for index in range(1, dataset.RasterCount + 1)]
     if not found:
         raise RuntimeError("it holds no raster layer, perhaps subdatasets to choose from")
-    has_overviews = found[0][0].GetOverviewCount() > 0
-    for part in sample_plan(dataset.RasterYSize, dataset.RasterXSize, has_overviews=has_overviews):
+    for part in plan:
         for band, values in found:
             frame = (part.col, part.row, part.width, part.height, part.cols, part.rows)
             block = band.ReadRaster(*frame, buf_type=gdal.GDT_Float64)

@@ -41,14 +41,19 @@ def sample_plan(height: int, width: int, *, has_overviews: bool) -> Tuple[Sample
     window before the next one: where they are interleaved, that decodes it once.
     """
     if has_overviews or height * width <= _WHOLE_PX:
-        step = max(1, -(-max(height, width) // _SAMPLE_PX))
-        return (Sample(0, 0, height, width, -(-height // step), -(-width // step)),)
+        return whole_plan(height, width)
     tall, wide = min(_PATCH, height), min(_PATCH, width)
     return tuple(
         Sample((height - tall) * i // (_LATTICE - 1), (width - wide) * j // (_LATTICE - 1), tall, wide, tall, wide)
         for i in range(_LATTICE)
         for j in range(_LATTICE)
     )
+
+
+def whole_plan(height: int, width: int) -> Tuple[Sample, ...]:
+    """Say how the whole file is read, decimated: also a second look, where a lattice met nothing but holes."""
+    step = max(1, -(-max(height, width) // _SAMPLE_PX))
+    return (Sample(0, 0, height, width, -(-height // step), -(-width // step)),)
 
 
 def percentiles_of(values: Sequence[float]) -> Tuple[float, ...]:

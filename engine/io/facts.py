@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,16 @@ from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
-from ..contract.facts import ABSURD, OUTLINE_POINTS, FileFacts, LayerFacts, percentiles_of, sample_plan
+from ..contract.facts import (
+    ABSURD,
+    OUTLINE_POINTS,
+    FileFacts,
+    LayerFacts,
+    Sample,
+    percentiles_of,
+    sample_plan,
+    whole_plan,
+)
 from ..errors import InputError
 from ..raster.grid import Grid, to_lonlat
 
@@ -56,7 +66,7 @@ def _look(source: str, dataset: rasterio.DatasetReader, nodata: float | None) ->
         outline_lonlat=outline,
         pixel_lonlat=pixel,
         has_gcps=bool(gcps) and not crs,
-        layers=tuple(_layer(dataset, *sampled, nodata) for sampled in enumerate(_sample(dataset), start=1)),
+        layers=_layers(dataset, nodata),
         tags=dict(dataset.tags()),
     )
 
@@ -73,6 +83,15 @@ def _on_earth(grid: Grid) -> tuple[tuple[tuple[float, float], ...], tuple[tuple[
         for points in (border, pixel)
     )
     return outline, near
+
+
+def _layers(dataset: rasterio.DatasetReader, nodata: float | None) -> tuple[LayerFacts, ...]:
+    """Look at all layers, at more of them where the first look meets nothing but holes."""
+    for plan in (sample_plan(*dataset.shape, has_overviews=bool(dataset.overviews(1))), whole_plan(*dataset.shape)):
+        layers = tuple(_layer(dataset, *found, nodata) for found in enumerate(_sample(dataset, plan), start=1))
+        if any(any(layer.percentiles) for layer in layers):
+            break
+    return layers
 
 
 def _layer(
@@ -96,10 +115,10 @@ def _layer(
     )
 
 
-def _sample(dataset: rasterio.DatasetReader) -> list[NDArray[Any]]:
-    """Read the sample plan's pixels of each layer."""
+def _sample(dataset: rasterio.DatasetReader, plan: Sequence[Sample]) -> list[NDArray[Any]]:
+    """Read the plan's pixels of each layer."""
     parts: list[list[NDArray[Any]]] = [[] for _ in dataset.indexes]
-    for part in sample_plan(*dataset.shape, has_overviews=bool(dataset.overviews(1))):
+    for part in plan:
         window, shape = Window(part.col, part.row, part.width, part.height), (part.rows, part.cols)
         for index, found in zip(dataset.indexes, parts, strict=True):
             found.append(dataset.read(index, window=window, out_shape=shape).ravel())

@@ -63,6 +63,20 @@ def test_nothing_but_holes(tmp_path):
     assert facts.layers[0].nodata_share == 1
 
 
+def mostly_holes() -> np.ndarray:
+    """Make pixels that lie between the windows of a first look at a large file."""
+    pixels = np.zeros((1, 2100, 2100), np.uint8)
+    pixels[:, 1000:1100, 1000:1100] = 7
+    pixels[:, 50:250, 50:250] = 9
+    return pixels
+
+
+def test_a_little_ground_in_a_large_file_is_found(tmp_path):
+    (layer,) = probe(write(tmp_path / "a.tif", mostly_holes(), nodata=0, compress="deflate")).layers
+    assert (layer.percentiles[0], layer.percentiles[-1]) == (7, 9)
+    assert 0.98 < layer.nodata_share < 1
+
+
 def test_one_pixel(tmp_path):
     facts = probe(write(tmp_path / "a.tif", np.array([[[3]]], dtype=np.int16)))
     assert facts.layers[0].percentiles == (3.0,) * 5
@@ -181,6 +195,7 @@ def test_both_sides_see_made_files_alike(tmp_path, qgis_python):
         write(tmp_path / "holes.tif", np.full((1, 5, 5), np.nan, dtype=np.float32)),
         write(tmp_path / "pixel.tif", np.ones((1, 1, 1), dtype=np.int16)),
         write(tmp_path / "huge.tif", rng.integers(0, 255, (1, 4500, 4100), np.uint8)),
+        write(tmp_path / "corner.tif", mostly_holes(), nodata=0, compress="deflate"),
     ]
     with rasterio.open(names[0], "r+") as dataset:
         dataset.descriptions = ("B02", "B03", "B04", "red edge")
