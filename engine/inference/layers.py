@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ..contract.card import ModelCard, map_dtype, nodata_for, to_json
 from ..errors import CheckpointMismatch
-from ..io.writer import LayerSpec
+from ..io.layerspec import LayerSpec
 from ..models.dense import Dense
 from ..raster.grid import Grid
 

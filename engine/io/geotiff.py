@@ -10,7 +10,7 @@ import errno
 import os
 import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import rasterio
 from affine import Affine
@@ -18,10 +18,8 @@ from rasterio.enums import Resampling
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import DatasetWriter
 
+from .layerspec import LayerSpec
 from .sidecars import rgb
-
-if TYPE_CHECKING:
-    from .writer import LayerSpec
 
 _SMALLEST_OVERVIEW_PX = 256
 

@@ -15,11 +15,9 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio._err import CPLE_BaseError
@@ -27,17 +25,14 @@ from rasterio.errors import RasterioError
 
 from .. import __version__
 from ..contract import jobs
-from ..contract.card import ClassEntry
 from ..contract.events import Event, Message, Progress
-from ..errors import InputError, OutputFailed
-from ..raster.grid import Grid
+from ..errors import OutputFailed
 from ..raster.window import Window
 from . import geotiff, qml, sidecars
+from .layerspec import LayerSpec
 from .sieve import sieved_rows
-from .staging import RASTER_EXTENSIONS, StagedFile, publish
+from .staging import StagedFile, publish
 from .tally import BandSummary, Tally
-
-Style = Literal["classes", "confidence", "features", "reflectance", "stack", "plain"]
 
 _LEAST_CACHE, _MOST_CACHE = 32 * 2**20, 512 * 2**20
 """GDAL's block cache in bytes while a set is written; its own default is a share of the machine's memory."""
@@ -47,40 +42,6 @@ _CLASSES_SHRINK, _FLOATS_SHRINK = 0.02, 0.2
 """The part of its raw size that a layer takes at the very least once compressed."""
 _FULL_BYTES = 2**20
 _TRUE_COLOUR = ("B04", "B03", "B02")
-
-
-@dataclass(frozen=True)
-class LayerSpec:
-    """A layer to write: where, on which grid, of which type, and how it shall look.
-
-    `classes` colour and name a class map; `provenance` says where the pixels
-    come from (card, versions, data credit) and goes into tags and receipt.
-    """
-
-    path: str
-    grid: Grid
-    dtype: str
-    nodata: float | None
-    band_names: tuple[str, ...]
-    style: Style
-    classes: tuple[ClassEntry, ...] = ()
-    provenance: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Check what the format and the style need.
-
-        Raises:
-            InputError: If the name does not end in .tif or .tiff, or a class map has no classes.
-        """
-        if not self.path.lower().endswith(RASTER_EXTENSIONS):
-            raise InputError(f"{self.path} does not end in .tif; results are GeoTIFFs. Name it {self.path}.tif.")
-        if not self.band_names or (self.style == "classes" and not self.classes):
-            raise InputError(f"{self.path} was asked for without bands or classes; name at least one.")
-
-    @property
-    def bytes_per_pixel(self) -> int:
-        """Bytes of one pixel over all bands, uncompressed."""
-        return len(self.band_names) * np.dtype(self.dtype).itemsize
 
 
 class RasterSet:

@@ -10,8 +10,9 @@ import numpy as np
 from ..contract.bands import Sensor
 from ..contract.events import Artifact, Done, Progress, Report, staged
 from ..contract.jobs import AlignPair
+from ..io.layerspec import LayerSpec
 from ..io.reader import PairReader, open_pair
-from ..io.writer import LayerSpec, RasterSet
+from ..io.writer import RasterSet
 from ..raster.stack import ScenePair
 from ..raster.window import Window
 

@@ -19,7 +19,8 @@ from ..contract.jobs import SyntheticPair
 from ..datasets.surfaces import CLASSES
 from ..datasets.synthetic import S1_BANDS, Drawn, SyntheticScene
 from ..errors import BandMissing, InputError
-from ..io.writer import LayerSpec, RasterSet
+from ..io.layerspec import LayerSpec
+from ..io.writer import RasterSet
 from ..raster.grid import Grid
 from ..raster.window import Window
 

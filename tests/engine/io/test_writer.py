@@ -20,7 +20,8 @@ from saroptical.engine.contract.events import Event, Message, Progress
 from saroptical.engine.contract.jobs import AlignPair
 from saroptical.engine.errors import InputError, OutputFailed
 from saroptical.engine.io import geotiff, staging, writer
-from saroptical.engine.io.writer import LayerSpec, RasterSet
+from saroptical.engine.io.layerspec import LayerSpec
+from saroptical.engine.io.writer import RasterSet
 from saroptical.engine.raster.grid import Grid
 from saroptical.engine.raster.window import Window
 
@@ -287,7 +288,8 @@ import sys, resource, math
 import numpy as np
 from affine import Affine
 from saroptical.engine.errors import OutputFailed
-from saroptical.engine.io.writer import LayerSpec, RasterSet
+from saroptical.engine.io.layerspec import LayerSpec
+from saroptical.engine.io.writer import RasterSet
 from saroptical.engine.raster.grid import Grid
 from saroptical.engine.raster.window import Window
 limit, step = int(sys.argv[2]), int(sys.argv[3])
