@@ -187,7 +187,7 @@ def test_reflectance_a_little_below_0_is_no_hole():
 
 
 def test_an_offset_for_values_that_are_scaled_already_is_refused():
-    with pytest.raises(UnitMismatch, match="whose reflectance .* is scaled already"):
+    with pytest.raises(UnitMismatch, match=r"whose reflectance .* is scaled already"):
         optical(DN, scale=1e-4, offset=-1000.0)
     assert optical(DN, scale=1e-4, offset=0.0).name == "reflectance"
 
