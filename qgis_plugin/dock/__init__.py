@@ -1,1 +1,0 @@
-"""The dock panel: a view, and a state that is plain Python."""
