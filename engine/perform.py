@@ -12,6 +12,7 @@ from threading import Event as Flag
 from . import __version__
 from .contract.events import Artifact, Done, Event, Failed, Progress, Report, Started
 from .contract.jobs import Job
+from .contract.targets import check_targets
 from .errors import Cancelled
 from .failures import explain
 from .pace import Pace
@@ -78,6 +79,7 @@ def perform(job: Job, *, send: Report, orders: Orders, find: Callable[[str], Ver
 
     send(Started(__version__, os.getpid(), job.device))
     try:
+        check_targets(job)
         _limit_threads(job.threads)
         done = find(job.verb)(job, report, orders.stop.is_set)
     except BaseException as error:  # also KeyboardInterrupt, and a library's SystemExit: no job ends without a word

@@ -24,6 +24,19 @@ def test_started_comes_first_and_done_last() -> None:
     assert [type(event) for event in events] == [Started, Progress, Done]
 
 
+def test_a_result_that_cannot_be_written_is_refused_before_any_work() -> None:
+    worked: list[str] = []
+
+    def verb(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
+        worked.append("at length")
+        return Done()
+
+    code, events = run(verb, job=SegmentUnsupervised(s1=("s1.tif",), output="map.png"))
+    assert (code, worked) == (FAILED, [])
+    assert isinstance(events[-1], Failed)
+    assert events[-1].message.endswith("Name it map.tif.")
+
+
 def test_a_cancel_reaches_the_verb_where_it_reports() -> None:
     orders, reached = Orders(), []
 

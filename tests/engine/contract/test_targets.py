@@ -1,0 +1,41 @@
+import os
+
+import pytest
+from saroptical.engine.contract.jobs import SegmentUnsupervised
+from saroptical.engine.contract.targets import check_targets
+from saroptical.engine.errors import InputError, OutputFailed
+
+
+def job(output, **others):
+    return SegmentUnsupervised(s1=("s1.tif",), output=str(output), **{role: str(path) for role, path in others.items()})
+
+
+@pytest.mark.parametrize("name", ["map.tif", "map.TIFF"])
+def test_a_good_place_is_accepted_and_untouched(tmp_path, name):
+    check_targets(job(tmp_path / name, output_weights=tmp_path / "w.safetensors", output_picture=tmp_path / "p.png"))
+    assert not os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "better"), [("map.png", "map.tif"), ("map", "map.tif"), ("a.b.jp2", "a.b.tif")])
+def test_a_layer_that_is_no_geotiff_gets_a_better_name(tmp_path, name, better):
+    with pytest.raises(InputError) as caught:
+        check_targets(job(tmp_path / "map.tif", output_confidence=tmp_path / name))
+    assert str(caught.value).startswith(f"{tmp_path / name} does not end in .tif")
+    assert str(caught.value).endswith(f"Name it {tmp_path / better}.")
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path):
+    with pytest.raises(OutputFailed, match=r"nowhere for map\.tif does not exist; create it"):
+        check_targets(job(tmp_path / "nowhere" / "map.tif"))
+
+
+def test_a_folder_in_the_way_is_named(tmp_path):
+    (tmp_path / "w.safetensors").mkdir()
+    with pytest.raises(OutputFailed, match=r"w\.safetensors is a folder"):
+        check_targets(job(tmp_path / "map.tif", output_weights=tmp_path / "w.safetensors"))
+
+
+def test_a_folder_that_may_not_be_written_to_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)  # root may write everywhere
+    with pytest.raises(OutputFailed, match=r"for map\.tif may not be written to"):
+        check_targets(job(tmp_path / "map.tif"))
