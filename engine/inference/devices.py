@@ -7,7 +7,7 @@ import re
 import torch
 
 from ..contract.events import Message, Report
-from ..errors import EngineError
+from ..errors import InputError
 
 
 def choose_device(name: str, report: Report) -> str:
@@ -18,7 +18,7 @@ def choose_device(name: str, report: Report) -> str:
         report: Told of the choice.
 
     Raises:
-        EngineError: If a device is asked for that this machine or this build of PyTorch does not have.
+        InputError: If a device is asked for that this machine or this build of PyTorch does not have.
     """
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if name == "auto":
@@ -35,11 +35,11 @@ def choose_device(name: str, report: Report) -> str:
 def _cuda_device(name: str, count: int) -> str:
     match = re.fullmatch(r"cuda(?::(\d+))?", name)
     if not match:
-        raise EngineError(f"The device is {name!r}; expected auto, cpu, cuda, or cuda:0, cuda:1 …. Choose one of them.")
+        raise InputError(f"The device is {name!r}; expected auto, cpu, cuda, or cuda:0, cuda:1 …. Choose one of them.")
     index = int(match.group(1) or 0)
     if index >= count:
         found = f"{count} CUDA device{'s' if count != 1 else ''}"
-        raise EngineError(
+        raise InputError(
             f"{name} was asked for and PyTorch {torch.__version__} finds {found} here. Choose cpu or auto, or check "
             "the driver and that the engine's PyTorch was built for CUDA."
         )
