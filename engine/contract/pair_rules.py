@@ -85,7 +85,7 @@ def check_extent(job: PairJob, s1: Optional[SceneFacts], s2: Optional[SceneFacts
             yield Finding(
                 "error",
                 "extent-outside",
-                f"The extent {xmin:g} {ymin:g} {xmax:g} {ymax:g} (xmin ymin xmax ymax, {crs[:40]}) "
+                f"The extent {' '.join(f'{side:.10g}' for side in job.extent)} (xmin ymin xmax ymax, {crs[:40]}) "
                 + (f"lies outside {layer_of(scene)}." if is_box else "holds nothing."),
                 "Draw it over both layers, or check its CRS.",
             )
