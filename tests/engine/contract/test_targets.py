@@ -36,6 +36,6 @@ def test_a_folder_in_the_way_is_named(tmp_path):
 
 
 def test_a_folder_that_may_not_be_written_to_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)  # root may write everywhere
+    monkeypatch.setattr(os, "access", lambda _, mode: not mode & os.W_OK)  # root may write everywhere
     with pytest.raises(OutputFailed, match=r"for map\.tif may not be written to"):
         check_targets(job(tmp_path / "map.tif"))
