@@ -18,8 +18,10 @@ from .rows import Reader
 SIDE_PX = 800
 """Longest side of each of the three pictures."""
 _STRIP_PIXELS = 2**22
-_PANEL_IN, _LEGEND_IN = 5.0, 1.0
-"""Width of a picture, and room for the legend, in inches."""
+_PANEL_IN, _TITLE_IN, _ROW_IN = 5.0, 0.35, 0.25
+"""Width of a picture, room for the titles, and for a row of the legend, in inches."""
+_PATCH_IN, _LETTER_IN = 0.75, 0.085
+"""Width that the legend takes for a patch of colour with its margins, and for a letter."""
 _TITLES = {Sensor.S1: "Sentinel-1", Sensor.S2: "Sentinel-2"}
 
 
@@ -40,20 +42,27 @@ def draw_picture(path: str, reader: Reader, map_path: str, classes: Sequence[Cla
     values = read_thumbnail(map_path, step)
     panels["Land cover"] = _paint(values, classes)
     aspect = _aspect(reader.grid)
-    height_in = _PANEL_IN * aspect * values.shape[0] / values.shape[1] + _LEGEND_IN
-    figure = Figure(figsize=(_PANEL_IN * len(panels), height_in), dpi=120)
+    shown = sorted((entry for entry in classes if (values == entry.value).any()), key=lambda entry: entry.value)
+    width_in = _PANEL_IN * len(panels)
+    columns = legend_columns([entry.name for entry in shown], width_in)
+    legend_in = _ROW_IN * (-(-len(shown) // columns) + 1)
+    height_in = _PANEL_IN * aspect * values.shape[0] / values.shape[1] + _TITLE_IN + legend_in
+    figure = Figure(figsize=(width_in, height_in), dpi=120)
     for number, (title, pixels) in enumerate(panels.items()):
         axes = figure.add_subplot(1, len(panels), number + 1)
         axes.imshow(pixels, interpolation="nearest", aspect=aspect)
         axes.set_title(title)
         axes.set_axis_off()
-    shown = {entry.value: entry for entry in classes if (values == entry.value).any()}
-    handles = [
-        Patch(facecolor=shown[value].colour, edgecolor="#444444", label=shown[value].name) for value in sorted(shown)
-    ]
-    figure.legend(handles=handles, loc="lower center", ncols=min(6, max(1, len(handles))), frameon=False)
-    figure.tight_layout(rect=(0, _LEGEND_IN / height_in / 2, 1, 1))
+    handles = [Patch(facecolor=entry.colour, edgecolor="#444444", label=entry.name) for entry in shown]
+    figure.legend(handles=handles, loc="lower center", ncols=columns, frameon=False)
+    figure.tight_layout(rect=(0, legend_in / height_in, 1, 1))
     figure.savefig(path, format="png")
+
+
+def legend_columns(names: Sequence[str], width_in: float) -> int:
+    """Count the columns in which a legend of these names is no wider than the picture; at least one."""
+    widest = _PATCH_IN + _LETTER_IN * max(map(len, names), default=0)
+    return max(1, min(len(names), int(width_in / widest)))
 
 
 def shrink_pair(reader: Reader, step: int) -> dict[str, NDArray[np.float32]]:

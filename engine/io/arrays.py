@@ -6,6 +6,7 @@ A user's scene is opened by `scene.open_scene`, which asks what it holds.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS
 from rasterio.enums import Resampling
+from rasterio.errors import NotGeoreferencedWarning
 
 from ..errors import InputError
 from ..raster.grid import Grid
@@ -47,7 +49,10 @@ def read_raster(path: str) -> Raster:
 
 def read_thumbnail(path: str, step: int) -> NDArray[Any]:
     """Read every `step`-th pixel of a raster's first band; (h, w)."""
-    with rasterio.open(path) as source:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        source = rasterio.open(path)
+    with source:
         shape = (-(-source.height // step), -(-source.width // step))
         pixels: NDArray[Any] = source.read(1, out_shape=shape, resampling=Resampling.nearest)
     return pixels
