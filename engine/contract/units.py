@@ -193,7 +193,7 @@ def _optical_unit(
     if values is None:
         return _digital(stated, offset, tagged) if stated in ("auto", "dn") else Unit(stated, 1, 0, "as stated")
     _refuse_stray("Sentinel-2", source, values, _LEAST_DN)
-    if values.median < 0:
+    if values.median < _LEAST_REFLECTANCE:
         raise UnitMismatch(
             f"Sentinel-2 layer {source} has {values}, which looks like radar in decibels; digital numbers or "
             "reflectance were expected. Swap the two layers, or choose the optical one."

@@ -181,7 +181,8 @@ def test_holes_that_optical_does_not_call_nodata_are_told_as_such(values, stated
         optical((-9999.0, *values[1:]), dtype="float32", stated=stated)
 
 
-def test_reflectance_a_little_below_0_is_no_hole():
+def test_reflectance_a_little_below_0_is_neither_hole_nor_radar():
+    assert optical((-0.06, -0.03, -0.01, 0.02, 0.2), dtype="float32").name == "reflectance"  # open water
     assert optical((-0.04, *REFLECTANCE[1:]), dtype="float32").name == "reflectance"
     assert optical((-400.0, *DN[1:]), dtype="int16").scale == 1e-4
 
