@@ -8,13 +8,14 @@ from typing import Iterator, Optional, Sequence, Tuple
 from .bands import BANDS, Sensor
 from .card import BandStatistics, ModelCard
 from .facts import PERCENTILES, SceneFacts
-from .findings import OBLONG, Finding, finest_file, is_off, layer_of
+from .findings import OBLONG, Finding, finest_file, follows_model, is_off, layer_of
 from .footprint import gsd_of
+from .jobs import PairJob
 
 _MEDIAN = PERCENTILES.index(50.0)
 
 
-def check_card(card: ModelCard, s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> Iterator[Finding]:
+def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> Iterator[Finding]:
     """Compare the scenes with what the card says its model needs."""
     for sensor, scene in ((Sensor.S1, s1), (Sensor.S2, s2)):
         needed = [band for band in card.bands if BANDS[band.name].sensor is sensor]
@@ -35,7 +36,7 @@ def check_card(card: ModelCard, s1: Optional[SceneFacts], s2: Optional[SceneFact
             continue
         yield from _check_model_unit(card, scene)
         yield from _check_shift(card, needed, scene)
-    yield from _check_gsd(card, s2 or s1)
+    yield from _check_gsd(job, card, s2 or s1)
 
 
 def _check_absence(card: ModelCard, sensor: Sensor) -> Iterator[Finding]:
@@ -94,15 +95,19 @@ def _in_unit(scene: SceneFacts, percentiles: Sequence[float], unit: str) -> Tupl
     return tuple(percentiles) if scene.unit == unit else ()
 
 
-def _check_gsd(card: ModelCard, scene: Optional[SceneFacts]) -> Iterator[Finding]:
+def _check_gsd(job: PairJob, card: ModelCard, scene: Optional[SceneFacts]) -> Iterator[Finding]:
     if scene is None or not finest_file(scene).pixel_lonlat or scene.product == "SAFE-S1":
         return
     file = finest_file(scene)
-    if is_off(file, card):
-        east, south = gsd_of(file)
-        yield Finding(
-            "note",
-            "gsd",
-            f"{layer_of(scene)} has pixels of {east:.2f} × {south:.2f} m; model '{card.method}' was trained at "
-            f"{card.gsd_m:g} m, more than {OBLONG:g} times off, so the scene is resampled to {card.gsd_m:g} m.",
-        )
+    if not is_off(file, card):
+        return
+    east, south = gsd_of(file)
+    text = (
+        f"{layer_of(scene)} has pixels of {east:.2f} × {south:.2f} m; model '{card.method}' was trained at "
+        f"{card.gsd_m:g} m, more than {OBLONG:g} times off, "
+    )
+    if follows_model(job):
+        yield Finding("note", "gsd", f"{text}so the scene is resampled to {card.gsd_m:g} m.")
+    elif job.gsd_m != card.gsd_m:
+        remedy = f"Leave the grid at auto and the pixel size empty for the model's {card.gsd_m:g} m."
+        yield Finding("warning", "gsd", f"{text}and is mapped on the grid asked for all the same.", remedy)

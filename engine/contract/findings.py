@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 
 from .bands import Sensor
 from .card import ModelCard
 from .facts import FileFacts, SceneFacts
 from .footprint import gsd_of
+from .jobs import PairJob
 
 OBLONG = 1.25
 """Pixel sizes that differ by more are resampled: a pixel's two sides, or a scene's and a model's."""
@@ -55,3 +57,8 @@ def finest_file(scene: SceneFacts) -> FileFacts:
 def is_off(file: FileFacts, card: ModelCard) -> bool:
     """Whether a file's pixels are so unlike the model's that they are resampled."""
     return any(max(gsd / card.gsd_m, card.gsd_m / gsd) > OBLONG for gsd in gsd_of(file))
+
+
+def follows_model(job: PairJob) -> bool:
+    """Whether the result's pixel size is left to the model's where the layer's own is far from it."""
+    return job.gsd_m is None and job.grid not in ("s1", "s2", "pixels") and not os.path.isfile(job.grid)

@@ -8,7 +8,7 @@ from typing import Callable, Iterator, Optional, Set, Tuple
 
 from .card import ModelCard
 from .facts import SceneFacts
-from .findings import Finding, finest_file, is_off, layer_of
+from .findings import Finding, finest_file, follows_model, is_off, layer_of
 from .footprint import clip, crs_key, gsd_of, hull, is_in_degrees, outline_in, overlap_px
 from .jobs import PairJob, SegmentUnsupervised
 
@@ -158,8 +158,10 @@ def _shared_size(
             return None
         width, height = overlap_px(reference, files[0] if reference is files[1] else files[1])
     east, south = gsd_of(reference)
-    asked = job.gsd_m or (card.gsd_m if card is not None and is_off(reference, card) else None)
-    asked = asked or (_SENSOR_GSD_M if is_in_degrees(reference) else None)
+    asked = job.gsd_m
+    if follows_model(job):
+        asked = card.gsd_m if card is not None and is_off(reference, card) else None
+        asked = asked or (_SENSOR_GSD_M if is_in_degrees(reference) else None)
     return (width, height) if asked is None else (width * east / asked, height * south / asked)
 
 

@@ -65,7 +65,7 @@ def check_job(
     found += check_extent(job, s1, s2)
     found += check_size(job, s1, s2, card)
     if card is not None:
-        found += check_card(card, s1, s2)
+        found += check_card(job, card, s1, s2)
     return tuple(sorted(found, key=lambda finding: ("error", "warning", "note").index(finding.level)))
 
 

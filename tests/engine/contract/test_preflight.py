@@ -292,6 +292,12 @@ def test_pixels_unlike_the_model_s():
     finding = found("gsd", radar(gsd=20.0), optical(gsd=20.0), card=CARD)
     assert finding.level == "note"
     assert "was trained at 10 m, more than 1.25 times off, so the scene is resampled to 10 m" in finding.text
+    kept = found("gsd", radar(gsd=20.0), optical(gsd=20.0), card=CARD, grid="s2")
+    assert kept.level == "warning"
+    assert "and is mapped on the grid asked for all the same. Leave the grid at auto" in kept.sentence
+    assert "gsd" not in {
+        item.code for item in check_job(job(gsd_m=10.0), radar(gsd=20.0), optical(gsd=20.0), card=CARD)
+    }
     assert "gsd" not in {item.code for item in check_job(job(), radar(gsd=12.0), optical(gsd=12.0), card=CARD)}
 
 
