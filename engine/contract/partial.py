@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zlib
 from typing import Iterable
 
 _LONGEST_NAME = 80
@@ -18,7 +19,9 @@ _LONGEST_NAME = 80
 def partial_folder(path: str, pid: int) -> str:
     """Name the folder in which process `pid` builds the result `path` and the files beside it."""
     folder, name = os.path.split(os.path.abspath(path))
-    return os.path.join(folder, f".{name[:_LONGEST_NAME]}.{pid}.part")
+    if len(name) > _LONGEST_NAME:  # two long names that begin alike still differ
+        name = f"{name[:_LONGEST_NAME]}-{zlib.crc32(name.encode()):08x}"
+    return os.path.join(folder, f".{name}.{pid}.part")
 
 
 def remove_partials(paths: Iterable[str], pid: int) -> None:

@@ -18,6 +18,11 @@ def test_a_long_name_still_makes_a_folder(tmp_path: Path) -> None:
     os.mkdir(partial_folder(str(tmp_path / ("ä" * 120 + ".tif")), 2**22))
 
 
+def test_long_names_that_begin_alike_do_not_share_a_folder(tmp_path: Path) -> None:
+    names = {partial_folder(str(tmp_path / ("a" * 100 + end)), 1) for end in ("_map.tif", "_confidence.tif")}
+    assert len(names) == 2
+
+
 def test_only_the_leftovers_of_that_process_are_removed(tmp_path: Path) -> None:
     result = str(tmp_path / "map.tif")
     for pid in (1, 2):
