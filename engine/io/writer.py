@@ -280,7 +280,7 @@ def _told(path: str) -> Iterator[None]:
 
 def _explain(path: str, error: Exception) -> str:
     name, home = os.path.basename(path), os.path.dirname(os.path.abspath(path))
-    number = getattr(error, "errno", None)
+    number = error.errno if isinstance(error, OSError) else None  # GDAL's errors have an errno of another kind
     if number in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{name} cannot be written: {home} is read-only for you. Choose another folder."
     free = shutil.disk_usage(home).free if os.path.isdir(home) else 0

@@ -2,8 +2,7 @@
 
 Run with `make bench`, or as a script; prints peaks and their ratio, and fails
 where memory grows with the scene. With sizes as arguments, such as `1024
-2048`, it compares these instead of the promised ones. The network is so small
-that what is measured is the plumbing.
+2048`, it compares these instead of the promised ones.
 """
 
 from __future__ import annotations
@@ -18,24 +17,11 @@ import numpy as np
 import torch
 from bench_mapping import make_card, map_files, write_scene
 from saroptical.engine.inference.mosaic import Layout, Mosaic
-from saroptical.engine.models.dense import Dense
-from torch import Tensor, nn
+from saroptical.engine.models.vq import VqSegmenter
 
 PROMISED_RATIO, PROMISED_MIB = 1.15, 2048
 SIDES = (4096, 8192)
 WIDE, DEPTH, BUDGET_MIB = 10_980, 256, 512
-
-
-class Thin(nn.Module):
-    """One convolution to six classes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.head = nn.Conv2d(8, 6, 3, padding=1)
-
-    def forward(self, x: Tensor) -> Dense:
-        """Segment (N, 8, H, W)."""
-        return Dense(self.head(x), x[:, :1])
 
 
 def peak_mib() -> float:
@@ -46,7 +32,8 @@ def peak_mib() -> float:
 def map_one(s1: str, s2: str) -> None:
     """Map a scene; print the peak."""
     torch.set_num_threads(2)
-    map_files((s1, s2), Thin(), make_card(6), Path(s1).parent, device="cpu")
+    model = VqSegmenter(8, classes=6, width=0.25, features=64)
+    map_files((s1, s2), model, make_card(6), Path(s1).parent, device="cpu")
     print(peak_mib())
 
 

@@ -323,8 +323,23 @@ def test_a_disk_that_fills_up_at_any_point_leaves_no_half_file(tmp_path: Path, l
     (tmp_path / "o.tif").write_text("old")
     said = write_in_subprocess(tmp_path / "o.tif", limit=limit, step=step)
     assert said.startswith("REFUSED o.tif cannot be written"), said
+    assert "read-only" not in said
     assert os.listdir(tmp_path) == ["o.tif"]
     assert (tmp_path / "o.tif").read_text() == "old"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+@pytest.mark.parametrize("size", ["3m", "4500k"])
+def test_a_full_disk_is_called_full(tmp_path: Path, size: str) -> None:
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(tmp_path)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("this container may not mount a small disk")
+    try:
+        said = write_in_subprocess(tmp_path / "o.tif")
+        assert "is full (0 MB free). Free some space" in said
+        assert os.listdir(tmp_path) == []
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
 
 
 def test_the_same_set_is_written_where_the_disk_has_room(tmp_path: Path) -> None:
