@@ -58,7 +58,8 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
                 save_weights(results.extra_file("output_weights", job.output_weights), model, card)
         _announce(results, report)
         paths = {**results.paths, **_draw(job, reader, card, results.paths["output"], report)}
-        return _receipt(reader, card, summary, paths, report)
+        stopped = not job.weights and bool(card.training.get("stopped"))  # of this job, not of an earlier one
+        return replace(_receipt(reader, card, summary, paths, report), stopped=stopped)
 
 
 def _learn(
@@ -162,4 +163,4 @@ def _receipt(reader: PairReader, card: ModelCard, summary: MapSummary, paths: di
         "valid_share": summary.valid_pixels / (reader.grid.height * reader.grid.width),
         "mean_confidence": summary.mean_confidence,
     }
-    return Done(outputs=paths, numbers=numbers, stopped=bool(card.training.get("stopped")))
+    return Done(outputs=paths, numbers=numbers)

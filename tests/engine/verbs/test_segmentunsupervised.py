@@ -129,6 +129,9 @@ def test_stopping_keeps_a_usable_model_and_a_map(pair, tmp_path):
     job = job_for(pair, tmp_path, steps=500, output_weights=str(tmp_path / "w.safetensors"))
     done = segmentunsupervised.run(job, seen.append, stop_soon)
     assert done.stopped
+    (tmp_path / "again").mkdir()
+    again = job_for(pair, tmp_path / "again", weights=done.outputs["output_weights"])
+    assert not segmentunsupervised.run(again, lambda _: None, never).stopped
     assert read_card(done.outputs["output_weights"]).training["steps"] < 20
     assert (read(done.outputs["output"]) > 0).any()
 
