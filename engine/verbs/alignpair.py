@@ -10,6 +10,7 @@ import numpy as np
 from ..contract.bands import Sensor
 from ..contract.events import Artifact, Done, Progress, Report, staged
 from ..contract.jobs import AlignPair
+from ..io.gdalthreads import gdal_threads
 from ..io.layerspec import LayerSpec
 from ..io.reader import PairReader, open_pair
 from ..io.writer import RasterSet
@@ -32,7 +33,7 @@ def run(job: AlignPair, report: Report, _should_stop: Callable[[], bool]) -> Don
         InputError: Of the kind that fits, if the pair cannot be used.
         OutputFailed: If the stack cannot be written.
     """
-    with open_pair(job, report) as reader:
+    with gdal_threads(job.threads), open_pair(job, report) as reader:
         height = reader.grid.height
         spec = LayerSpec(
             path=job.output,
