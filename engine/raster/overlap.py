@@ -93,7 +93,17 @@ def to_pixels(outline: Outline, lattice: Grid) -> Floats:
     if outline.crs is not None and lattice.crs is not None and not same_crs(outline.crs, lattice.crs):
         xs, ys = transform_points(outline.crs, lattice.crs, xs, ys)
     known = np.isfinite(xs) & np.isfinite(ys)
-    return np.stack(lattice.rowcol(xs[known], ys[known]), axis=1)
+    xs, ys = xs[known], ys[known]
+    if lattice.crs is not None and lattice.crs.is_geographic and len(xs):
+        xs = _in_one_piece(xs, lattice)
+    return np.stack(lattice.rowcol(xs, ys), axis=1)
+
+
+def _in_one_piece(lon: Floats, lattice: Grid) -> Floats:
+    """Turn longitudes by whole circles so that an outline across the antimeridian is not torn around the globe."""
+    together = np.unwrap(lon, period=360)
+    xs, _ = lattice.xy(np.array([lattice.height / 2]), np.array([lattice.width / 2]))
+    return np.asarray(together + np.round((xs[0] - together.mean()) / 360) * 360)
 
 
 def span_of(grid: Grid) -> str:

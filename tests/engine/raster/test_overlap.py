@@ -75,3 +75,21 @@ def test_pixels_of_an_outline_without_crs_are_taken_as_they_are():
     points = to_pixels(outline_of(bare), bare)
     assert points.min(axis=0).tolist() == [0, 0]
     assert points.max(axis=0).tolist() == [4, 6]
+
+
+@pytest.mark.parametrize("left", [179.9, -180.1])
+def test_an_outline_across_the_antimeridian_stays_in_one_piece(left: float):
+    fiji = _grid(814_090, 8_117_980, 1000, 1000, crs=CRS.from_epsg(32760))  # from 179.95° E to 179.96° W
+    degrees = CRS.from_epsg(4326)
+    lonlat = Grid(degrees, Affine(1e-4, 0, left, 0, -1e-4, -16.9), 2500, 1600)
+    cols = to_pixels(outline_of(fiji), lonlat)[:, 1]
+    assert np.ptp(cols) < 1100
+    assert cols.min() == pytest.approx(1e4 * 0.05, abs=60)
+    assert _box(overlap_of({"lonlat": lonlat, "tile": fiji}))[0] == pytest.approx(814_090, abs=15)
+
+
+def test_the_whole_globe_is_not_folded():
+    degrees = CRS.from_epsg(4326)
+    globe = Grid(degrees, Affine(0.5, 0, -180, 0, -0.5, 90), 360, 720)
+    field = Grid(degrees, Affine(1e-4, 0, 170, 0, -1e-4, -16.9), 500, 500)
+    np.testing.assert_allclose(_box(overlap_of({"globe": globe, "field": field})), field.bounds, atol=1e-9)
