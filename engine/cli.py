@@ -103,6 +103,7 @@ def _show_card(path: str) -> int:
 
 
 def _card_text(card: ModelCard) -> str:
+    classes = sorted({entry.value: entry for entry in card.classes}.items())  # merged clusters are one class
     rows = [
         ("task", card.task),
         ("method", card.method + (" (as published)" if card.as_published else "")),
@@ -117,7 +118,7 @@ def _card_text(card: ModelCard) -> str:
         *((f"metric {name}", f"{value:.4g}") for name, value in card.metrics.items()),
         ("data licence", card.data_licence),
         ("weights licence", card.weights_licence or "not stated"),
-        *((f"class {entry.value}", f"{entry.colour} {entry.name}") for entry in card.classes),
+        *((f"class {value}", f"{entry.colour} {entry.name}") for value, entry in classes),
     ]
     width = max(len(name) for name, _ in rows)
     return "".join(f"{name:<{width}}  {value}\n" for name, value in rows)

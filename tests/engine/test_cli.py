@@ -170,12 +170,18 @@ def test_a_models_card_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[
         arguments={},
         bands=(BandStatistics("VV", (-30, 5), -11, 4), BandStatistics("B04", (0, 1), 0.1, 0.05)),
         required_sensors=("s1", "s2"),
-        classes=(ClassEntry(0, 21, "open water", "#2255cc"), ClassEntry(1, 523, "olive groves", "#88aa44")),
+        classes=(
+            ClassEntry(0, 523, "olive groves", "#88aa44"),
+            ClassEntry(1, 21, "open water", "#2255cc"),
+            ClassEntry(2, 523, "olive groves", "#88aa44"),
+        ),
         metrics={"oa": 0.8125},
     )
     path = write_weights(tmp_path / "model.safetensors", card)
     assert main(["modelinfo", path]) == 0
-    lines = {line.split("  ")[0]: line for line in capsys.readouterr().out.splitlines()}
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in printed if line.startswith("class")] == ["class 21", "class 523"]
+    lines = {line.split("  ")[0]: line for line in printed}
     assert lines["bands"].endswith("VV B04")
     assert lines["class 523"].endswith("#88aa44 olive groves")
     assert lines["metric oa"].endswith("0.8125")
