@@ -125,6 +125,8 @@ class GridWarp(Warp):
     def __init__(self, native: Grid, grid: Grid) -> None:
         """Take the file's grid and the grid to fill."""
         self._native = native
+        is_in_degrees = native.crs is not None and native.crs.is_geographic
+        self._middle_lon = (native.bounds[0] + native.bounds[2]) / 2 if is_in_degrees else None
         self._crs_from, self._crs_to = _gdal_crs(native.crs), _gdal_crs(grid.crs)
         super().__init__(grid)
         ends = np.array([0.0, 0.0, grid.height]), np.array([0.0, grid.width, 0.0])
@@ -137,6 +139,8 @@ class GridWarp(Warp):
         if self.grid.crs is not None and self._native.crs is not None and not same_crs(self.grid.crs, self._native.crs):
             xs, ys = transform_points(self.grid.crs, self._native.crs, xs, ys)
         with np.errstate(invalid="ignore"):  # infinite where the CRS does not reach
+            if self._middle_lon is not None:
+                xs = xs + np.round((self._middle_lon - xs) / 360) * 360
             return self._native.rowcol(xs, ys)
 
     def _resample(self, planes: Pixels, source: Window, target: Window) -> Pixels:

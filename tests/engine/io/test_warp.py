@@ -73,6 +73,19 @@ def test_a_ramp_over_the_ground_is_the_same_ramp_on_any_grid(crs, size, pixels):
     np.testing.assert_allclose(carried, _ramp(TARGET, UTM33), atol=0.2)
 
 
+@pytest.mark.parametrize("left", [179.99, -180.01])
+def test_a_ramp_goes_on_across_the_antimeridian(left):
+    zone60 = CRS.from_epsg(32760)
+    target = _grid(818_950, 8_117_500, 100, 100, crs=zone60)  # 180° runs through its middle
+    native = Grid(DEGREES, Affine(1e-4, 0, left, 0, -1e-4, -17.0), 200, 200)
+    ramp = np.stack([*np.meshgrid(np.arange(200.0), np.arange(200.0), indexing="ij")]).astype(np.float32)
+    lon, lat = transform_points(zone60, DEGREES, *target.xy(*(np.array([50.5, 30.5]), np.array([40.5, 90.5]))))
+    expected = np.stack([(-17.0 - lat) * 1e4, ((lon - left) % 360) * 1e4]) - 0.5
+    carried = _carry(ramp, native, target)
+    assert np.isfinite(carried).all()
+    np.testing.assert_allclose(carried[:, [50, 30], [40, 90]], expected, atol=0.02)
+
+
 @pytest.mark.parametrize("size", [2.0, 3.3, 5.0])
 def test_a_ramp_is_the_same_ramp_when_averaged(size):
     native = _beneath(TARGET, UTM33, size, round(900 / size))
