@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,12 +11,17 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def real_data() -> Path:
-    """Give the folder of real imagery (see DATA in CONTRIBUTING), or skip with the reason."""
+def real_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of real imagery (see DATA in CONTRIBUTING), or skip with the reason.
+
+    It is a tree of links: QGIS writes statistics beside the files that it opens.
+    """
     folder = os.environ.get("SAROPTICAL_TEST_DATA")
     if not folder:
         pytest.skip("SAROPTICAL_TEST_DATA is unset, so the real imagery is not there")
-    return Path(folder)
+    links = tmp_path_factory.mktemp("real") / "data"
+    shutil.copytree(Path(folder).resolve(), links, copy_function=os.symlink)
+    return links
 
 
 @pytest.fixture
