@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import nn
 
 from ..contract.card import METADATA_KEY, ModelCard, read_card, to_json
@@ -16,7 +16,7 @@ from ..models.build import build_model
 def save_weights(path: str | Path, model: nn.Module, card: ModelCard) -> None:
     """Write a model and its card; equal models and cards give equal bytes."""
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
-    save_file(tensors, str(path), metadata={METADATA_KEY: to_json(card)})
+    Path(path).write_bytes(save(tensors, metadata={METADATA_KEY: to_json(card)}))  # save_file would hide it from others
 
 
 def load_weights(path: str | Path) -> tuple[nn.Module, ModelCard]:
