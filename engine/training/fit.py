@@ -49,6 +49,7 @@ def fit(
     should_stop: Callable[[], bool],
     device: str = "cpu",
     threads: int = 0,
+    clip_gradients: float | None = 1.0,
 ) -> int:
     """Train for a number of steps.
 
@@ -61,6 +62,7 @@ def fit(
         should_stop: Asked each step; True ends the run and keeps what was learned.
         device: auto, cpu, cuda, or cuda:0, cuda:1 …
         threads: CPU threads; 0 leaves the number as it is.
+        clip_gradients: Largest norm of a step's gradient; None clips nothing.
 
     Returns:
         Steps taken.
@@ -78,7 +80,7 @@ def fit(
             enable_checkpointing=False,
             enable_progress_bar=False,
             enable_model_summary=False,
-            gradient_clip_val=1.0,
+            gradient_clip_val=clip_gradients,
         )
         trainer.fit(task, DataLoader(batches, batch_size=None))
     return int(trainer.global_step)

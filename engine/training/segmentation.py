@@ -171,6 +171,7 @@ class _Run:
             should_stop=should_stop,
             device=self.device,
             threads=self.threads,
+            clip_gradients=self.settings.clip_gradients,
         )
 
 

@@ -49,7 +49,7 @@ class VqSettings:
         uniformity: Weight of the codes' uniformity on the sphere.
         distortion: Weight of the distance of regions' bands from the signature of their code.
         image_heads: Weight of the pull between codes and image-level heads.
-        learning_rate, warm_up, weight_decay: Of the optimiser.
+        learning_rate, warm_up, weight_decay, clip_gradients: Of the optimiser.
         cosine_decay: Let the rate fall along a cosine; else ×0.2 at 50 and at 25 steps before the end, as published.
         proxy_share: Share of the steps that go to the second stage, learning from own sure labels.
     """
@@ -74,6 +74,7 @@ class VqSettings:
     learning_rate: float = 1e-3
     warm_up: int = 20
     weight_decay: float = 1e-4
+    clip_gradients: float | None = 1.0
     cosine_decay: bool = True
     proxy_share: float = 0.25
 
@@ -94,6 +95,7 @@ PUBLISHED = VqSettings(
     image_heads=1.0,
     learning_rate=3e-3,
     warm_up=50,
+    clip_gradients=None,
     cosine_decay=False,
     proxy_share=0.0,
 )
