@@ -1,6 +1,6 @@
 # One target per thing a developer does; `make` alone lists them. CONTRIBUTING.md says more.
 #   PYTHON=  interpreter (3.11 or newer) for the engine's environment; default: the first one found
-#   S1= S2=  your own scenes for `make demo`
+#   S1= S2=  your own scenes for `make demo`; CLASSES= how many clusters to look for (6)
 #   PROFILE= QGIS profile folder for `make link`
 #   DEVICE=  cpu, cuda … for `make bench`
 #   TESTS=   pytest arguments for `make test`, such as `-k align`
@@ -14,6 +14,7 @@ PROFILE ?= $(PROFILES)/QGIS/QGIS3/profiles/default
 FORBIDDEN := B102,B202,B301,B306,B307,B602,B605,B615
 S1 ?=
 S2 ?=
+CLASSES ?= 6
 DEVICE ?= cpu
 
 .PHONY: help env demo test test-long lint bench package link constraints
@@ -47,9 +48,9 @@ demo: env  ## map a synthetic pair, or S1= S2= of your own, and say where the re
 	@mkdir -p demo
 ifeq ($(and $(S1),$(S2)),)
 	$(ENGINE) syntheticpair --output-s1 demo/s1.tif --output-s2 demo/s2.tif --output-labels demo/truth.tif
-	@$(MAKE) --no-print-directory demo S1=demo/s1.tif S2=demo/s2.tif
+	@$(MAKE) --no-print-directory demo S1=demo/s1.tif S2=demo/s2.tif CLASSES=8
 else
-	$(ENGINE) segmentunsupervised --s1 $(S1) --s2 $(S2) --preset quick --output demo/landcover.tif \
+	$(ENGINE) segmentunsupervised --s1 $(S1) --s2 $(S2) --classes $(CLASSES) --preset quick --output demo/landcover.tif \
 		--output-confidence demo/confidence.tif --output-weights demo/landcover.safetensors --output-picture demo/landcover.png
 	@echo "The map:     $(CURDIR)/demo/landcover.tif (open it in QGIS: colours and names come with it)"
 	@echo "The picture: $(CURDIR)/demo/landcover.png (radar, optical, map)"
