@@ -1,0 +1,133 @@
+"""Jobs on a pair of scenes as they are: what all of them ask for, aligning a pair, and making one up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Optional, Tuple
+
+from ...errors import InputError
+from .base import Job, need, option
+
+UNITS_S1 = ("auto", "db", "linear", "dn", "byte")
+UNITS_S2 = ("auto", "dn", "reflectance", "byte")
+
+
+@dataclass(frozen=True)
+class PairJob(Job):
+    """A job on one Sentinel-1 and one Sentinel-2 scene; either may be absent where the job allows it."""
+
+    s1: Tuple[str, ...] = option(
+        (),
+        "Sentinel-1 scene: one stacked file, one file per band, or a GRD .SAFE folder or zip.",
+        role="input",
+    )
+    s2: Tuple[str, ...] = option(
+        (),
+        "Sentinel-2 scene: one stacked file, one file per band, or a .SAFE folder or zip (L1C or L2A).",
+        role="input",
+    )
+    s1_bands: Tuple[str, ...] = option(
+        (), "Bands of the Sentinel-1 layer in file order, such as VV VH; empty finds them by name.", advanced=True
+    )
+    s2_bands: Tuple[str, ...] = option(
+        (),
+        "Bands of the Sentinel-2 layer in file order, such as B02 B03 B04 B08; empty finds them by name.",
+        advanced=True,
+    )
+    s1_unit: str = option(
+        "auto",
+        "Unit of the Sentinel-1 values: db (decibels), linear (power), dn (uncalibrated digital numbers), "
+        "byte (8-bit picture). auto reads the metadata, else infers it and says why.",
+        choices=UNITS_S1,
+        advanced=True,
+    )
+    s2_unit: str = option(
+        "auto",
+        "Unit of the Sentinel-2 values: dn (digital numbers, 10 000 = reflectance 1), reflectance (0 to 1), "
+        "byte (8-bit picture). auto reads the metadata, else infers it and says why.",
+        choices=UNITS_S2,
+        advanced=True,
+    )
+    s2_offset: Optional[float] = option(
+        None,
+        "Number added to Sentinel-2 digital numbers before they are scaled: -1000 since processing baseline "
+        "04.00, 0 before. Empty takes it from the product's metadata, else 0.",
+        low=-10000,
+        high=10000,
+        advanced=True,
+    )
+    mask_clouds: bool = option(
+        False, "Treat clouds, cloud shadows and cirrus of the product's own scene classification as nodata."
+    )
+    grid: str = option(
+        "auto",
+        "Pixel grid of the result: s2 or s1 (that layer's grid), utm (the local UTM zone), pixels (ignore "
+        "georeferencing: both layers have the same pixels), an EPSG code, or a raster file to copy the grid "
+        "of. auto takes the Sentinel-2 grid, or UTM where that is in degrees.",
+    )
+    gsd_m: Optional[float] = option(
+        None, "Pixel size of the result in metres on the ground; empty keeps the grid's own.", low=0.1, high=10000
+    )
+    extent: Optional[Tuple[float, float, float, float]] = option(
+        None, "Only this area: xmin ymin xmax ymax in extent_crs; empty maps the whole overlap."
+    )
+    extent_crs: str = option("", "CRS of the extent, as EPSG code or WKT; empty means the result's CRS.", advanced=True)
+
+    def __post_init__(self) -> None:
+        """Check the fields, and that there is a scene at all.
+
+        Raises:
+            InputError: If both scenes are missing.
+        """
+        super().__post_init__()
+        if not (self.s1 or self.s2):
+            raise InputError(f"{self.verb} was given no scene; it needs a Sentinel-1 or a Sentinel-2 layer. Name one.")
+
+
+@dataclass(frozen=True)
+class AlignPair(PairJob):
+    """Put both sensors on one pixel grid and write one stacked layer."""
+
+    verb: ClassVar[str] = "alignpair"
+
+    output: str = option(
+        "", "Stacked GeoTIFF: the bands of both sensors, radar in dB, optical as reflectance.", role="output"
+    )
+
+    def __post_init__(self) -> None:
+        """Check that both scenes and the output are named."""
+        super().__post_init__()
+        if not (self.s1 and self.s2):
+            raise InputError("alignpair was given one scene; it needs a Sentinel-1 and a Sentinel-2 layer. Name both.")
+        need(self, "output")
+
+
+@dataclass(frozen=True)
+class SyntheticPair(Job):
+    """Make a Sentinel-1 and a Sentinel-2 scene with a known land-cover map."""
+
+    verb: ClassVar[str] = "syntheticpair"
+
+    output_s1: str = option("", "Sentinel-1 scene to write: VV and VH sigma0 in dB, float32.", role="output")
+    output_s2: str = option("", "Sentinel-2 scene to write: digital numbers, uint16.", role="output")
+    output_labels: str = option(
+        "", "Land-cover map to write: the truth that the scenes were drawn from.", role="output"
+    )
+    width: int = option(1024, "Scene width in pixels.", low=16, high=200_000)
+    height: int = option(1024, "Scene height in pixels.", low=16, high=200_000)
+    seed: int = option(0, "Number that fixes the scene; the same number gives the same scene.", low=0, high=2**31 - 1)
+    looks: float = option(
+        4.4, "Equivalent number of looks of the radar speckle (IW GRDH has about 4.4).", low=0.5, high=1000
+    )
+    s2_bands: Tuple[str, ...] = option(("B02", "B03", "B04", "B08", "B11", "B12"), "Optical bands to write.")
+    crs: str = option("EPSG:32632", "CRS of the scene, projected, in metres.")
+    origin_x: float = option(500_000.0, "Easting of the upper-left corner in metres.", advanced=True)
+    origin_y: float = option(5_300_000.0, "Northing of the upper-left corner in metres.", advanced=True)
+    gsd_m: float = option(10.0, "Pixel size in metres.", low=0.1, high=10000)
+    nodata_share: float = option(0.0, "Share of the optical scene hidden by nodata holes.", low=0.0, high=0.9)
+
+    def __post_init__(self) -> None:
+        """Check that both scenes have a place to go."""
+        super().__post_init__()
+        need(self, "output_s1")
+        need(self, "output_s2")
