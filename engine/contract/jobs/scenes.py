@@ -80,8 +80,13 @@ class PairJob(Job):
             InputError: If both scenes are missing.
         """
         super().__post_init__()
-        if not (self.s1 or self.s2):
+        if not self.has_scenes:
             raise InputError(f"{self.verb} was given no scene; it needs a Sentinel-1 or a Sentinel-2 layer. Name one.")
+
+    @property
+    def has_scenes(self) -> bool:
+        """Tell whether the job names anything to read."""
+        return bool(self.s1 or self.s2)
 
 
 @dataclass(frozen=True)
