@@ -10,7 +10,7 @@ from .card import ModelCard
 from .facts import SceneFacts
 from .findings import Finding, finest_file, follows_model, is_off, layer_of
 from .footprint import clip, crs_key, gsd_of, hull, is_in_degrees, outline_in, overlap_px
-from .jobs import PairJob, SegmentUnsupervised
+from .jobs import MappingJob, PairJob, SegmentUnsupervised
 
 _FAR_APART_DAYS = 30
 _PIXELS_PER_CLUSTER = 10
@@ -120,25 +120,28 @@ def check_size(
             "Choose scenes of one place, or check their CRSs.",
         )
         return
-    if not isinstance(job, SegmentUnsupervised):
-        return
-    patch = card.patch_px if card is not None else job.patch_px
-    if width + 0.5 < patch or height + 0.5 < patch:
-        fitting = int(min(width, height) + 0.5) // _PATCH_STEP * _PATCH_STEP
-        smaller = f", or set patch_px to {fitting}" if card is None and fitting else ""
-        yield Finding(
-            "warning",
-            "small",
-            f"The area is {width:.0f} × {height:.0f} pixels, less than one patch of {patch}; its border is padded.",
-            f"Choose a larger area{smaller}.",
-        )
-    if card is None and width * height < _PIXELS_PER_CLUSTER * job.classes:
+    if isinstance(job, MappingJob):
+        yield from _check_patch(job, width, height, card)
+    if isinstance(job, SegmentUnsupervised) and card is None and width * height < _PIXELS_PER_CLUSTER * job.classes:
         yield Finding(
             "error",
             "classes",
             f"{job.classes} classes were asked for in {width * height:.0f} pixels; at least {_PIXELS_PER_CLUSTER} "
             "pixels per class are needed.",
             "Ask for fewer classes, or choose a larger area.",
+        )
+
+
+def _check_patch(job: MappingJob, width: float, height: float, card: Optional[ModelCard]) -> Iterator[Finding]:
+    patch, _ = job.tiling(card)
+    if width + 0.5 < patch or height + 0.5 < patch:
+        fitting = int(min(width, height) + 0.5) // _PATCH_STEP * _PATCH_STEP
+        smaller = f", or set patch_px to {fitting}" if fitting else ""
+        yield Finding(
+            "warning",
+            "small",
+            f"The area is {width:.0f} × {height:.0f} pixels, less than one patch of {patch}; its border is padded.",
+            f"Choose a larger area{smaller}.",
         )
 
 

@@ -95,8 +95,8 @@ def _learn(
     report(Message(f"{used} of {job.classes} clusters are in use."))
     for entry in sorted(classes, key=lambda entry: entry.value):
         report(Message(f"Cluster {entry.value}, {entry.description}"))
-    card = replace(card, classes=classes, patch_px=job.patch_px, overlap_px=job.overlap_px)
-    return model, card
+    patch_px, overlap_px = job.tiling()
+    return model, replace(card, classes=classes, patch_px=patch_px, overlap_px=overlap_px)
 
 
 def _plan(job: SegmentUnsupervised, card: ModelCard, reader: PairReader, report: Report) -> RasterSet:
@@ -113,13 +113,14 @@ def _map(
     device: str,
     report: Report,
 ) -> MapSummary:
+    patch_px, overlap_px = job.tiling(card)
     return map_scene(
         reader,
         model,
         card,
         results,
-        patch_px=job.patch_px,
-        overlap_px=job.overlap_px,
+        patch_px=patch_px,
+        overlap_px=overlap_px,
         device=device,
         sieve_px=_pixels(job.minimum_area_ha, reader),
         report=report,

@@ -33,6 +33,7 @@ _BY_TYPE: Dict[Any, Type[JobParameter]] = {
     Tuple[str, ...]: Words,
     bool: Flag,
     int: Whole,
+    Optional[int]: Whole,
     float: Number,
     Optional[float]: Number,
 }

@@ -110,6 +110,12 @@ def test_every_option_reaches_the_job(job_of, pair, make_raster):
     )
 
 
+def test_no_overlap_is_not_the_same_as_saying_nothing(job_of):
+    assert job_of().overlap_px is None
+    assert job_of(OVERLAP=None).overlap_px is None
+    assert job_of(OVERLAP=0).overlap_px == 0
+
+
 @pytest.mark.parametrize("bands", ["B02 B03", "B02,B03", ["B02", "B03"], ("B02", "B03")])
 def test_bands_may_be_text_or_a_list(job_of, bands):
     assert job_of(S2_BANDS=bands).s2_bands == ("B02", "B03")

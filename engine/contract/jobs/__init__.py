@@ -14,7 +14,7 @@ from typing import Any, Dict, Type
 from ...errors import InputError
 from .base import PRESETS, Job, option
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
-from .scenes import UNITS_S1, UNITS_S2, AlignPair, PairJob, SyntheticPair
+from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, PairJob, SyntheticPair
 
 __all__ = [
     "JOBS",
@@ -25,6 +25,7 @@ __all__ = [
     "UNITS_S2",
     "AlignPair",
     "Job",
+    "MappingJob",
     "PairJob",
     "SegmentUnsupervised",
     "SyntheticPair",

@@ -7,7 +7,7 @@ from typing import ClassVar, Tuple
 
 from ...errors import InputError
 from .base import need, option
-from .scenes import PairJob
+from .scenes import MappingJob, PairJob
 from .training import TrainingJob
 
 FUSIONS = ("early", "intermediate", "late")
@@ -83,7 +83,7 @@ class TrainFusion(TrainingJob, PairJob):
 
 
 @dataclass(frozen=True)
-class FuseFeatures(PairJob):
+class FuseFeatures(MappingJob):
     """Make a feature layer of a pair with a model of trainfusion."""
 
     verb: ClassVar[str] = "fusefeatures"
@@ -100,8 +100,6 @@ class FuseFeatures(PairJob):
         "float16, or uint8: a quarter of the size of float32, with scale and offset in the file.",
         choices=("float16", "uint8", "float32"),
     )
-    patch_px: int = option(256, "Patch size in pixels that the network sees at once.", low=32, high=4096, advanced=True)
-    overlap_px: int = option(64, "Pixels that neighbouring patches share; even.", low=0, high=2048, advanced=True)
     output: str = option("", "Feature layer: a GeoTIFF with one band per component.", role="output")
 
     def __post_init__(self) -> None:

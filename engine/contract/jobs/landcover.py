@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Tuple
 
-from ...errors import InputError
 from .base import PRESETS, need, option
-from .scenes import PairJob
+from .scenes import MappingJob
 
 METHODS = ("vq", "kmeans")
 MAX_CLASSES = 64
 
 
 @dataclass(frozen=True)
-class SegmentUnsupervised(PairJob):
+class SegmentUnsupervised(MappingJob):
     """Map land cover of a pair without labels."""
 
     verb: ClassVar[str] = "segmentunsupervised"
@@ -50,8 +49,6 @@ class SegmentUnsupervised(PairJob):
         low=0,
         high=1e6,
     )
-    patch_px: int = option(256, "Patch size in pixels that the network sees at once.", low=32, high=4096, advanced=True)
-    overlap_px: int = option(64, "Pixels that neighbouring patches share; even.", low=0, high=2048, advanced=True)
     output: str = option("", "Land-cover map: a GeoTIFF with class values, names and colours.", role="output")
     output_confidence: str = option("", "Confidence layer: probability of the mapped class, 0 to 1.", role="output")
     output_features: str = option("", "Feature layer: the network's features per pixel.", role="output", advanced=True)
@@ -62,14 +59,9 @@ class SegmentUnsupervised(PairJob):
     output_picture: str = option("", "PNG with radar, optical and map side by side.", role="output", advanced=True)
 
     def __post_init__(self) -> None:
-        """Check output, overlap and legend."""
+        """Check that the map has a place to go."""
         super().__post_init__()
         need(self, "output")
-        if self.overlap_px % 2 or self.overlap_px * 2 > self.patch_px:
-            raise InputError(
-                f"segmentunsupervised: overlap_px is {self.overlap_px} with patch_px {self.patch_px}; it must be even "
-                f"and at most half the patch. Choose up to {self.patch_px // 4 * 2}."
-            )
 
     @property
     def is_training(self) -> bool:

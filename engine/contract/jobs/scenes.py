@@ -1,4 +1,4 @@
-"""Jobs on a pair of scenes as they are: what all of them ask for, aligning a pair, and making one up."""
+"""Jobs on a pair of scenes: what all of them ask for, and all that map one; aligning a pair, and making one up."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Optional, Tuple
 
 from ...errors import InputError
+from ..card import ModelCard
 from .base import Job, need, option
 
 UNITS_S1 = ("auto", "db", "linear", "dn", "byte")
 UNITS_S2 = ("auto", "dn", "reflectance", "byte")
+_PATCH_PX, _LEAST_PATCH_PX = 256, 32
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,63 @@ class PairJob(Job):
     def has_scenes(self) -> bool:
         """Tell whether the job names anything to read."""
         return bool(self.s1 or self.s2)
+
+
+@dataclass(frozen=True)
+class MappingJob(PairJob):
+    """A job that maps a pair patch by patch, with a network of an earlier run or one learned on the way."""
+
+    weights: str = option("", "Weights file (.safetensors) of an earlier run.", role="input")
+    patch_px: int = option(
+        0,
+        "Patch size in pixels that the network sees at once, from 32; 0 takes the model's own, and 256 for a model "
+        "that is trained here.",
+        low=0,
+        high=4096,
+        advanced=True,
+    )
+    overlap_px: Optional[int] = option(
+        None,
+        "Pixels that neighbouring patches share; even. Empty takes a quarter of the patch, or the model's own where "
+        "the patch is the model's.",
+        low=0,
+        high=2048,
+        advanced=True,
+    )
+
+    def __post_init__(self) -> None:
+        """Check patch and overlap, as far as they are known without the model.
+
+        Raises:
+            InputError: If they do not go together.
+        """
+        super().__post_init__()
+        if self.patch_px or not self.weights:
+            self.tiling()
+
+    def tiling(self, card: Optional[ModelCard] = None) -> Tuple[int, int]:
+        """Give the patch and the overlap to map with, in pixels.
+
+        Args:
+            card: Of the model that maps; None where it is trained here.
+
+        Raises:
+            InputError: If they do not go together.
+        """
+        patch = self.patch_px or (card.patch_px if card else _PATCH_PX)
+        overlap = self.overlap_px
+        if overlap is None:
+            overlap = card.overlap_px if card and not self.patch_px else patch // 8 * 2
+        if patch < _LEAST_PATCH_PX:
+            raise InputError(
+                f"{self.verb}: patch_px is {patch}; expected {_LEAST_PATCH_PX} or more, or 0 for the model's own."
+            )
+        if overlap % 2 or overlap * 2 > patch:
+            raise InputError(
+                f"{self.verb}: overlap_px is {overlap} with patch_px {patch}; it must be even and at most half the "
+                f"patch. Choose up to {patch // 4 * 2}."
+            )
+        return patch, overlap
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ import json
 
 import pytest
 from saroptical.engine.contract import jobs
+from saroptical.engine.contract.card import BandStatistics, ModelCard
 from saroptical.engine.errors import InputError
 
 SEGMENT = {"s1": ["a.tif"], "s2": ["b.tif", "c.tif"], "output": "map.tif"}
@@ -33,7 +34,9 @@ def test_a_job_survives_its_file():
         ({"extent": [0, 1, 2]}, "extent is"),
         ({"s1": "a.tif"}, "s1 is 'a.tif'; expected a list of text"),
         ({"overlap_px": 63}, "overlap_px is 63"),
-        ({"overlap_px": 200}, "overlap_px is 200"),
+        ({"overlap_px": 200}, "overlap_px is 200 with patch_px 256; it must be even and at most half the patch"),
+        ({"patch_px": 64, "overlap_px": 48, "weights": "w"}, "overlap_px is 48 with patch_px 64"),
+        ({"patch_px": 16}, "patch_px is 16; expected 32 or more, or 0 for the model's own"),
         ({"output": ""}, "was given no output"),
         ({"s1": [], "s2": []}, "was given no scene"),
         ({"output": "./a.tif"}, "output and s1 are both ./a.tif"),
@@ -43,6 +46,31 @@ def test_a_job_survives_its_file():
 def test_a_bad_field_is_refused_by_name(change, words):
     with pytest.raises(InputError, match=words.split("(")[0]):
         jobs.make_job("segmentunsupervised", {**SEGMENT, **change})
+
+
+@pytest.mark.parametrize(
+    ("asked", "own", "expected"),
+    [
+        ({}, None, (256, 64)),
+        ({"patch_px": 100}, None, (100, 24)),
+        ({"patch_px": 100, "overlap_px": 0}, None, (100, 0)),
+        ({}, (512, 100), (512, 100)),
+        ({"patch_px": 128}, (512, 100), (128, 32)),
+        ({"overlap_px": 256}, (512, 100), (512, 256)),
+    ],
+)
+def test_patch_and_overlap_are_the_models_own_unless_said(asked, own, expected):
+    card = ModelCard("t", "m", "a", {}, (BandStatistics("VV", (-50, 0), -10, 5),), ("s1",))
+    model = own and dataclasses.replace(card, patch_px=own[0], overlap_px=own[1])
+    job = jobs.make_job("segmentunsupervised", {**SEGMENT, **asked, "weights": "w" if own else ""})
+    assert job.tiling(model) == expected
+
+
+def test_an_overlap_that_the_models_patch_cannot_have_is_refused():
+    card = ModelCard("t", "m", "a", {}, (BandStatistics("VV", (-50, 0), -10, 5),), ("s1",), patch_px=128)
+    job = jobs.make_job("segmentunsupervised", {**SEGMENT, "overlap_px": 100, "weights": "w"})
+    with pytest.raises(InputError, match="overlap_px is 100 with patch_px 128"):
+        job.tiling(card)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"job": "paint"}', "{'job': 1}"])

@@ -70,6 +70,12 @@ def test_less_than_one_patch_of_overlap():
     assert finding.remedy == "Choose a larger area, or set patch_px to 192."
 
 
+def test_the_patch_that_is_compared_is_the_one_mapped_with():
+    near = optical(at=(603_000.0, 5_100_000.0))
+    assert "one patch of 320;" in found("small", radar(), near, card=replace(CARD, patch_px=320)).text
+    assert check_job(job(patch_px=128, weights="w"), radar(), near, card=replace(CARD, patch_px=320)) == ()
+
+
 def test_a_patch_of_overlap_is_enough():
     assert check_job(job(), radar(at=(600_000.0, 5_100_000.0)), optical(at=(602_560.0, 5_100_000.0))) == ()
 

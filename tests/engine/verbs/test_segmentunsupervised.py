@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -81,6 +82,24 @@ def test_the_weights_file_maps_the_scene_again_without_training(pair, tmp_path):
     )
     assert np.array_equal(read(first.outputs["output"]), read(second.outputs["output"]))
     assert not any("learning" in event.what for event in events if isinstance(event, Progress))
+
+
+@pytest.mark.parametrize(("asked", "expected"), [({}, (64, 16)), ({"patch_px": 96}, (96, 24))])
+def test_a_weights_file_brings_its_patch_unless_another_is_asked_for(pair, tmp_path, monkeypatch, asked, expected):
+    first = segmentunsupervised.run(
+        job_for(pair, tmp_path, method="kmeans", output_weights=str(tmp_path / "w.safetensors")), lambda _: None, never
+    )
+    seen, map_scene = [], segmentunsupervised.map_scene
+
+    def watched(*given, **options):
+        seen.append((options["patch_px"], options["overlap_px"]))
+        return map_scene(*given, **options)
+
+    monkeypatch.setattr(segmentunsupervised, "map_scene", watched)
+    (tmp_path / "again").mkdir()
+    job = job_for(pair, tmp_path / "again", weights=first.outputs["output_weights"])
+    segmentunsupervised.run(replace(job, **{"patch_px": 0, "overlap_px": None, **asked}), lambda _: None, never)
+    assert seen == [expected]
 
 
 def test_two_runs_of_one_seed_give_one_map(pair, tmp_path):
