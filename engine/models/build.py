@@ -9,9 +9,14 @@ from torch import nn
 from ..contract.card import ModelCard
 from ..errors import CardInvalid
 from .centroids import Centroids
+from .fusion import FusionNet
 from .vq import VqSegmenter
 
-ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {"vq_resunet": VqSegmenter, "centroids": Centroids}
+ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
+    "centroids": Centroids,
+    "fusion_resunet": FusionNet,
+    "vq_resunet": VqSegmenter,
+}
 
 
 def build_model(card: ModelCard) -> nn.Module:
@@ -27,7 +32,7 @@ def build_model(card: ModelCard) -> nn.Module:
         )
     try:
         return ARCHITECTURES[card.architecture](len(card.bands), **card.arguments)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise CardInvalid(
             f"The card's arguments do not fit {card.architecture} ({error}); the file was altered or is of another "
             "version. Choose another weights file."

@@ -10,6 +10,7 @@ by its border and the result cut back, so that any size goes in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -68,6 +69,59 @@ def _up(inputs: int, outputs: int) -> nn.Sequential:
     )
 
 
+class Encoder(nn.Module):
+    """Four scales of features, at 1/2, 1/4, 1/8 and 1/16 of the input's size.
+
+    Attributes:
+        channels: Of each scale, the finest first.
+    """
+
+    def __init__(self, in_channels: int, *, width: float = 1.0) -> None:
+        super().__init__()
+        w64, w128, w256 = (round(width * channels) for channels in (64, 128, 256))
+        self.channels = (w64, w64, w128, w256)
+        self.stem = nn.Sequential(_conv(in_channels, w64, stride=2), nn.BatchNorm2d(w64), nn.ReLU(inplace=True))
+        self.pool = nn.MaxPool2d(3, stride=2, padding=1)
+        self.stage1 = _stage(w64, w64, stride=1)
+        self.stage2 = _stage(w64, w128, stride=2)
+        self.stage3 = _stage(w128, w256, stride=2)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Encode (N, in_channels, H, W), whose sides 16 divides."""
+        stem = self.stem(x)
+        one = self.stage1(self.pool(stem))
+        two = self.stage2(one)
+        return stem, one, two, self.stage3(two)
+
+
+class Decoder(nn.Module):
+    """From four scales back to full resolution.
+
+    Args:
+        channels: Of each scale, the finest first.
+        width: Multiplies the channels of the blocks.
+        features: Output channels.
+        waist: Channels of the last block but one.
+    """
+
+    def __init__(self, channels: Sequence[int], *, width: float, features: int, waist: int) -> None:
+        super().__init__()
+        stem, one, two, three = channels
+        w128, w256 = round(width * 128), round(width * 256)
+        self.center = _up(three, w256)
+        self.up1 = _up(w256 + two, w128)
+        self.up2 = _up(w128 + one, waist)
+        self.up3 = _up(waist + stem, features)
+
+    def forward(self, scales: Sequence[Tensor]) -> Tensor:
+        """Map the scales to (N, features, H, W)."""
+        stem, one, two, three = scales
+        up = self.up1(torch.cat([self.center(three), two], dim=1))
+        up = self.up2(torch.cat([up, one], dim=1))
+        full: Tensor = self.up3(torch.cat([up, stem], dim=1))
+        return full
+
+
 class ResUnet(nn.Module):
     """Give every pixel a feature vector.
 
@@ -75,35 +129,37 @@ class ResUnet(nn.Module):
         in_channels: Input bands.
         width: Multiplies every channel count; 1 is the published network.
         features: Output channels; by default 256 × width.
+        waist: Channels of the decoder's last block but one; by default 192 × width. The published multi-scale
+            training has 64.
     """
 
-    def __init__(self, in_channels: int, *, width: float = 1.0, features: int | None = None) -> None:
+    def __init__(
+        self, in_channels: int, *, width: float = 1.0, features: int | None = None, waist: int | None = None
+    ) -> None:
         super().__init__()
-        w64, w128, w192, w256 = (round(width * channels) for channels in (64, 128, 192, 256))
-        self.bottleneck_channels = w256
-        self.out_channels = features or w256
-        self.stem = nn.Sequential(_conv(in_channels, w64, stride=2), nn.BatchNorm2d(w64), nn.ReLU(inplace=True))
-        self.pool = nn.MaxPool2d(3, stride=2, padding=1)
-        self.stage1 = _stage(w64, w64, stride=1)
-        self.stage2 = _stage(w64, w128, stride=2)
-        self.stage3 = _stage(w128, w256, stride=2)
-        self.center = _up(w256, w256)
-        self.up1 = _up(w256 + w128, w128)
-        self.up2 = _up(w128 + w64, w192)
-        self.up3 = _up(w192 + w64, self.out_channels)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        self.out_channels = features or round(width * 256)
+        self.encoder = Encoder(in_channels, width=width)
+        self.decoder = Decoder(
+            self.encoder.channels, width=width, features=self.out_channels, waist=waist or round(width * 192)
+        )
+        self.bottleneck_channels = self.encoder.channels[-1]
+        start_convolutions(self)
 
     def forward(self, x: Tensor) -> Encoded:
         """Encode (N, in_channels, H, W); any H and W from 1 up."""
         height, width = x.shape[-2:]
-        right, below = -width % STRIDE, -height % STRIDE
-        x = F.pad(x, (0, right, 0, below), mode="replicate") if right or below else x
-        stem = self.stem(x)  # H/2
-        one = self.stage1(self.pool(stem))  # H/4
-        two = self.stage2(one)  # H/8
-        three = self.stage3(two)  # H/16
-        up = self.up1(torch.cat([self.center(three), two], dim=1))  # H/4
-        up = self.up3(torch.cat([self.up2(torch.cat([up, one], dim=1)), stem], dim=1))  # H
-        return Encoded(up[..., :height, :width], three)
+        scales = self.encoder(continue_border(x))
+        return Encoded(self.decoder(scales)[..., :height, :width], scales[-1])
+
+
+def continue_border(x: Tensor) -> Tensor:
+    """Repeat the last row and column until `STRIDE` divides the sides of (N, C, H, W)."""
+    right, below = -x.shape[-1] % STRIDE, -x.shape[-2] % STRIDE
+    return F.pad(x, (0, right, 0, below), mode="replicate") if right or below else x
+
+
+def start_convolutions(network: nn.Module) -> None:
+    """Draw the weights of all convolutions as He et al. (2015) do, as published."""
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")

@@ -19,13 +19,18 @@ def card(architecture: str, arguments: dict[str, Any]) -> ModelCard:
 def test_channels_come_from_the_card_s_bands() -> None:
     model = build_model(card("vq_resunet", {"classes": 4, "width": 0.125, "features": 8}))
     assert isinstance(model, VqSegmenter)
-    assert model.backbone.stem[0].in_channels == 3
+    assert model.backbone.encoder.stem[0].in_channels == 3
     assert model.codes.shape == (4, 8)
 
 
 def test_unknown_architecture_is_named() -> None:
     with pytest.raises(CardInvalid, match=r"'transformer9'.*Update saroptical"):
         build_model(card("transformer9", {}))
+
+
+def test_a_fusion_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(CardInvalid, match=r"do not fit fusion_resunet.*'diagonal'"):
+        build_model(card("fusion_resunet", {"s1_channels": 1, "fusion": "diagonal", "width": 0.125}))
 
 
 def test_arguments_of_another_version_are_refused() -> None:

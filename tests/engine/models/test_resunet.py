@@ -38,7 +38,9 @@ def test_features_come_at_full_resolution(size: tuple[int, int]) -> None:
 
 def test_receptive_field_is_as_stated() -> None:
     model = ResUnet(1, width=0.0625).eval().double()
-    model.pool = nn.AvgPool2d(3, stride=2, padding=1)  # lets every gradient through, with the reach of the maximum
+    model.encoder.pool = nn.AvgPool2d(
+        3, stride=2, padding=1
+    )  # lets every gradient through, with the reach of the maximum
     for module in model.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.constant_(module.weight, 1 / module.weight[0].numel())
