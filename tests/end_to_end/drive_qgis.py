@@ -1,6 +1,7 @@
 """Runs inside a QGIS window (`qgis --code`): works toolbox and dialog with mouse and keys, tells what came of it.
 
-Environment: DRIVE_LAYERS (JSON: name -> file), DRIVE_OUT (folder for pictures and result.json).
+Environment: DRIVE_LAYERS (JSON: name -> file), DRIVE_CLASSES and DRIVE_PRESET (what the dialog is given),
+DRIVE_OUT (folder for pictures and result.json).
 """
 
 import json
@@ -17,12 +18,9 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QDockWidget,
-    QGroupBox,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSpinBox,
-    QToolButton,
     QTreeView,
 )
 from qgis.utils import iface, loadPlugin, startPlugin, unloadPlugin
@@ -97,18 +95,9 @@ def steps():
     yield from choose(widget_of(dialog, "S1", QComboBox), "Sentinel-1")
     yield from choose(widget_of(dialog, "S2", QComboBox), "Sentinel-2")
     fill(widget_of(dialog, "CLASSES", QSpinBox), os.environ["DRIVE_CLASSES"])
-    yield from choose(widget_of(dialog, "PRESET", QComboBox), "quick")
+    yield from choose(widget_of(dialog, "PRESET", QComboBox), os.environ["DRIVE_PRESET"])
     yield 1
     picture("dialog")
-    folded = dialog.findChild(QGroupBox, "grpAdvanced")
-    QTest.mouseClick(folded.findChild(QToolButton, "collapseButton"), LEFT)
-    yield 1
-    area = next(area for area in dialog.findChildren(QScrollArea) if area.isAncestorOf(folded))
-    area.ensureWidgetVisible(widget_of(dialog, "STEPS", QSpinBox), 50, 400)
-    yield 1
-    fill(widget_of(dialog, "STEPS", QSpinBox), os.environ["DRIVE_STEPS"])
-    yield 1
-    picture("dialog_advanced")
     QTest.mouseClick(dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok), LEFT)
     yield 6
     picture("running")
@@ -134,6 +123,7 @@ def steps():
         .layerLegendNodes(QgsProject.instance().layerTreeRoot().findLayer(land_cover))
     )
     done["legend"] = [node.data(Qt.ItemDataRole.DisplayRole) for node in nodes]
+    done["source"] = land_cover.source()
     done["renderer"] = land_cover.renderer().type()
     done["crs"] = land_cover.crs().authid()
     done["layers"] = sorted(layer.name() for layer in QgsProject.instance().mapLayers().values())

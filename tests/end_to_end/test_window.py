@@ -19,6 +19,8 @@ pytestmark = pytest.mark.qgis
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / ".build" / "screenshots"
 PATIENCE_S = 900
+LEAST_WATER_IOU = 0.35
+"""Of a quick look. All of the chip called water would be at .27, a fifth of it drawn at random at .13."""
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def driven(profile, window_environment, real_data, tmp_path):
         "DRIVE_LAYERS": json.dumps(layers),
         "DRIVE_OUT": str(tmp_path),
         "DRIVE_CLASSES": "5",
-        "DRIVE_STEPS": "40",
+        "DRIVE_PRESET": "quick",
     }
     driver = str(Path(__file__).with_name("drive_qgis.py"))
     command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profile), "--code", driver]
@@ -60,7 +62,7 @@ def wait_for(path, window):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def test_an_analyst_maps_a_flood_by_clicks(driven, real_data):
+def test_an_analyst_maps_a_flood_by_clicks(driven, real_data, capsys):
     assert "error" not in driven, driven["error"]
     assert {"Land cover", "Confidence", "Sentinel-1 Spain", "Sentinel-2 Spain"} <= set(driven["layers"])
     assert driven["renderer"] == "paletted"
@@ -70,7 +72,10 @@ def test_an_analyst_maps_a_flood_by_clicks(driven, real_data):
     assert not any(name.isdigit() for name in names), "the legend names what is seen, not cluster numbers"
     assert len(set(driven["palette"]) & set(driven["shown"])) >= 4, "the canvas shows the map in its colours"
     assert driven["left_after_unloading"] == [[], [], []]
-    assert water_iou(driven["results"]["OUTPUT"], real_data) > 0.4, "a first look, after 40 steps"
+    iou = water_iou(driven["source"], real_data)
+    with capsys.disabled():
+        print(f"\nquick preset, best cluster against the labelled flood: IoU {iou:.3f}")
+    assert iou >= LEAST_WATER_IOU, "the layer in the window shows the flood"
 
 
 def water_iou(path, real_data):
