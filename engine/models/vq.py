@@ -4,9 +4,11 @@ Chen and Bruzzone, "Unsupervised SAR-optical segmentation" (the published
 `train_vq_Efusion.py`): a pseudo-Siamese network whose one branch is a ResUnet
 and whose other branch is a gumbel-softmax quantizer (Jang et al., 2017,
 arXiv:1611.01144). What we do differently: features and codes meet on the unit
-sphere (a bright field is not a "larger" one), and a map is the argmax of the
-logits, not of a noisy sample; `cosine=False, noise_seed=…` gives the published
-form, its noise seeded so that it can at least be repeated.
+sphere (a bright field is not a "larger" one), a map is the argmax of the
+logits, not of a noisy sample, and a convolution at full resolution stands
+beside the ResUnet, whose stem leaves out every other pixel: a river of one
+pixel's width stays whole. `cosine=False, detail=0, noise_seed=…` gives the
+published form, its noise seeded so that it can at least be repeated.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ class VqSegmenter(nn.Module):
         width: Width of the ResUnet; 1 is the published network.
         features: Length D of pixel features and codes.
         cosine: Compare directions only; False compares by the plain dot product.
+        detail: Channels of the convolution at full resolution; 0 leaves it out.
         scale: Multiplies the likeness, so that softmax can be sure (cosines span only −1..1).
         noise_seed: Adds seeded Gumbel noise to the logits at use, as published; None adds none.
     """
@@ -39,20 +42,25 @@ class VqSegmenter(nn.Module):
         classes: int,
         width: float = 1.0,
         features: int = 128,
+        detail: int = 0,
         cosine: bool = True,
         scale: float = 10.0,
         noise_seed: int | None = None,
     ) -> None:
         super().__init__()
         self.backbone = ResUnet(in_channels, width=width, features=features)
-        self.project = nn.Conv2d(features, features, 1)
+        if detail:
+            near = nn.Conv2d(in_channels, detail, 3, padding=1, padding_mode="replicate")
+            self.detail = nn.Sequential(near, nn.ReLU(inplace=True))
+        self.project = nn.Conv2d(features + detail, features, 1)
         self.codes = nn.Parameter(torch.randn(classes, features))
-        self.cosine, self.scale, self.noise_seed = cosine, scale, noise_seed
+        self.cosine, self.scale, self.noise_seed, self.has_detail = cosine, scale, noise_seed, detail > 0
 
     def embed(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Give features (N, D, H, W) of any length, and the bottleneck below them."""
         encoded = self.backbone(x)
-        return self.project(encoded.features), encoded.bottleneck
+        fine = torch.cat([encoded.features, self.detail(x)], dim=1) if self.has_detail else encoded.features
+        return self.project(fine), encoded.bottleneck
 
     def normalise(self, vectors: Tensor, *, dim: int = 1) -> Tensor:
         """Bring vectors to the form in which features and codes meet: unit length where cosine, else as they are."""

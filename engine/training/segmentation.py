@@ -6,13 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
-import numpy as np
 import torch
 from lightning import LightningModule
 from torch import Tensor, nn
 
 from .. import __version__
-from ..contract.bands import Sensor
 from ..contract.card import BandStatistics, ClassEntry, ModelCard
 from ..contract.events import Progress, Report, staged
 from ..errors import InputError
@@ -22,9 +20,10 @@ from ..models.resunet import RECEPTIVE_FIELD_PX
 from ..models.vq import VqSegmenter
 from ..patches.augment import carry_back
 from ..patches.bank import PatchBank
+from ..patches.regions import cut_regions
 from ..patches.sampling import ViewBatches
 from ..patches.statistics import measure_bands, normalise_bank
-from ..patches.superpixels import compact_regions, felzenszwalb_regions, pool_regions
+from ..patches.superpixels import pool_regions
 from .fit import fit
 from .tasks.proxy_labels import ProxyLabels
 from .tasks.vq_segmentation import PUBLISHED, VqSegmentation, VqSettings
@@ -34,8 +33,6 @@ STEPS = {"quick": 100, "standard": 300, "thorough": 1500}
 PUBLISHED_STEPS = 700
 """Updates of the published run; what `as_published` takes when no number of steps is asked for."""
 
-BLUR_PX = {Sensor.S1: 1.5, Sensor.S2: 0.5}
-"""Smoothing of each sensor before superpixels are cut."""
 FIRST_BATCHES = 8
 """Batches that the codes' first places are taken from."""
 _KMEANS_SAMPLE = 200_000
@@ -100,6 +97,7 @@ def train_vq(
         "classes": classes,
         "width": settings.width,
         "features": settings.features,
+        "detail": settings.detail,
         "cosine": settings.cosine,
         "scale": settings.scale,
         "noise_seed": seed if as_published else None,
@@ -109,11 +107,19 @@ def train_vq(
         torch.manual_seed(seed)
         model = build_model(card)
         assert isinstance(model, VqSegmenter)
-        regions = bank_regions(bank, bands, as_published=settings.single_pixels, report=staged(report, 0.0, 0.1))
+        regions = _cut(bank, bands, settings, staged(report, 0.0, 0.1))
         run = _Run(bank, bands, regions, settings, seed, device, threads)
         taken, stopped = run.train(model, steps, staged(report, 0.1, 1.0), should_stop)
     card = replace(card, as_published=as_published, training={"steps": taken, "stopped": stopped, "patches": len(bank)})
     return model.cpu().eval(), card
+
+
+def _cut(bank: PatchBank, bands: tuple[BandStatistics, ...], settings: VqSettings, report: Report) -> Tensor:
+    """Cut superpixels: as published by Felzenszwalb's algorithm, along the optical bands (the radar's, where alone)."""
+    if not settings.single_pixels:
+        return cut_regions(bank, bands, report=report)
+    shown = [name for name, sensor in zip(bank.bands, bank.sensors, strict=True) if sensor is bank.present[-1]]
+    return cut_regions(bank, bands, method="felzenszwalb", shown=shown, report=report)
 
 
 @dataclass(frozen=True)
@@ -175,29 +181,13 @@ class _Run:
         )
 
 
-def bank_regions(bank: PatchBank, bands: tuple[BandStatistics, ...], *, as_published: bool, report: Report) -> Tensor:
-    """Cut every patch into superpixels; (N, P, P) ids from 1.
-
-    As published they follow the optical bands alone (the radar's, where there are no others); ours follow all bands,
-    because a border that only the radar sees must not run through a superpixel.
-    """
-    normalised, blur = normalise_bank(bank, bands).numpy(), [BLUR_PX[sensor] for sensor in bank.sensors]
-    shown = [index for index, of in enumerate(bank.sensors) if of is bank.present[-1]]
-    regions = []
-    for done, pixels in enumerate(normalised):
-        found = felzenszwalb_regions(pixels[shown]) if as_published else compact_regions(pixels, blur_px=blur)
-        regions.append(torch.from_numpy(found.astype(np.int32)))
-        report(Progress((done + 1) / len(bank), f"superpixels, {done + 1} of {len(bank)} patches"))
-    return torch.stack(regions)
-
-
 def first_signatures(
     bank: PatchBank, bands: tuple[BandStatistics, ...], regions: Tensor, *, classes: int, seed: int
 ) -> Tensor:
     """Cluster the superpixels' mean normalised bands by k-means, each by its area; (K, C) centroids."""
     from sklearn.cluster import KMeans
 
-    pooled = pool_regions(normalise_bank(bank, bands), regions * bank.valid)
+    pooled = pool_regions(normalise_bank(bank, bands), regions[:, 0] * bank.valid)
     means, areas = pooled.means, pooled.counts
     if len(means) < classes:
         means = normalise_bank(bank, bands).movedim(1, -1)[bank.valid]
@@ -215,7 +205,7 @@ def place_codes(model: VqSegmenter, batches: ViewBatches, signatures: Tensor) ->
     features, nearest = [], []
     for step in range(len(batches)):
         views = batches[step]
-        ids = carry_back(views.regions, views.source)
+        ids = carry_back(views.regions[:, 0], views.source)
         pooled = pool_regions(model.embed(views.plain)[0], ids).means
         features.append(model.normalise(pooled))
         nearest.append(torch.cdist(pool_regions(views.plain, ids).means, signatures).argmin(dim=1))

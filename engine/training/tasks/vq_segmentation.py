@@ -39,7 +39,7 @@ class VqSettings:
     """What a run of the method is made of; the defaults are the repaired form.
 
     Attributes:
-        width, features, cosine, scale: Of the network, see `VqSegmenter`.
+        width, features, detail, cosine, scale: Of the network, see `VqSegmenter`.
         clip: Percentiles beyond which band values are clipped, so that a few bright roofs do not take a code.
         plan: How batches are cut.
         sites: Most superpixels (as published: pixels drawn per image) that a step contrasts.
@@ -56,6 +56,7 @@ class VqSettings:
 
     width: float = 0.25
     features: int = 64
+    detail: int = 16
     cosine: bool = True
     scale: float = 5.0
     clip: tuple[float, float] = (1.0, 99.0)
@@ -82,6 +83,7 @@ class VqSettings:
 PUBLISHED = VqSettings(
     width=1.0,
     features=128,
+    detail=0,
     cosine=False,
     scale=1.0,
     clip=(0.0, 100.0),
@@ -126,7 +128,7 @@ class VqSegmentation(LightningModule):
 
     def _at_regions(self, features: Tensor, views: Views, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Average both views' features over the same regions, (R, D) each, and the plain view's bands, (R, C)."""
-        regions = views.regions
+        regions = views.regions[:, 0]
         if self.settings.single_pixels:
             regions = sample_pixels(regions, per_image=self.settings.sites, generator=generator)
         both = torch.cat([regions, carry_back(regions, views.source)])

@@ -53,3 +53,14 @@ def test_noise_is_gumbel() -> None:
 def test_training_adds_no_noise_of_use() -> None:
     model, picture = small(noise_seed=3).train(), torch.randn(2, 3, 16, 16)
     torch.testing.assert_close(model(picture).logits, model(picture).logits)
+
+
+def test_detail_lets_neighbouring_pixels_differ():
+    """The ResUnet alone repeats each feature over 2 × 2 pixels."""
+    torch.manual_seed(0)
+    x = torch.randn(1, 3, 32, 32)
+    coarse = VqSegmenter(3, classes=4, width=0.25, features=16).eval().embed(x)[0]
+    fine = VqSegmenter(3, classes=4, width=0.25, features=16, detail=8).eval().embed(x)[0]
+    blocks = coarse.unfold(2, 2, 2).unfold(3, 2, 2)
+    torch.testing.assert_close(blocks, blocks[..., :1, :1].expand_as(blocks), rtol=0, atol=1e-5)
+    assert fine.unfold(2, 2, 2).unfold(3, 2, 2).flatten(-2).std(dim=-1).mean() > 0.05
