@@ -6,18 +6,16 @@ is only judged by a model that never saw its fold), a DFC2020 folder (the six me
 categories of the published figure), or the word `controlled` (made patches whose
 classes only both sensors tell apart). Clusters are matched to classes one to one
 (Hungarian) on the patches that are judged, fold by fold, and the confusion
-matrices added. Each cell (method, seed, fold) is kept as a file and not run again.
+matrices added. Each cell (method, seed, fold) is kept as a file, and not run again while settings and code stay.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
-import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -28,16 +26,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from ..contract.card import ModelCard
-from ..evaluation.clusters import (
-    Interval,
-    ari,
-    count_clusters,
-    match_hungarian,
-    match_many_to_one,
-    matched_confusion,
-    nmi,
-    paired_bootstrap,
-)
+from ..evaluation.clusters import ari, count_clusters, match_hungarian, match_many_to_one, matched_confusion, nmi
 from ..evaluation.metrics import IGNORE, Counts, scores
 from ..patches.bank import PatchBank
 from ..patches.normalize import normalize
@@ -45,10 +34,18 @@ from ..raster.stack import ScenePair
 from ..training.segmentation import PUBLISHED_STEPS, STEPS, fit_kmeans, train_vq
 from ..training.tasks.vq_segmentation import VqSettings
 from .baselines import fit_random_network, smooth_pair
+from .cells import LEARNING, Cell, Cells, code_hash
 from .segmentation_sets import Setup, Split, open_setup
+from .table import FIGURES, GAINS, Line, as_markdown, figures, gains, spread, write_csv, write_markdown
 
-Fit = Callable[[PatchBank, int, int, int], tuple[nn.Module, ModelCard]]
-"""Bank, number of clusters, steps, seed -> model and card."""
+CODE = (
+    *LEARNING,
+    "evaluation",
+    "protocols/unsupervised_segmentation.py",
+    "protocols/segmentation_sets.py",
+    "protocols/baselines.py",
+)
+"""The parts of the engine that decide what a cell holds."""
 
 
 @dataclass(frozen=True)
@@ -59,40 +56,39 @@ class Row:
         key: Part of the cells' file names.
         title: What the table says.
         sensors: Which sensors it sees.
-        fit: How it learns.
+        learns: kmeans, random or vq.
         steps: Training steps; 0 for methods without.
+        as_published: Learn as the published code does.
+        settings: Other settings of vq than its own.
         smooth: Replace each band by its mean in a window of this many pixels first.
     """
 
     key: str
     title: str
     sensors: tuple[str, ...]
-    fit: Fit
+    learns: str
     steps: int = 0
+    as_published: bool = False
+    settings: VqSettings | None = None
     smooth: int = 0
 
 
-def _kmeans(bank: PatchBank, clusters: int, steps: int, seed: int) -> tuple[nn.Module, ModelCard]:  # noqa: ARG001
-    return fit_kmeans(bank, classes=clusters, seed=seed, report=_silent)
-
-
-def _random(bank: PatchBank, clusters: int, steps: int, seed: int) -> tuple[nn.Module, ModelCard]:  # noqa: ARG001
-    return fit_random_network(bank, classes=clusters, seed=seed)
-
-
-def _vq(**arguments: object) -> Fit:
-    def fit(bank: PatchBank, clusters: int, steps: int, seed: int) -> tuple[nn.Module, ModelCard]:
-        return train_vq(
-            bank,
-            classes=clusters,
-            steps=steps,
-            seed=seed,
-            report=_silent,
-            should_stop=lambda: False,
-            **arguments,  # type: ignore[arg-type]
-        )
-
-    return fit
+def fit_row(row: Row, bank: PatchBank, *, clusters: int, seed: int) -> tuple[nn.Module, ModelCard]:
+    """Learn a row's segmentation from patches without labels."""
+    if row.learns == "kmeans":
+        return fit_kmeans(bank, classes=clusters, seed=seed, report=_silent)
+    if row.learns == "random":
+        return fit_random_network(bank, classes=clusters, seed=seed)
+    return train_vq(
+        bank,
+        classes=clusters,
+        steps=row.steps,
+        seed=seed,
+        as_published=row.as_published,
+        settings=row.settings,
+        report=_silent,
+        should_stop=lambda: False,
+    )
 
 
 def _silent(_: object) -> None:
@@ -102,49 +98,50 @@ def _silent(_: object) -> None:
 def table_rows(steps: int, published_steps: int) -> tuple[Row, ...]:
     """List the table's rows; the first is what the others are compared with."""
     both = ("s1", "s2")
-    codes_only = replace(VqSettings(), proxy_share=0.0)
+    codes_only = VqSettings(proxy_share=0.0)
     return (
-        Row("kmeans", "k-means per pixel", both, _kmeans),
-        Row("kmeans-s1", "k-means per pixel", ("s1",), _kmeans),
-        Row("kmeans-s2", "k-means per pixel", ("s2",), _kmeans),
-        Row("kmeans-mean11", "k-means of 11 × 11 means", both, _kmeans, smooth=11),
-        Row("random", "random network, codes by k-means of its features", both, _random),
-        Row("vq", "VQ", both, _vq(), steps),
-        Row("vq-s1", "VQ", ("s1",), _vq(), steps),
-        Row("vq-s2", "VQ", ("s2",), _vq(), steps),
-        Row("vq-codes", "VQ without the second stage", both, _vq(settings=codes_only), steps),
-        Row("vq-published", "VQ as published", both, _vq(as_published=True), published_steps),
+        Row("kmeans", "k-means per pixel", both, "kmeans"),
+        Row("kmeans-s1", "k-means per pixel", ("s1",), "kmeans"),
+        Row("kmeans-s2", "k-means per pixel", ("s2",), "kmeans"),
+        Row("kmeans-mean11", "k-means of 11 × 11 means", both, "kmeans", smooth=11),
+        Row("random", "random network, codes by k-means of its features", both, "random"),
+        Row("vq", "VQ", both, "vq", steps),
+        Row("vq-s1", "VQ", ("s1",), "vq", steps),
+        Row("vq-s2", "VQ", ("s2",), "vq", steps),
+        Row("vq-codes", "VQ without the second stage", both, "vq", steps, settings=codes_only),
+        Row("vq-published", "VQ as published", both, "vq", published_steps, as_published=True),
     )
 
 
-def run_cell(row: Row, split: Split, setup: Setup, *, seed: int, folder: Path) -> Path:
-    """Train on a split's patches and map those that are judged, unless the cell is there already."""
-    path = folder / f"{setup.key}_{row.key}_steps{row.steps}_seed{seed}_{split.name}.json"
-    if path.exists():
-        return path
+def run_cell(row: Row, split: Split, setup: Setup, *, seed: int, cells: Cells) -> Cell:
+    """Train on a split's patches and map those that are judged, unless the cell is there already.
+
+    Returns:
+        A cell with `counts` (patches, clusters, classes) and `clusters`, all maps one after the other.
+    """
+    settings = {"row": row, "set": setup.title, "split": split.name, "seed": seed, "clusters": setup.clusters}
+    return cells.get(
+        f"{setup.key}_{row.key}_seed{seed}_{split.name}", settings, lambda: _make_cell(row, split, setup, seed)
+    )
+
+
+def _make_cell(row: Row, split: Split, setup: Setup, seed: int) -> Cell:
     start = time.perf_counter()
     bank = PatchBank.from_pairs([_prepare(pair, row) for pair in split.train()])
-    model, card = row.fit(bank, setup.clusters, row.steps, seed)
+    model, card = fit_row(row, bank, clusters=setup.clusters, seed=seed)
     seconds = time.perf_counter() - start
     maps, counts = [], []
     for pair, labels in split.test():
         clusters, valid = predict(model, card, _prepare(pair, row))
-        judged = np.where(valid, labels, IGNORE)
         maps.append(clusters)
-        counts.append(count_clusters(clusters, judged, setup.clusters, setup.classes).tolist())
+        counts.append(count_clusters(clusters, np.where(valid, labels, IGNORE), setup.clusters, setup.classes))
     stacked = np.concatenate([clusters.ravel() for clusters in maps])
-    np.savez_compressed(path.with_suffix(".npz"), clusters=stacked)
-    cell = {
-        "row": row.key,
-        "seed": seed,
-        "split": split.name,
+    about = {
         "seconds": round(seconds, 1),
         "used": len(np.unique(stacked)),
         "digest": hashlib.sha256(stacked.tobytes()).hexdigest(),
-        "counts": counts,
     }
-    path.write_text(json.dumps(cell))
-    return path
+    return Cell(about, {"counts": np.stack(counts), "clusters": stacked})
 
 
 def _prepare(pair: ScenePair, row: Row) -> ScenePair:
@@ -180,13 +177,12 @@ class Outcome:
     seconds: float
 
 
-def gather(paths: dict[tuple[int, str], Path]) -> Outcome:
+def gather(cells: dict[tuple[int, str], Cell]) -> Outcome:
     """Put a row's cells together; keys are (seed, split)."""
-    cells = {key: json.loads(path.read_text()) for key, path in paths.items()}
     seeds, splits = sorted({seed for seed, _ in cells}), list(dict.fromkeys(split for _, split in cells))
     confusions, infos, many = [], [], []
     for seed in seeds:
-        tables = [np.array(cells[seed, split]["counts"]) for split in splits]
+        tables = [cells[seed, split].arrays["counts"] for split in splits]
         confusions.append(np.concatenate([_matched(table, match_hungarian(table.sum(0))) for table in tables]))
         crowd = sum(_matched(table, match_many_to_one(table.sum(0))).sum(0) for table in tables)
         many.append(scores(crowd).oa)
@@ -195,9 +191,9 @@ def gather(paths: dict[tuple[int, str], Path]) -> Outcome:
         np.stack(confusions),
         np.array(infos),
         np.array(many),
-        tuple(cell["used"] for cell in cells.values()),
-        _between_seeds(paths, seeds, splits),
-        float(np.mean([cell["seconds"] for cell in cells.values()])),
+        tuple(cell.about["used"] for cell in cells.values()),
+        _between_seeds(cells, seeds, splits),
+        float(np.mean([cell.about["seconds"] for cell in cells.values()])),
     )
 
 
@@ -205,87 +201,56 @@ def _matched(table: Counts, matching: Counts) -> Counts:
     return np.stack([matched_confusion(patch, matching) for patch in table])
 
 
-def _between_seeds(paths: dict[tuple[int, str], Path], seeds: Sequence[int], splits: Sequence[str]) -> float:
+def _between_seeds(cells: dict[tuple[int, str], Cell], seeds: Sequence[int], splits: Sequence[str]) -> float:
     found = []
     for split in splits:
-        maps = [np.load(paths[seed, split].with_suffix(".npz"))["clusters"] for seed in seeds]
+        maps = [cells[seed, split].arrays["clusters"] for seed in seeds]
         size = max((int(each.max()) for each in maps), default=0) + 1
         found += [ari(count_clusters(one, other, size, size)) for one, other in combinations(maps, 2)]
     return float(np.mean(found)) if found else float("nan")
 
 
 COLUMNS = (
-    "method", "sensors", "steps", "seeds", "OA", "AA", "mIoU present", "mIoU all", "kappa", "NMI", "OA many-to-one",
-    "OA gain", "mIoU gain", "clusters used", "ARI between seeds", "training s",
+    "method", "sensors", "steps", "seeds", *FIGURES, "NMI", "OA many-to-one", *GAINS,
+    "clusters used", "ARI between seeds", "training s",
 )  # fmt: skip
 
 
-def describe(row: Row, outcome: Outcome, baseline: Outcome) -> dict[str, str]:
-    """Write a row of the table; gains are over the baseline, with a 95 % paired bootstrap interval over patches."""
-    figures = [scores(confusion.sum(0)) for confusion in outcome.confusions]
-    pooled, other = outcome.confusions.sum(0), baseline.confusions.sum(0)
-    pooled, other = pooled / len(outcome.confusions), other / len(baseline.confusions)
-    gains = ("", "")
-    if outcome is not baseline:
-        gains = (
-            _interval(paired_bootstrap(pooled, other, lambda c: scores(c).oa, seed=0, draws=1000)),
-            _interval(paired_bootstrap(pooled, other, lambda c: scores(c).miou_present, seed=0, draws=1000)),
-        )
-    texts = (
-        row.title,
-        "+".join(row.sensors).upper(),
-        str(row.steps or ""),
-        str(len(figures)),
-        _spread([figure.oa for figure in figures]),
-        _spread([figure.aa for figure in figures]),
-        _spread([figure.miou_present for figure in figures]),
-        _spread([figure.miou_all for figure in figures]),
-        _spread([figure.kappa for figure in figures]),
-        _spread(outcome.nmi),
-        _spread(outcome.many),
-        *gains,
-        f"{min(outcome.used)} to {max(outcome.used)}",
-        f"{outcome.between:.2f}",
-        f"{outcome.seconds:.0f}",
-    )
-    return dict(zip(COLUMNS, texts, strict=True))
-
-
-def _spread(values: Iterable[float]) -> str:
-    found = list(values)
-    return f"{np.mean(found):.3f}" + (f" ± {np.std(found, ddof=1):.3f}" if len(found) > 1 else "")
-
-
-def _interval(gain: Interval) -> str:
-    return f"{gain.difference:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
-
-
-def write_table(folder: Path, setup: Setup, lines: Sequence[dict[str, str]]) -> None:
-    """Write the table as Markdown and as CSV."""
-    markdown = [f"# {setup.title}", "", "| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
-    markdown += ["| " + " | ".join(line[column] for column in COLUMNS) + " |" for line in lines]
-    (folder / f"{setup.key}.md").write_text("\n".join(markdown) + "\n", encoding="utf-8")
-    with (folder / f"{setup.key}.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(lines)
+def describe(row: Row, outcome: Outcome, baseline: Outcome) -> Line:
+    """Write a row of the table; gains are over the baseline."""
+    return {
+        "method": row.title,
+        "sensors": "+".join(row.sensors).upper(),
+        "steps": str(row.steps or ""),
+        "seeds": str(len(outcome.confusions)),
+        **figures([scores(confusion.sum(0)) for confusion in outcome.confusions]),
+        "NMI": spread(outcome.nmi),
+        "OA many-to-one": spread(outcome.many),
+        **(gains(outcome.confusions, baseline.confusions) if outcome is not baseline else {}),
+        "clusters used": f"{min(outcome.used)} to {max(outcome.used)}",
+        "ARI between seeds": f"{outcome.between:.2f}",
+        "training s": f"{outcome.seconds:.0f}",
+    }
 
 
 def run(setup: Setup, rows: Sequence[Row], *, seeds: Sequence[int], folder: Path, say: Callable[[str], None]) -> None:
-    """Run all cells that are missing, then write the table from all rows that are complete."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Run all cells that are missing, then write the table."""
     say(f"{setup.title}: {len(rows)} rows × {len(seeds)} seeds × {len(setup.splits)} splits, in {folder}")
+    kept = Cells(folder, code_hash(*CODE))
     outcomes: dict[str, Outcome] = {}
     for row in rows:
-        paths = {}
+        cells = {}
         for seed in seeds:
             for split in setup.splits:
-                paths[seed, split.name] = run_cell(row, split, setup, seed=seed, folder=folder)
-                cell = json.loads(paths[seed, split.name].read_text())
-                say(f"{row.key} seed {seed} {split.name}: {cell['seconds']} s, {cell['used']} clusters used")
-        outcomes[row.key] = gather(paths)
+                cells[seed, split.name] = cell = run_cell(row, split, setup, seed=seed, cells=kept)
+                say(
+                    f"{row.key} seed {seed} {split.name}: {cell.about['seconds']} s, {cell.about['used']} clusters used"
+                )
+        outcomes[row.key] = gather(cells)
     baseline = outcomes[rows[0].key]
-    write_table(folder, setup, [describe(row, outcomes[row.key], baseline) for row in rows])
+    lines = [describe(row, outcomes[row.key], baseline) for row in rows]
+    write_markdown(folder / f"{setup.key}.md", f"# {setup.title}", as_markdown(COLUMNS, lines))
+    write_csv(folder / f"{setup.key}.csv", COLUMNS, lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from saroptical.engine.protocols.cells import Cell, Cells
 from saroptical.engine.protocols.segmentation_sets import Setup, controlled, open_setup
 from saroptical.engine.protocols.unsupervised_segmentation import gather, run, run_cell, table_rows
 
@@ -36,28 +36,37 @@ def test_table_has_a_line_per_row_and_gains_over_the_first(small: Setup, tmp_pat
 
 
 def test_a_cell_that_is_there_is_not_run_again(small: Setup, tmp_path: Path) -> None:
-    path = run_cell(rows("kmeans")[0], small.splits[0], small, seed=0, folder=tmp_path)
-    path.write_text(json.dumps({**json.loads(path.read_text()), "seconds": -7}))
-    run_cell(rows("kmeans")[0], small.splits[0], small, seed=0, folder=tmp_path)
-    assert json.loads(path.read_text())["seconds"] == -7
+    cells = Cells(tmp_path, "code")
+    cell = run_cell(rows("kmeans")[0], small.splits[0], small, seed=0, cells=cells)
+    (path,) = tmp_path.iterdir()
+    marked = Cell({**cell.about, "seconds": -7}, cell.arrays)
+    cells.write(path.name.rsplit("_", 2)[0], {"other": "settings"}, marked)
+    (other,) = set(tmp_path.iterdir()) - {path}
+    other.replace(path)
+    assert run_cell(rows("kmeans")[0], small.splits[0], small, seed=0, cells=cells).about["seconds"] == -7
+
+
+def test_other_settings_or_other_code_make_another_cell(small: Setup, tmp_path: Path) -> None:
+    row = rows("kmeans")[0]
+    for changed, code in ((row, "a"), (replace(row, smooth=3), "a"), (row, "b")):
+        run_cell(changed, small.splits[0], small, seed=0, cells=Cells(tmp_path, code))
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_two_runs_of_one_seed_give_one_map(small: Setup, tmp_path: Path) -> None:
-    cells = []
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-        path = run_cell(rows("vq")[0], small.splits[0], small, seed=3, folder=tmp_path / name)
-        cells.append(json.loads(path.read_text()))
-    assert cells[0]["digest"] == cells[1]["digest"]
+    cells = [
+        run_cell(rows("vq")[0], small.splits[0], small, seed=3, cells=Cells(tmp_path / name, "code")) for name in "ab"
+    ]
+    assert cells[0].about["digest"] == cells[1].about["digest"]
 
 
 def test_confusions_hold_every_judged_pixel_once_and_equal_maps_agree(small: Setup, tmp_path: Path) -> None:
-    paths = {
-        (seed, split.name): run_cell(rows("kmeans")[0], split, small, seed=0, folder=tmp_path)
+    cells = {
+        (seed, split.name): run_cell(rows("kmeans")[0], split, small, seed=0, cells=Cells(tmp_path, "code"))
         for seed in (0, 1)
         for split in small.splits
     }
-    outcome = gather(paths)
+    outcome = gather(cells)
     assert outcome.confusions.shape == (2, 4, 8, 9)
     np.testing.assert_array_equal(outcome.confusions.sum((2, 3)), 64 * 64)
     assert outcome.between == 1.0
@@ -65,8 +74,8 @@ def test_confusions_hold_every_judged_pixel_once_and_equal_maps_agree(small: Set
 
 def test_smoothing_and_a_random_network_run(small: Setup, tmp_path: Path) -> None:
     for key in ("kmeans-mean11", "random"):
-        path = run_cell(rows(key)[0], small.splits[0], small, seed=0, folder=tmp_path)
-        assert json.loads(path.read_text())["used"] >= 2
+        cell = run_cell(rows(key)[0], small.splits[0], small, seed=0, cells=Cells(tmp_path, "code"))
+        assert cell.about["used"] >= 2
 
 
 def test_triplet_folds_share_no_tile_and_cover_all(real_data: Path) -> None:
