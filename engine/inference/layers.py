@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,19 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..contract.card import ModelCard, map_dtype, nodata_for, to_json
-from ..errors import CheckpointMismatch
+from ..errors import CheckpointMismatch, InputError
 from ..io.layerspec import LayerSpec
 from ..models.dense import Dense
 from ..raster.grid import Grid
 
 SENSORS_USED = "sensors used"
 """Second band of the confidence layer where a sensor is optional: 1 Sentinel-1, 2 Sentinel-2, 3 both."""
+_REACH_SD = 4
+"""Features of 8 bits reach so many standard deviations of the training's features to either side of their mean."""
+_MOST_HALF = 65504.0
+"""The largest number of 16 bits."""
+_LEAST_SD = 1e-6
+"""Stands for the spread of a component that did not vary in training."""
 
 
 def map_layers(paths: Mapping[str, str], grid: Grid, card: ModelCard, *, features: int = 0) -> dict[str, LayerSpec]:
@@ -33,11 +39,6 @@ def map_layers(paths: Mapping[str, str], grid: Grid, card: ModelCard, *, feature
     """
     values = [entry.value for entry in card.classes]
     nodata = nodata_for(values)
-    provenance = {
-        "method": card.method,
-        "card_sha256": hashlib.sha256(to_json(card).encode()).hexdigest(),
-        "data_credit": card.data_licence,
-    }
     confidence_bands = ("confidence", SENSORS_USED) if card.optional_sensors else ("confidence",)
     feature_bands = tuple(f"feature {number}" for number in range(1, features + 1))
     nan = math.nan
@@ -47,9 +48,50 @@ def map_layers(paths: Mapping[str, str], grid: Grid, card: ModelCard, *, feature
         "output_features": ("float32", nan, feature_bands, "features", ()),
     }
     return {
-        role: LayerSpec(paths[role], grid, *spec, provenance=provenance)  # type: ignore[arg-type]
+        role: LayerSpec(paths[role], grid, *spec, provenance=_provenance(card))  # type: ignore[arg-type]
         for role, spec in specs.items()
         if paths.get(role)
+    }
+
+
+def component_layer(
+    path: str, grid: Grid, card: ModelCard, *, spread: Sequence[float], components: int, pixel_type: str
+) -> LayerSpec:
+    """Specify the feature layer of a model that has no classes, its bands principal components.
+
+    Eight bits hold 254 steps of the components' training spread; scale and offset in the file give the values back.
+
+    Args:
+        path: The GeoTIFF to write.
+        grid: The grid it lies on.
+        card: The model's provenance.
+        spread: Standard deviation of each component in training.
+        components: How many to write; 0 writes all.
+        pixel_type: float16, float32 or uint8.
+
+    Raises:
+        InputError: If more components are wanted than the model has.
+    """
+    if components > len(spread):
+        raise InputError(
+            f"{components} components were asked for; model '{card.method}' makes {len(spread)}. Ask for that many or "
+            "fewer, or 0 for all."
+        )
+    wanted = spread[: components or len(spread)]
+    names = tuple(f"component {number}" for number in range(1, len(wanted) + 1))
+    provenance = _provenance(card)
+    if pixel_type != "uint8":
+        return LayerSpec(path, grid, pixel_type, math.nan, names, "features", provenance=provenance)
+    scales = tuple(2 * _REACH_SD * max(sd, _LEAST_SD) / 254 for sd in wanted)
+    offsets = tuple(-128 * scale for scale in scales)
+    return LayerSpec(path, grid, "uint8", 0, names, "features", scales=scales, offsets=offsets, provenance=provenance)
+
+
+def _provenance(card: ModelCard) -> dict[str, str]:
+    return {
+        "method": card.method,
+        "card_sha256": hashlib.sha256(to_json(card).encode()).hexdigest(),
+        "data_credit": card.data_licence,
     }
 
 
@@ -57,25 +99,28 @@ class Finisher:
     """Make layers from blended logits and features, and keep count.
 
     Attributes:
+        roles: The role of each layer by its style: classes, confidence, features.
         classes, features: Channels that the layers are made of; 0 where no layer needs them.
         valid_pixels: Pixels made that are not nodata.
         pixels_by_sensors: Of these, pixels by the sensors used.
+        clipped: Feature values that lay beyond what their layer's pixel type reaches.
     """
 
     def __init__(self, specs: Mapping[str, LayerSpec], card: ModelCard) -> None:
-        """Prepare for the layers in `specs` among output, output_confidence and output_features."""
-        self._specs = specs
+        """Prepare for the layers in `specs`, at most one of each style."""
+        self.roles = {spec.style: role for role, spec in specs.items()}
+        self._specs = {spec.style: spec for spec in specs.values()}
         self._card_classes = len(card.classes)
-        self.classes = len(card.classes) if "output" in specs or "output_confidence" in specs else 0
-        self.features = len(specs["output_features"].band_names) if "output_features" in specs else 0
+        self.classes = len(card.classes) if "classes" in self.roles or "confidence" in self.roles else 0
+        self.features = len(self._specs["features"].band_names) if "features" in self.roles else 0
         values = list(dict.fromkeys(entry.value for entry in card.classes))  # unmerged classes keep their own order
-        dtype = specs["output"].dtype if "output" in specs else map_dtype(values)
+        dtype = self._specs["classes"].dtype if "classes" in self.roles else map_dtype(values)
         self._values = np.array(values, dtype)
         self._members = torch.zeros(len(values), len(card.classes))
         for entry in card.classes:
             self._members[values.index(entry.value), entry.index] = 1
         self._confidence_sum = 0.0
-        self.valid_pixels = 0
+        self.valid_pixels = self.clipped = 0
         self.pixels_by_sensors: dict[int, int] = {}
 
     @property
@@ -89,13 +134,14 @@ class Finisher:
         Raises:
             CheckpointMismatch: If the network makes other numbers of them than the card and the layers say.
         """
-        found, made = (dense.logits.shape[1], dense.features.shape[1]), (self._card_classes, self.features)
-        if found[0] != made[0] or (self.features and found[1] != made[1]):
+        classes, features = dense.logits.shape[1], dense.features.shape[1]
+        if classes != self._card_classes or features < self.features:
             raise CheckpointMismatch(
-                f"The network gives {found[0]} classes and {found[1]} features; {made[0]} and {made[1]} were expected "
-                "from its card. The weights file was altered; choose another."
+                f"The network gives {classes} classes and {features} features; {self._card_classes} and "
+                f"{self.features} were expected from its card. The weights file was altered; choose another."
             )
-        parts = [*((dense.logits,) if self.classes else ()), *((dense.features,) if self.features else ())]
+        wanted = dense.features[:, : self.features]
+        parts = [*((dense.logits,) if self.classes else ()), *((wanted,) if self.features else ())]
         yield from zip(*(part.float().cpu() for part in parts), strict=True)
 
     def layers(
@@ -115,18 +161,36 @@ class Finisher:
         if self.classes:
             confidence, classes = self._decide(sums[: self.classes])
             self._confidence_sum += float(confidence[valid].sum(dtype=np.float64))
-            if "output" in self._specs:
+            if "classes" in self.roles:
                 values = self._values[classes]
-                values[~valid] = self._specs["output"].nodata
-                yield "output", values[None]
-            if "output_confidence" in self._specs:
+                values[~valid] = self._specs["classes"].nodata
+                yield self.roles["classes"], values[None]
+            if "confidence" in self.roles:
                 bands = (confidence, used.astype(np.float32))
-                pixels = np.stack(bands[: len(self._specs["output_confidence"].band_names)])
+                pixels = np.stack(bands[: len(self._specs["confidence"].band_names)])
                 pixels[:, ~valid] = np.nan
-                yield "output_confidence", pixels
+                yield self.roles["confidence"], pixels
         if self.features:
-            features = sums[self.classes :]
-            yield "output_features", features.masked_fill(torch.from_numpy(~valid), math.nan).numpy()
+            yield self.roles["features"], self._store(sums[self.classes :], torch.from_numpy(valid))
+
+    def _store(self, features: Tensor, valid: Tensor) -> NDArray[Any]:
+        """Bring features (D, H, W) into their layer's pixel type; halves are rounded here, as files cut them off."""
+        spec = self._specs["features"]
+        if spec.dtype == "uint8":
+            scales, offsets = (torch.tensor(values)[:, None, None] for values in (spec.scales, spec.offsets))
+            steps = ((features - offsets) / scales).round_()
+            stored = self._clip(steps, 1, 255, valid).masked_fill_(~valid, 0).to(torch.uint8)
+        elif spec.dtype == "float16":
+            stored = self._clip(features, -_MOST_HALF, _MOST_HALF, valid).half().float().masked_fill_(~valid, math.nan)
+        else:
+            stored = features.masked_fill(~valid, math.nan)
+        pixels: NDArray[Any] = stored.numpy()
+        return pixels
+
+    def _clip(self, values: Tensor, low: float, high: float, valid: Tensor) -> Tensor:
+        beyond = int((((values < low) | (values > high)) & valid).sum())
+        self.clipped += beyond
+        return values.clamp(low, high) if beyond else values
 
     def _decide(self, logits: Tensor) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Give the probability and the number of the likeliest map value; classes of one value add up."""

@@ -36,6 +36,7 @@ class MapSummary:
         valid_pixels: Pixels that are not nodata.
         pixels_by_sensors: Valid pixels by the sensors used there (1 Sentinel-1, 2 Sentinel-2, 3 both).
         mean_confidence: Mean probability of the mapped class over valid pixels; NaN where it was not asked for.
+        clipped_values: Feature values that lay beyond what their layer's pixel type reaches.
         windows_run: Windows that went through the network.
         windows_skipped: Windows without a valid pixel.
     """
@@ -44,6 +45,7 @@ class MapSummary:
     valid_pixels: int
     pixels_by_sensors: dict[int, int]
     mean_confidence: float
+    clipped_values: int
     windows_run: int
     windows_skipped: int
 
@@ -68,7 +70,7 @@ def map_scene(
         reader: The scene.
         model: Maps (N, C, H, W) to `Dense`.
         card: What the model eats, and what its classes are called.
-        results: Takes the roles output, output_confidence and output_features that it has layers for.
+        results: Takes the class, confidence and feature layers that it has.
         patch_px: Side of the windows.
         overlap_px: Pixels that neighbouring windows share.
         device: Where to compute.
@@ -108,14 +110,16 @@ def map_scene(
         for step, values in predictor.stream(walk.steps(Rows(ready, reader.grid.window))):
             for layer in walk.take(step, values):
                 put(layer)
-    if sieve_px > 1 and "output" in results.specs:
+    class_role = finisher.roles.get("classes")
+    if sieve_px > 1 and class_role:
         report(Progress(1.0, f"merging patches of less than {sieve_px} pixels into their surroundings"))
-        results.sieve("output", sieve_px)
+        results.sieve(class_role, sieve_px)
     return MapSummary(
-        pixels_by_value=results.counts("output") if "output" in results.specs else {},
+        pixels_by_value=results.counts(class_role) if class_role else {},
         valid_pixels=finisher.valid_pixels,
         pixels_by_sensors=finisher.pixels_by_sensors,
         mean_confidence=finisher.mean_confidence,
+        clipped_values=finisher.clipped,
         windows_run=walk.run,
         windows_skipped=walk.skipped,
     )

@@ -27,6 +27,7 @@ _SMALLEST_OVERVIEW_PX = 256
 def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[str, str]) -> DatasetWriter:
     """Begin a layer's file: empty, with its grid, nodata, band names, tags and, where 8 bits allow it, colours."""
     height, width = spec.grid.shape
+    is_half = spec.dtype == "float16"  # GDAL has a type of that name from 3.11 on only
     dataset = open_quietly(
         path,
         "w",
@@ -34,7 +35,8 @@ def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[
         height=height,
         width=width,
         count=len(spec.band_names),
-        dtype=spec.dtype,
+        dtype="float32" if is_half else spec.dtype,
+        **({"nbits": 16} if is_half else {}),
         crs=spec.grid.crs.to_wkt() if spec.grid.crs else None,
         transform=None if spec.grid.transform == Affine.identity() else spec.grid.transform,
         nodata=spec.nodata,
@@ -49,6 +51,8 @@ def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[
     )
     dataset.descriptions = spec.band_names
     dataset.update_tags(**tags)
+    if spec.scales:
+        dataset.scales, dataset.offsets = spec.scales, spec.offsets
     if spec.style == "classes" and spec.dtype == "uint8":
         dataset.write_colormap(1, {entry.value: (*rgb(entry.colour), 255) for entry in spec.classes})
     return dataset

@@ -21,6 +21,8 @@ class LayerSpec:
 
     `classes` colour and name a class map; `provenance` says where the pixels
     come from (card, versions, data credit) and goes into tags and receipt.
+    `float16` is a GeoTIFF of 16-bit floats, which every GDAL reads as float32.
+    Where there are `scales`, one a band, value = stored × scale + offset.
     """
 
     path: str
@@ -31,6 +33,8 @@ class LayerSpec:
     style: Style
     classes: tuple[ClassEntry, ...] = ()
     provenance: dict[str, str] = field(default_factory=dict)
+    scales: tuple[float, ...] = ()
+    offsets: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         """Check what the format and the style need.

@@ -255,14 +255,18 @@ def _style(spec: LayerSpec, summaries: list[BandSummary | None]) -> str:
         bands = [names.index(name) + 1 for name in _TRUE_COLOUR]
     else:
         bands = [1, 2, 3] if len(names) >= 3 else [1]
-    return qml.picture_style(bands, [_range(summaries[band - 1]) for band in bands])
+    return qml.picture_style(bands, [_range(spec, band - 1, summaries[band - 1]) for band in bands])
 
 
-def _range(summary: BandSummary | None) -> qml.Range:
-    """Stretch over two standard deviations about the mean, as far as there are values."""
+def _range(spec: LayerSpec, band: int, summary: BandSummary | None) -> qml.Range:
+    """Stretch over two standard deviations about the mean, as far as there are values; QGIS scales what is stored."""
     if summary is None:
         return 0.0, 1.0
-    return max(summary.low, summary.mean - 2 * summary.std), min(summary.high, summary.mean + 2 * summary.std)
+    limits = max(summary.low, summary.mean - 2 * summary.std), min(summary.high, summary.mean + 2 * summary.std)
+    if not spec.scales:
+        return limits
+    scale, offset = spec.scales[band], spec.offsets[band]
+    return limits[0] * scale + offset, limits[1] * scale + offset
 
 
 @contextlib.contextmanager

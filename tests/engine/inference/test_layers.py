@@ -4,7 +4,9 @@ import torch
 from affine import Affine
 from pyproj import CRS
 from saroptical.engine.contract.card import BandStatistics, ClassEntry, ModelCard
-from saroptical.engine.inference.layers import Finisher, map_layers
+from saroptical.engine.errors import CheckpointMismatch, InputError
+from saroptical.engine.inference.layers import Finisher, component_layer, map_layers
+from saroptical.engine.models.dense import Dense
 from saroptical.engine.raster.grid import Grid
 
 GRID = Grid(CRS.from_epsg(32630), Affine(10, 0, 5e5, 0, -10, 4e6), 1, 4)
@@ -43,3 +45,75 @@ def test_nodata_is_a_value_that_no_class_has():
     assert layers["output"].dtype == np.uint16
     assert (layers["output"] == 65535).all()
     assert np.isnan(layers["output_confidence"]).all()
+
+
+SPREAD = (2.0, 0.5, 0.0)
+
+
+def fused(pixel_type, components=0):
+    card = ModelCard("fusion", "both", "fusion_resunet", {}, (BandStatistics("VV", (-30, 0), -10, 5),), ("s1",))
+    layer = component_layer("f.tif", GRID, card, spread=SPREAD, components=components, pixel_type=pixel_type)
+    return layer, Finisher({"output": layer}, card)
+
+
+def store(pixel_type, features):
+    layer, finisher = fused(pixel_type)
+    valid = np.array([[True, True, True, False]])
+    ((role, pixels),) = finisher.layers(torch.tensor(features), valid, np.ones(GRID.shape, np.uint8))
+    assert role == "output"
+    return layer, finisher, pixels
+
+
+FEATURES = [[[0.0, -8.0, 3.3, 5.0]], [[0.1, 2.0, 2.5, 5.0]], [[0.0, 0.0, 0.0, 5.0]]]
+
+
+def test_eight_bits_give_the_features_back_within_half_a_step():
+    layer, finisher, pixels = store("uint8", FEATURES)
+    assert pixels.dtype == np.uint8
+    assert layer.nodata == 0
+    assert pixels[:, 0, 3].tolist() == [0, 0, 0]  # nodata, whatever the network made of it
+    scales, offsets = (np.array(values)[:, None] for values in (layer.scales, layer.offsets))
+    values = pixels[:, 0, :3] * scales + offsets
+    step = 8 * 2.0 / 254
+    np.testing.assert_allclose(values[0], [0.0, -8.0, 3.3], atol=step / 2)
+    assert values[0, 0] == pytest.approx(0, abs=1e-12)  # 0, the mean, is kept exactly
+    np.testing.assert_allclose(values[1], [0.1, 2.0, 2.0], atol=step / 8)  # 2.5 lies beyond 4 × 0.5
+    assert finisher.clipped == 1
+    assert np.unique(pixels[2, 0, :3]).tolist() == [128]  # a component that never varied
+
+
+def test_sixteen_bits_are_rounded_not_cut_off():
+    features = torch.tensor(FEATURES)
+    features[0, 0, 2] = 1 + 2**-11 + 2**-12  # three quarters of the way from 1 to the next half
+    features[1, 0, 2] = 1e6
+    layer, finisher, pixels = store("float16", features.tolist())
+    assert layer.bytes_per_pixel == 6
+    assert pixels.dtype == np.float32
+    assert pixels[0, 0, 2] == 1 + 2**-10
+    assert pixels[1, 0, 2] == 65504
+    assert finisher.clipped == 1
+    assert np.isnan(pixels[:, 0, 3]).all()
+
+
+def test_full_floats_pass_as_they_are():
+    _, finisher, pixels = store("float32", FEATURES)
+    np.testing.assert_array_equal(pixels[..., :3], np.array(FEATURES, np.float32)[..., :3])
+    assert finisher.clipped == 0
+
+
+def test_only_the_components_asked_for_are_blended():
+    layer, finisher = fused("float16", components=2)
+    assert layer.band_names == ("component 1", "component 2")
+    (part,) = next(finisher.needed(Dense(torch.zeros(1, 0, 1, 4), torch.tensor(FEATURES)[None])))
+    assert part.tolist() == torch.tensor(FEATURES)[:2].tolist()
+
+
+def test_more_components_than_the_model_makes_are_refused():
+    with pytest.raises(InputError, match="4 components were asked for; model 'both' makes 3"):
+        fused("float16", components=4)
+
+
+def test_a_network_that_makes_fewer_features_than_its_card_says_is_refused():
+    _, finisher = fused("float16")
+    with pytest.raises(CheckpointMismatch, match="gives 0 classes and 2 features"):
+        next(finisher.needed(Dense(torch.zeros(1, 0, 1, 4), torch.zeros(1, 2, 1, 4))))

@@ -347,9 +347,36 @@ def test_the_same_set_is_written_where_the_disk_has_room(tmp_path: Path) -> None
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
 
 
+COMPONENTS = ("component 1", "component 2", "component 3")
+BYTES: dict[str, Any] = {"dtype": "uint8", "nodata": 0, "scales": (0.5,) * 3, "offsets": (-64.0,) * 3}
+
+
+def test_halves_come_back_exactly_with_overviews_and_statistics(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).normal(size=(3, *GRID.shape)).astype(np.float16).astype(np.float32)
+    pixels[:, :100] = np.nan
+    spec = float_spec(tmp_path / "h.tif", bands=COMPONENTS, dtype="float16")
+    with RasterSet({"output": spec}, source_job=None) as results:
+        write_rows(results, "output", pixels)
+    with rasterio.open(tmp_path / "h.tif") as written:
+        np.testing.assert_array_equal(written.read(), pixels)
+        assert written.tags(1, ns="IMAGE_STRUCTURE")["NBITS"] == "16"
+        assert written.overviews(1) == [2, 4]
+        assert math.isnan(written.nodata)
+        assert float(written.tags(2)["STATISTICS_MEAN"]) == pytest.approx(np.nanmean(pixels[1]), abs=1e-9)
+
+
+def test_scale_and_offset_lie_in_the_file_for_each_band(tmp_path: Path) -> None:
+    spec = float_spec(tmp_path / "b.tif", bands=COMPONENTS, **{**BYTES, "scales": (0.5, 0.25, 2.0)})
+    with RasterSet({"output": spec}, source_job=None) as results:
+        results.write("output", GRID.window, np.full((3, *GRID.shape), 130, np.uint8))
+    with rasterio.open(tmp_path / "b.tif") as written:
+        assert (written.scales, written.offsets) == ((0.5, 0.25, 2.0), (-64.0, -64.0, -64.0))
+        assert (written.dtypes, written.nodata) == (("uint8",) * 3, 0)
+
+
 QGIS_READS = """
 import json, sys
-from qgis.core import QgsApplication, QgsRasterLayer
+from qgis.core import QgsApplication, QgsRaster, QgsRasterLayer
 app = QgsApplication([], False)
 app.initQgis()
 found = {}
@@ -364,6 +391,9 @@ for path in sys.argv[1:]:
         entry["stretch"] = [
             renderer.redContrastEnhancement().minimumValue(), renderer.redContrastEnhancement().maximumValue()
         ]
+    identified = layer.dataProvider().identify(layer.extent().center(), QgsRaster.IdentifyFormatValue).results()
+    entry["middle"] = [identified[band] for band in sorted(identified)]
+    entry["names"] = [layer.bandName(band) for band in sorted(identified)]
     if renderer.type() == "singlebandpseudocolor":
         entry["legend"] = [item.value for item in renderer.shader().rasterShaderFunction().colorRampItemList()]
 print("FOUND" + json.dumps(found), flush=True)
@@ -375,20 +405,33 @@ def test_qgis_shows_every_layer_with_its_legend(tmp_path: Path, class_map: Path)
     specs = {
         "output_confidence": float_spec(tmp_path / "c.tif", bands=("confidence",), style="confidence"),
         "output_features": float_spec(tmp_path / "f.tif", bands=("one", "two", "three", "four")),
+        "halves": float_spec(tmp_path / "h.tif", bands=COMPONENTS, dtype="float16"),
+        "bytes": float_spec(tmp_path / "b.tif", bands=COMPONENTS, **BYTES),
     }
     rng = np.random.default_rng(0)
+    middle = {}
     with RasterSet(specs, source_job=None) as results:
         for role, spec in specs.items():
             pixels = rng.random((len(spec.band_names), *GRID.shape), dtype=np.float32)
-            results.write(role, GRID.window, pixels)
+            pixels = np.round(1 + 254 * pixels).astype(np.uint8) if role == "bytes" else pixels.astype(np.float16)
+            results.write(role, GRID.window, pixels.astype("uint8" if role == "bytes" else "float32"))
+            middle[role] = pixels[:, GRID.height // 2, GRID.width // 2].astype(float)
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)}
-    paths = [str(class_map), str(tmp_path / "c.tif"), str(tmp_path / "f.tif")]
+    paths = [str(class_map), *(str(tmp_path / name) for name in ("c.tif", "f.tif", "h.tif", "b.tif"))]
     for name in ("PYTHONPATH", "PYTHONHOME", "GDAL_DATA", "PROJ_LIB"):
         env.pop(name, None)
     said = subprocess.run(
         ["/usr/bin/python3", "-c", QGIS_READS, *paths], capture_output=True, text=True, env=env, check=False
     ).stdout
     found = json.loads(said.split("FOUND")[1])
+    halves, scaled = found["h.tif"], found["b.tif"]
+    assert halves["middle"] == middle["halves"].tolist()  # QGIS's GDAL knows no float16, and reads the same numbers
+    assert scaled["middle"] == pytest.approx((middle["bytes"] * 0.5 - 64).tolist())
+    assert halves["names"] == [f"Band {number}: component {number}" for number in (1, 2, 3)]
+    assert scaled["bands"] == [1, 2, 3]
+    assert scaled["stretch"] == pytest.approx([-63.5, 63.5], abs=0.5)
+    for entry in found.values():
+        entry.pop("middle"), entry.pop("names")
     assert found["map.tif"] == {
         "valid": True,
         "type": "paletted",
