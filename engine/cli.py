@@ -15,7 +15,8 @@ from . import __version__
 from .contract.card import ModelCard, read_card
 from .contract.jobs import JOBS, Job
 from .errors import SarOpticalError
-from .perform import DONE, FAILED, USAGE, Orders, is_first_rank, perform
+from .perform import DONE, FAILED, USAGE, Orders, perform
+from .ranks import is_first_rank
 from .worker import EventStream, take_stdout
 from .worker import main as work
 

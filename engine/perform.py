@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event as Flag
 
@@ -21,7 +21,6 @@ Verb = Callable[[Job, Report, Callable[[], bool]], Done]
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
 """Exit codes of the worker and of the shell's command."""
 
-_RANKS = ("RANK", "LOCAL_RANK", "NODE_RANK", "GROUP_RANK", "SLURM_PROCID")
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -38,16 +37,6 @@ class Orders:
             self.stop.set()
         elif word in ("cancel", "stop"):
             self.cancel.set()
-
-
-def is_first_rank(environ: Mapping[str, str] = os.environ) -> bool:
-    """Tell whether this process speaks for its job.
-
-    Lightning, torchrun and SLURM start a training's further processes from the
-    same command line and number them by these variables. Those work along,
-    but neither print nor listen.
-    """
-    return all(environ.get(name, "0") == "0" for name in _RANKS)
 
 
 def find_verb(name: str) -> Verb:

@@ -17,7 +17,8 @@ from .contract.jobs import Job, from_json
 from .contract.partial import remove_partials
 from .errors import SarOpticalError
 from .failures import explain
-from .perform import CANCELLED, FAILED, USAGE, Orders, Verb, find_verb, is_first_rank, perform
+from .perform import CANCELLED, FAILED, USAGE, Orders, Verb, find_verb, perform
+from .ranks import is_first_rank
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _ORPHAN_GRACE_S = 2.0

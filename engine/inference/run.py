@@ -19,7 +19,7 @@ from .layers import Finisher
 from .mosaic import Layout, Mosaic
 from .predictor import Predictor
 from .rows import Reader, Rows, chunk_rows, chunks
-from .threads import in_background, prefetched
+from ..threads import in_background, prefetched
 
 Finished = tuple[str, Window, NDArray[Any]]
 """A layer's role, and pixels (C, H, W) with their place."""

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from saroptical.engine.contract.events import Artifact, Done, Event, Failed, Message, Progress, Report, Started
 from saroptical.engine.contract.jobs import Job, SegmentUnsupervised, SyntheticPair
-from saroptical.engine.perform import CANCELLED, DONE, FAILED, Orders, Verb, find_verb, is_first_rank, perform
+from saroptical.engine.perform import CANCELLED, DONE, FAILED, Orders, Verb, find_verb, perform
 
 JOB = SyntheticPair(output_s1="a.tif", output_s2="b.tif")
 
@@ -84,20 +84,6 @@ def test_a_failure_gives_code_one() -> None:
         raise ValueError("no")
 
     assert run(verb)[0] == FAILED
-
-
-@pytest.mark.parametrize(
-    ("environ", "is_first"),
-    [
-        ({}, True),
-        ({"LOCAL_RANK": "0", "RANK": "0"}, True),
-        ({"LOCAL_RANK": "1"}, False),
-        ({"LOCAL_RANK": "0", "NODE_RANK": "1"}, False),
-        ({"SLURM_PROCID": "3"}, False),
-    ],
-)
-def test_one_rank_speaks(environ: dict[str, str], is_first: bool) -> None:
-    assert is_first_rank(environ) is is_first
 
 
 def test_a_verb_without_module_is_our_own_fault() -> None:

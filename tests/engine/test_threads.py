@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from saroptical.engine.inference.threads import in_background, prefetched
+from saroptical.engine.threads import in_background, prefetched
 
 
 def is_quiet() -> bool:
