@@ -54,6 +54,8 @@ class PatchBank:
         sensors: The sensor of each band.
         units: Unit by sensor name, as a card states it.
         gsd_m: Pixel size on the ground, to three digits.
+        partners: (N,) index of the patch of the same place at another date, a patch's own where there is no other;
+            None where places are not known.
     """
 
     pixels: Tensor
@@ -62,6 +64,7 @@ class PatchBank:
     sensors: tuple[Sensor, ...]
     units: dict[str, str]
     gsd_m: float
+    partners: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.pixels)
@@ -77,8 +80,12 @@ class PatchBank:
         return tuple(dict.fromkeys(self.sensors))
 
     @classmethod
-    def from_pairs(cls, pairs: Sequence[ScenePair]) -> PatchBank:
+    def from_pairs(cls, pairs: Sequence[ScenePair], *, places: Sequence[str] | None = None) -> PatchBank:
         """Keep whole pairs as patches; smaller ones are filled up with invalid pixels.
+
+        Args:
+            pairs: Of the same bands and units.
+            places: Name of the ground of each pair, where one place has several dates; makes `partners`.
 
         Raises:
             InputError: If there is no pair, bands or units differ, or no pixel is usable.
@@ -109,7 +116,11 @@ class PatchBank:
                 "No pixel is usable in all the layers at once; check nodata values, cloud mask and the overlap."
             )
         kept = valid.flatten(1).any(dim=1)
-        return cls(pixels[kept], valid[kept], first.bands, sensors, units, _nominal(sum(first.grid.gsd_m) / 2))
+        partners = None
+        if places is not None:
+            partners = pair_dates([place for place, keep in zip(places, kept.tolist(), strict=True) if keep])
+        gsd_m = _nominal(sum(first.grid.gsd_m) / 2)
+        return cls(pixels[kept], valid[kept], first.bands, sensors, units, gsd_m, partners)
 
     @classmethod
     def from_reader(cls, reader: Reader, *, count: int, patch_px: int, seed: int, report: Report) -> PatchBank:
@@ -139,6 +150,20 @@ class PatchBank:
                 "the overlap."
             )
         return cls.from_pairs(pairs)
+
+
+def pair_dates(places: Sequence[str]) -> Tensor:
+    """Give each patch the next one of its place, the last one the first; (N,) indices.
+
+    Three dates of A and one of B, A B A A: 2 1 3 0.
+    """
+    same: dict[str, list[int]] = {}
+    for index, place in enumerate(places):
+        same.setdefault(place, []).append(index)
+    partners = torch.arange(len(places))
+    for indices in same.values():
+        partners[indices] = torch.tensor(indices[1:] + indices[:1])
+    return partners
 
 
 def _nominal(gsd_m: float) -> float:

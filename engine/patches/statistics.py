@@ -39,11 +39,15 @@ def measure_bands(bank: PatchBank, *, clip: tuple[float, float] = (0.0, 100.0)) 
     return tuple(found)
 
 
-def normalise_bank(bank: PatchBank, bands: tuple[BandStatistics, ...]) -> Tensor:
-    """Normalise the bank's pixels as a card with these bands would; 0 where not valid."""
+def normalise(pixels: Tensor, valid: Tensor, bands: tuple[BandStatistics, ...]) -> Tensor:
+    """Normalise pixels (…, C, H, W) as a card with these bands would; 0 where not valid (…, H, W)."""
     low, high, mean, std = (
-        torch.tensor(column)[None, :, None, None]
+        torch.tensor(column)[:, None, None]
         for column in zip(*((*band.clip, band.mean, band.std) for band in bands), strict=True)
     )
-    normalised = (bank.pixels.clamp(low, high) - mean) / std
-    return normalised * bank.valid[:, None]
+    return (pixels.clamp(low, high) - mean) / std * valid.unsqueeze(-3)
+
+
+def normalise_bank(bank: PatchBank, bands: tuple[BandStatistics, ...]) -> Tensor:
+    """Normalise all of a bank's pixels at once."""
+    return normalise(bank.pixels, bank.valid, bands)

@@ -79,7 +79,7 @@ class ProxyLabels(LightningModule):
     def training_step(self, views: Views) -> Tensor:
         """Give the cross-entropy of the turned view with the proxy labels of the plain one."""
         logits = carry(self.teacher(views.plain).logits, views.source)
-        labels = proxy_labels(logits, views.regions, keep=self.keep)
+        labels = proxy_labels(logits, views.regions[:, 0], keep=self.keep)
         loss = balanced_cross_entropy(self.model(views.turned).logits, labels)
         self.log("proxy_loss", loss.detach(), batch_size=1)
         return loss

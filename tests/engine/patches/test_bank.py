@@ -11,7 +11,7 @@ import torch
 from saroptical.engine.contract.events import Event, Progress
 from saroptical.engine.errors import Cancelled, InputError
 from saroptical.engine.patches import bank as bank_module
-from saroptical.engine.patches.bank import PatchBank, spread_windows
+from saroptical.engine.patches.bank import PatchBank, pair_dates, spread_windows
 from saroptical.engine.raster.grid import Grid
 from saroptical.engine.raster.stack import BandStack, ScenePair
 from saroptical.engine.raster.window import Window
@@ -136,3 +136,16 @@ def test_reading_can_be_cancelled(pair: MakePair) -> None:
 
     with pytest.raises(Cancelled):
         PatchBank.from_reader(MemoryReader(pair(64, 64)), count=9, patch_px=32, seed=0, report=cancel)
+
+
+def test_dates_of_a_place_form_a_ring_and_a_lone_one_is_its_own_partner() -> None:
+    assert pair_dates(["a", "b", "a", "a"]).tolist() == [2, 1, 3, 0]
+
+
+def test_partners_follow_the_patches_that_are_kept(pair: MakePair) -> None:
+    scenes = [pair(8, 8, seed=0), pair(8, 8, hole=1.0), pair(8, 8, seed=1), pair(8, 8, seed=2)]
+    bank = PatchBank.from_pairs(scenes, places=["a", "a", "b", "a"])
+    assert len(bank) == 3
+    assert bank.partners is not None
+    assert bank.partners.tolist() == [2, 1, 0]
+    assert PatchBank.from_pairs(scenes).partners is None

@@ -13,8 +13,8 @@ import torch
 from saroptical.engine.contract.events import Event, Metric, Progress
 from saroptical.engine.errors import Cancelled, InputError
 from saroptical.engine.patches.bank import PatchBank
-from saroptical.engine.patches.statistics import measure_bands, normalise_bank
-from saroptical.engine.training.segmentation import bank_regions, fit_kmeans, train_vq
+from saroptical.engine.patches.statistics import normalise_bank
+from saroptical.engine.training.segmentation import fit_kmeans, train_vq
 from torch import nn
 
 
@@ -134,13 +134,3 @@ def test_kmeans_maps_each_pixel_to_its_nearest_centroid(bank: PatchBank) -> None
     expected = ((inside[:, None] - centres) ** 2).sum(-1).argmin(1)
     np.testing.assert_array_equal(model(pixels).logits.argmax(1)[bank.valid].numpy(), expected)
     assert KMeans(3, init=centres, n_init=1, max_iter=1).fit(inside).inertia_ / len(inside) < 0.5
-
-
-@pytest.mark.parametrize("as_published", [False, True])
-def test_superpixels_are_numbered_from_one_and_blind_to_holes(bank: PatchBank, as_published: bool) -> None:
-    bands = measure_bands(bank)
-    regions = bank_regions(bank, bands, as_published=as_published, report=lambda _: None)
-    assert regions.shape == bank.valid.shape
-    assert int(regions.min()) == 1
-    dirty = replace(bank, pixels=torch.where(bank.valid[:, None], bank.pixels, 1e4))
-    assert torch.equal(regions, bank_regions(dirty, bands, as_published=as_published, report=lambda _: None))

@@ -38,7 +38,7 @@ def test_teacher_stays_and_student_moves() -> None:
     task.log = lambda *_, **__: None  # type: ignore[method-assign,assignment]
     before = {name: value.clone() for name, value in task.teacher.state_dict().items()}
     source = torch.arange(256).view(1, 16, 16).repeat(2, 1, 1)
-    views = Views(torch.randn(2, 2, 16, 16), torch.randn(2, 2, 16, 16), source, torch.ones(2, 16, 16).long(), 0)
+    views = Views(torch.randn(2, 2, 16, 16), torch.randn(2, 2, 16, 16), source, torch.ones(2, 1, 16, 16).long(), 0)
     task.train()
     task.on_train_epoch_start()
     optimizer = task.configure_optimizers()["optimizer"]
@@ -53,5 +53,5 @@ def test_a_batch_without_regions_is_no_loss() -> None:
     task = ProxyLabels(VqSegmenter(2, classes=3, width=0.125, features=8), steps=4)
     task.log = lambda *_, **__: None  # type: ignore[method-assign,assignment]
     source = torch.arange(256).view(1, 16, 16).repeat(2, 1, 1)
-    views = Views(torch.randn(2, 2, 16, 16), torch.randn(2, 2, 16, 16), source, torch.zeros(2, 16, 16).long(), 0)
+    views = Views(torch.randn(2, 2, 16, 16), torch.randn(2, 2, 16, 16), source, torch.zeros(2, 1, 16, 16).long(), 0)
     assert float(task.training_step(views).detach()) == 0

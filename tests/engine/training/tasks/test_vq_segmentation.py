@@ -23,7 +23,7 @@ def make_views(regions: torch.Tensor) -> Views:
     torch.manual_seed(1)
     plain = torch.randn(2, 2, 16, 16)
     source = torch.arange(256).view(1, 16, 16).repeat(2, 1, 1)
-    return Views(plain.clone(), plain, source, regions, 0)
+    return Views(plain.clone(), plain, source, regions[:, None], 0)
 
 
 def test_published_rate_rises_over_50_steps_and_falls_50_and_25_before_the_end() -> None:
