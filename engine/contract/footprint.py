@@ -92,6 +92,16 @@ def overlap_px(one: FileFacts, two: FileFacts) -> Point:
     return max(cols) - min(cols), max(rows) - min(rows)
 
 
+def shared_share(one: Sequence[Point], two: Sequence[Point]) -> Tuple[float, float]:
+    """Tell which share of each of two outlines (lon, lat) lies in the other; 0, 0 where they share nothing."""
+    turned = near(two[0][0], one[0][0]) - two[0][0]
+    there = tuple((lon + turned, lat) for lon, lat in two)
+    if any(max(o) <= min(t) or max(t) <= min(o) for o, t in zip(zip(*one), zip(*there))):
+        return 0.0, 0.0
+    shared = abs(_area(clip(one, hull(there))))
+    return shared / abs(_area(one)), shared / abs(_area(there))
+
+
 def _in_pixels(reference: FileFacts, file: FileFacts) -> Polygon:
     """Lay a file's outline over a reference's pixels, straight lines of longitude and latitude near its centre."""
     middle, right, below = reference.pixel_lonlat

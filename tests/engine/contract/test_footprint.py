@@ -10,6 +10,7 @@ from saroptical.engine.contract.footprint import (
     is_in_degrees,
     metres_per_degree,
     overlap_px,
+    shared_share,
 )
 from saroptical.tests.engine.contract.made import DEGREES, UTM32, UTM33, raster
 
@@ -92,3 +93,18 @@ def test_overlap_of_a_rotated_raster():
     diamond = replace(raster(size=(100, 100)), transform=(c, s, 600_000.0, s, -c, 5_100_000.0))
     around = raster(size=(400, 400), at=(598_000.0, 5_102_000.0))
     assert overlap_px(around, diamond) == pytest.approx((200 / math.sqrt(2), 200 / math.sqrt(2)))
+
+
+def test_shares_of_two_outlines_are_of_each_ones_own_area():
+    small = ((3.0, 1.0), (5.0, 1.0), (5.0, 3.0), (3.0, 3.0))
+    assert shared_share(SQUARE, small) == pytest.approx((2 / 16, 2 / 4))
+    assert shared_share(small, SQUARE) == pytest.approx((2 / 4, 2 / 16))
+    assert shared_share(SQUARE, SQUARE) == pytest.approx((1, 1))
+    beside = tuple((x + 4, y) for x, y in SQUARE)
+    assert shared_share(SQUARE, beside) == (0, 0)
+
+
+def test_shares_are_found_across_the_antimeridian():
+    west = tuple((x + 178, y) for x, y in SQUARE)
+    east = tuple((x - 181, y) for x, y in SQUARE)  # 179 to 183, which is written as -181 to -177
+    assert shared_share(west, east) == pytest.approx((3 / 4, 3 / 4))
