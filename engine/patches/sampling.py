@@ -17,9 +17,9 @@ from torch.utils.data import Dataset
 
 from ..contract.card import BandStatistics
 from ..errors import InputError
-from .augment import Tone, draw_tone, draw_turn, source_index
+from .augment import Tone, Turn, draw_tone, draw_turn, source_index
 from .bank import PatchBank
-from .statistics import normalise_bank
+from .statistics import normalise
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,11 @@ class ViewBatches(Dataset[Views]):
         _check(bank, regions, plan, part, partner)
         self.partners = bank.partners.numpy() if partner == "dates" and bank.partners is not None else None
         self.part = part
-        self.pixels = normalise_bank(bank, bands).numpy()
-        self.valid = bank.valid.numpy()
-        self.regions = regions.numpy()
-        self.counts = self.valid.sum(axis=(1, 2)).cumsum()
+        self.pixels, self.valid, self.regions = bank.pixels.numpy(), bank.valid.numpy(), regions.numpy()
+        self.ends = self.valid.sum(axis=2).cumsum(axis=1)  # (N, P) valid pixels of a patch up to the end of each row
+        self.counts = self.ends[:, -1].cumsum()
         self.sensors = np.array([bank.present.index(sensor) for sensor in bank.sensors])
-        self.plan, self.seed, self.steps, self.first = plan, seed, steps, first
+        self.bands, self.plan, self.seed, self.steps, self.first = bands, plan, seed, steps, first
         self.inner = min(plan.crop_px, bank.patch_px)
         self.margin = min(plan.margin_px, (bank.patch_px - self.inner) // 2)
 
@@ -118,37 +117,65 @@ class ViewBatches(Dataset[Views]):
         return self.steps
 
     def __getitem__(self, item: int) -> Views:
-        """Cut a batch."""
-        step = self.first + item
-        crops = [self._crop(step, k) for k in range(self.part[0], self.plan.batch, self.part[1])]
-        turned, plain, source, regions = (torch.from_numpy(np.stack(part)) for part in zip(*crops, strict=True))
-        return Views(turned, plain, source, regions, item)
+        """Cut a batch; the bank is read where the crops lie, and nowhere else."""
+        crops = [self._draw(self.first + item, k) for k in range(self.part[0], self.plan.batch, self.part[1])]
+        pixels, valid = self._read(crops, [crop.patch for crop in crops])
+        there, there_valid = pixels, valid
+        if self.partners is not None:
+            there, there_valid = self._read(crops, [int(self.partners[crop.patch]) for crop in crops])
+        turned, ids, source = [], [], []
+        inner, shared = self._inner, valid & there_valid
+        for index, crop in enumerate(crops):
+            regions = self.regions[crop.patch][:, crop.rows, crop.cols] * shared[index]
+            wide = source_index(crop.turn, self.inner + 2 * self.margin)[inner, inner]
+            source.append(source_index(crop.turn, self.inner))  # flips are about the shared centre: the same shift
+            toned = draw_tone(crop.rng, _carry(there[index], wide), self.sensors, self.plan.tone)
+            turned.append(toned * _carry(there_valid[index], wide))
+            ids.append(_carry(regions[:, inner, inner], source[-1]))
+        plain = np.ascontiguousarray(pixels[..., inner, inner])
+        return Views(_batch(turned), torch.from_numpy(plain), _batch(source), _batch(ids), item)
 
-    def _crop(self, step: int, k: int) -> tuple[NDArray[Any], ...]:
+    @property
+    def _inner(self) -> slice:
+        """What the network sees of a crop with its margins."""
+        return slice(self.margin, self.margin + self.inner)
+
+    def _draw(self, step: int, k: int) -> _Crop:
+        """Choose a patch and a square in it, centred on a valid pixel as far as the patch allows; and its turn."""
         rng = np.random.default_rng((self.seed, step, k))
-        size, inner = self.inner + 2 * self.margin, slice(self.margin, self.margin + self.inner)
-        patch, rows, cols = self._place(rng, k, size)
-        other = patch if self.partners is None else int(self.partners[patch])
-        pixels, valid, regions = (part[patch][..., rows, cols] for part in (self.pixels, self.valid, self.regions))
-        there, there_valid = (part[other][..., rows, cols] for part in (self.pixels, self.valid))
-        turn = draw_turn(rng, size, max_shift=self.plan.max_shift, dihedral=self.plan.dihedral)
-        wide = source_index(turn, size)[inner, inner]
-        source = source_index(turn, self.inner)  # flips are about the shared centre, so the shift is the same
-        turned = draw_tone(rng, _carry(there, wide), self.sensors, self.plan.tone) * _carry(there_valid, wide)
-        ids = _carry(np.where(valid & there_valid, regions, 0)[:, inner, inner], source)
-        return turned, pixels[:, inner, inner], source, ids
-
-    def _place(self, rng: np.random.Generator, k: int, size: int) -> tuple[int, slice, slice]:
-        """Choose a patch and a square in it, centred on a valid pixel as far as the patch allows."""
+        side, size = self.valid.shape[-1], self.inner + 2 * self.margin
         pick = int(rng.integers(self.counts[-1]))
         patch = int(np.searchsorted(self.counts, pick, side="right"))
         if self.plan.one_per_patch:
             patch = k % len(self.counts)
-        usable = np.flatnonzero(self.valid[patch])
-        row, col = divmod(int(usable[rng.integers(len(usable))]), self.valid.shape[-1])
-        last = self.valid.shape[-1] - size
-        top, left = (min(max(centre - size // 2, 0), last) for centre in (row, col))
-        return patch, slice(top, top + size), slice(left, left + size)
+        centre = self._nth_valid(patch, int(rng.integers(self.ends[patch, -1])))
+        top, left = (min(max(middle - size // 2, 0), side - size) for middle in centre)
+        turn = draw_turn(rng, size, max_shift=self.plan.max_shift, dihedral=self.plan.dihedral)
+        return _Crop(rng, patch, slice(top, top + size), slice(left, left + size), turn)
+
+    def _nth_valid(self, patch: int, number: int) -> tuple[int, int]:
+        row = int(np.searchsorted(self.ends[patch], number, side="right"))
+        usable = np.flatnonzero(self.valid[patch, row])
+        return row, int(usable[number - self.ends[patch, row]])  # the row's end: counted from its last one back
+
+    def _read(self, crops: list[_Crop], patches: list[int]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Give normalised pixels (N, C, S, S) of the patches where the crops lie, and which are valid."""
+        pixels, valid = (
+            np.stack([bank[patch][..., crop.rows, crop.cols] for crop, patch in zip(crops, patches, strict=True)])
+            for bank in (self.pixels, self.valid)
+        )
+        return normalise(torch.from_numpy(pixels), torch.from_numpy(valid), self.bands).numpy(), valid
+
+
+@dataclass(frozen=True)
+class _Crop:
+    """What is drawn for a crop: its patch, its place there, its turn; and the generator, for its tones."""
+
+    rng: np.random.Generator
+    patch: int
+    rows: slice
+    cols: slice
+    turn: Turn
 
 
 def _check(bank: PatchBank, regions: Tensor, plan: ViewPlan, part: tuple[int, int], partner: str) -> None:
@@ -173,5 +200,11 @@ def _check(bank: PatchBank, regions: Tensor, plan: ViewPlan, part: tuple[int, in
 
 def _carry(maps: NDArray[Any], source: NDArray[np.int64]) -> NDArray[Any]:
     """Take maps (…, S, S) along an index map (h, w); 0 comes in from outside. The numpy twin of `augment.carry`."""
-    moved = maps.reshape(*maps.shape[:-2], -1)[..., np.maximum(source, 0)]
-    return np.asarray(moved * (source >= 0))
+    flat = maps.reshape(*maps.shape[:-2], -1)
+    moved: NDArray[Any] = np.take(flat, np.maximum(source, 0), axis=-1)
+    moved[..., source < 0] = 0
+    return moved
+
+
+def _batch(crops: list[NDArray[Any]]) -> Tensor:
+    return torch.from_numpy(np.stack(crops))
