@@ -15,6 +15,7 @@ SarOpticalError
 │   ├── OutOfMemory         the job did not fit into memory
 │   └── OutputFailed        a result could not be written
 └── Cancelled               the user asked to stop and keep nothing
+    └── Suspended           a training was ended from outside; its checkpoint is kept
 
 A message is three facts in one or two sentences: what was found, what was
 expected, what to do.
@@ -87,3 +88,7 @@ class OutputFailed(EngineError):
 
 class Cancelled(SarOpticalError):
     """Unwind a job that the user cancelled; nothing of it is kept."""
+
+
+class Suspended(Cancelled):
+    """Unwind a training that was ended from outside; its run can be resumed."""

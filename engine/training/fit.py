@@ -1,42 +1,144 @@
 """The one place that builds a Trainer.
 
-Lightning brings devices, precision and many GPUs; what a job needs besides is
-news as events, cancelling, and stopping early with what there is. Nothing is
-written to disk here: the caller keeps the weights.
+Lightning brings devices, precision and many processes; what a job needs
+besides is news as events, an end when it is asked for, and, in a `RunFolder`,
+checkpoints to take the training up at. A step is a batch, whatever a task does
+with its optimisers, and a training is one epoch of all its steps.
+
+A checkpoint is made after a step is over and before the task's own
+`on_train_batch_end`, so a task must change nothing there; and in a training
+that is taken up, `on_train_epoch_start` is not called again, but
+`on_train_start` is.
 """
 
 from __future__ import annotations
 
 import logging
+import signal
+import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import torch
 from lightning import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
-from torch.utils.data import DataLoader, Dataset
+from lightning.pytorch.strategies import DDPStrategy
+from lightning.pytorch.utilities.model_helpers import is_overridden
+from torch.utils.data import Dataset
 
 from ..contract.events import Metric, Progress, Report
+from ..errors import Cancelled, InputError, Suspended
+from ..ranks import PartDone, is_first_rank, part_of
+from ..threads import prefetched
+from .distributed import SharedNormalisation, agree, gather_tensors, part_ways
+from .runs import STATE, RunFolder, WholeCheckpoints
 
 _METRICS_PER_RUN = 100
+_BATCHES_AHEAD = 2
+_PATIENCE = timedelta(hours=6)
+"""How long processes wait for each other: the further ones read scenes and cut superpixels before they join."""
+_GO_ON, _STOP, _SUSPEND, _CANCEL = range(4)
+"""What a process wants after a step; the strongest wish of all processes is done by all."""
 
 
-class Newscast(Callback):
-    """Tell each step, and end the run when asked."""
+class Steps:
+    """The batches of a run, made in a thread before they are asked for; Lightning keeps where it stands."""
 
-    def __init__(self, *, steps: int, what: str, report: Report, should_stop: Callable[[], bool]) -> None:
-        self.steps, self.what, self.report, self.should_stop = steps, what, report, should_stop
+    def __init__(self, batches: Dataset[Any], steps: int) -> None:
+        self._batches, self._steps, self._taken = batches, steps, 0
 
-    def on_train_batch_end(self, trainer: Trainer, *_: Any) -> None:
-        """Report progress and the logged values; `report` may raise Cancelled, which ends the run."""
-        step = trainer.global_step
-        self.report(Progress(step / self.steps, f"{self.what}, step {step} of {self.steps}"))
-        if step % max(1, self.steps // _METRICS_PER_RUN) == 0 or step == self.steps:
-            for name, value in trainer.callback_metrics.items():
-                self.report(Metric(name, float(value), step))
-        trainer.should_stop = trainer.should_stop or self.should_stop()
+    def __len__(self) -> int:
+        return self._steps
+
+    def __iter__(self) -> Iterator[Any]:
+        rest = (self._batches[step] for step in range(self._taken, self._steps))
+        with prefetched(rest, ahead=_BATCHES_AHEAD) as ready:
+            for batch in ready:
+                self._taken += 1
+                yield batch
+
+    def state_dict(self) -> dict[str, int]:
+        """Say how many batches were taken."""
+        return {"taken": self._taken}
+
+    def load_state_dict(self, state: dict[str, int]) -> None:
+        """Go on behind those that were taken."""
+        self._taken = state["taken"]
+
+
+class Conductor(Callback):
+    """Tell each step, keep checkpoints, and end the training when asked; in all processes at the same step."""
+
+    def __init__(
+        self, *, steps: int, what: str, report: Report, should_stop: Callable[[], bool], run: RunFolder | None
+    ) -> None:
+        self.steps, self.what, self.report, self.should_stop, self.run = steps, what, report, should_stop, run
+        self.step = 0
+        self._random: list[list[torch.Tensor]] = []
+        self._terminate = signal.getsignal(signal.SIGTERM)
+        self._saved_at = time.monotonic()
+
+    def on_train_start(self, trainer: Trainer, _: LightningModule) -> None:
+        """Take the signals back from Lightning, and set the random generators where they stood."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, self._terminate)
+        if self._random:
+            cpu, *cuda = self._random[trainer.global_rank]
+            torch.set_rng_state(cpu)
+            if cuda and trainer.strategy.root_device.type == "cuda":
+                torch.cuda.set_rng_state(cuda[0], trainer.strategy.root_device)
+
+    def on_train_batch_end(self, trainer: Trainer, _: LightningModule, __: Any, ___: Any, batch_idx: int) -> None:
+        """Report progress and the logged values, and do what was asked for meanwhile."""
+        self.step = batch_idx + 1
+        wish, error = self._listen()
+        is_due = self.run is not None and time.monotonic() - self._saved_at >= self.run.interval_s
+        wish, due = agree([wish, int(is_due)], trainer.strategy.root_device)
+        if wish != _CANCEL:
+            self._tell(trainer)
+            if due or wish != _GO_ON or self.step == self.steps:
+                self._save(trainer)
+        if wish >= _SUSPEND:
+            raise error or (Cancelled if wish == _CANCEL else Suspended)("Another process of the training was ended.")
+        trainer.should_stop = wish == _STOP
+
+    def _listen(self) -> tuple[int, Cancelled | None]:
+        try:
+            self.report(Progress(self.step / self.steps, f"{self.what}, step {self.step} of {self.steps}"))
+        except Cancelled as error:
+            return _SUSPEND if isinstance(error, Suspended) else _CANCEL, error
+        return _STOP if self.should_stop() else _GO_ON, None
+
+    def _tell(self, trainer: Trainer) -> None:
+        if self.step % max(1, self.steps // _METRICS_PER_RUN) and self.step != self.steps:
+            return
+        values = {name: float(value) for name, value in trainer.callback_metrics.items()}
+        for name, value in values.items():
+            self.report(Metric(name, value, self.step))
+        if self.run is not None:
+            self.run.tell(self.step, values)
+
+    def _save(self, trainer: Trainer) -> None:
+        if self.run is not None:
+            trainer.save_checkpoint(self.run.checkpoint)
+            self._saved_at = time.monotonic()
+
+    def on_save_checkpoint(self, trainer: Trainer, _: LightningModule, checkpoint: dict[str, Any]) -> None:
+        """Add the step and every process's random states."""
+        device = trainer.strategy.root_device
+        states = [torch.get_rng_state()]
+        if device.type == "cuda":
+            states.append(torch.cuda.get_rng_state(device))
+        by_rank = zip(*(gather_tensors(state, device) for state in states), strict=True)
+        checkpoint[STATE] = {"step": self.step, "random": [list(of_rank) for of_rank in by_rank]}
+
+    def on_load_checkpoint(self, _: Trainer, __: LightningModule, checkpoint: dict[str, Any]) -> None:
+        """Remember them until the training begins: what comes before may draw numbers."""
+        self._random = checkpoint[STATE]["random"]
 
 
 def fit(
@@ -50,62 +152,126 @@ def fit(
     device: str = "cpu",
     threads: int = 0,
     clip_gradients: float | None = 1.0,
+    precision: str = "32-true",
+    run: RunFolder | None = None,
+    processes: int = 1,
 ) -> int:
     """Train for a number of steps.
 
+    With several processes, whoever calls this is started again from the same
+    command line by the first one, once per further process, and comes here
+    again there; nothing after this call is done by those.
+
     Args:
-        task: Holds model, loss and optimiser.
-        batches: Item s is the whole batch of step s.
+        task: Holds model, loss and optimisers; what must outlive an interruption is in its state.
+        batches: Item s is the batch of step s; of several processes, this one's part of it.
         steps: How many to take.
         what: Said with the progress, such as "learning codes".
         report: Told each step; may raise Cancelled.
         should_stop: Asked each step; True ends the run and keeps what was learned.
-        device: auto, cpu, cuda, or cuda:0, cuda:1 …
-        threads: CPU threads; 0 leaves the number as it is.
+        device: cpu, cuda, or cuda:0, cuda:1 …; of several processes, each takes a GPU of its own.
+        threads: CPU threads, of all processes together; 0 leaves the number as it is.
         clip_gradients: Largest norm of a step's gradient; None clips nothing.
+        precision: Lightning's word, or auto: bf16-mixed on a GPU that has it, else 32-true.
+        run: Where to keep losses and checkpoints, and the checkpoint to start from where it is resumed.
+        processes: How many train together on this machine, see `part_of` and `distributed`.
 
     Returns:
-        Steps taken.
+        Steps taken, those before a resumption included.
+
+    Raises:
+        Cancelled: If `report` raised it; a new run's folder is emptied again.
+        Suspended: If `report` raised it; the run's checkpoint is at the last step.
+        CheckpointMismatch: If the checkpoint cannot be used.
+        PartDone: In a further process, when the training is over.
     """
+    assert not is_overridden("on_train_batch_end", task), "what it changes would not be in the checkpoint"
     if threads:
-        torch.set_num_threads(threads)
-    accelerator, devices = _accelerator(device)
+        torch.set_num_threads(max(1, threads // processes))
+    conductor = Conductor(steps=steps, what=what, report=report, should_stop=should_stop, run=run)
+    conductor.step = run.rewind(task) if run else 0
+    checkpoint = str(run.checkpoint) if run and run.is_resumed else None
     with _quiet():
-        trainer = Trainer(
-            accelerator=accelerator,
-            devices=devices,
-            max_steps=steps,
-            callbacks=[Newscast(steps=steps, what=what, report=report, should_stop=should_stop)],
-            logger=False,
-            enable_checkpointing=False,
-            enable_progress_bar=False,
-            enable_model_summary=False,
-            gradient_clip_val=clip_gradients,
-        )
-        trainer.fit(task, DataLoader(batches, batch_size=None))
-    return int(trainer.global_step)
+        trainer = _trainer(conductor, device, clip_gradients, precision, processes)
+        try:
+            trainer.fit(task, Steps(batches, steps), ckpt_path=checkpoint)
+        except Cancelled as error:
+            if run and not isinstance(error, Suspended):
+                run.discard()
+            raise
+        finally:
+            part_ways(trainer)
+    if not is_first_rank():
+        raise PartDone
+    if run:
+        run.draw()
+    return conductor.step
 
 
-def _accelerator(device: str) -> tuple[str, int | list[int]]:
+def _trainer(
+    conductor: Conductor, device: str, clip_gradients: float | None, precision: str, processes: int
+) -> Trainer:
+    accelerator, devices = _accelerator(device, processes)
+    plugins: list[Any] = [WholeCheckpoints()]
+    shared: dict[str, Any] = {}
+    if processes > 1:
+        backend = "nccl" if accelerator == "gpu" else "gloo"
+        strategy = DDPStrategy(process_group_backend=backend, find_unused_parameters=True, timeout=_PATIENCE)
+        shared = {"strategy": strategy, "num_nodes": part_of(processes)[1] // processes}
+        if accelerator == "gpu":
+            shared["sync_batchnorm"] = True
+        else:
+            plugins.append(SharedNormalisation())
+    return Trainer(
+        accelerator=accelerator,
+        devices=devices,
+        precision=_precision(precision, accelerator),
+        max_epochs=1,
+        callbacks=[conductor],
+        plugins=plugins,
+        logger=False,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        gradient_clip_val=clip_gradients,
+        **shared,
+    )
+
+
+def _accelerator(device: str, processes: int) -> tuple[str, int | list[int]]:
     kind, _, index = device.partition(":")
-    if kind == "cuda":
+    if kind != "cuda":
+        return kind, processes
+    if processes == 1:
         return "gpu", [int(index or 0)]
-    return kind, 1
+    if processes > torch.cuda.device_count():
+        raise InputError(
+            f"{processes} processes were asked for, one per GPU, and there are {torch.cuda.device_count()} GPUs here. "
+            "Ask for no more processes than GPUs, or train on the CPU."
+        )
+    return "gpu", processes
+
+
+def _precision(name: str, accelerator: str) -> str:
+    if name != "auto":
+        return name
+    return "bf16-mixed" if accelerator == "gpu" and torch.cuda.is_bf16_supported() else "32-true"
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silence Lightning's advice about workers and its banner: batches are in memory, and events tell the news."""
-    banner = logging.getLogger("lightning.pytorch")
-    level = banner.level
-    banner.setLevel(logging.WARNING)
+    """Silence Lightning's advice and its banner: events tell the news."""
+    banners = [logging.getLogger(name) for name in ("lightning.pytorch", "lightning.fabric")]
+    levels = [banner.level for banner in banners]
+    for banner in banners:
+        banner.setLevel(logging.WARNING)
     try:
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=".*does not have many workers.*")
             warnings.filterwarnings("ignore", message=".*GPU available but not used.*")
             warnings.filterwarnings("ignore", message=".*in eval mode at the start.*")  # a teacher is, on purpose
             warnings.filterwarnings("ignore", category=FutureWarning, module="lightning.*")
             warnings.filterwarnings("ignore", category=DeprecationWarning)
             yield
     finally:
-        banner.setLevel(level)
+        for banner, level in zip(banners, levels, strict=True):
+            banner.setLevel(level)
