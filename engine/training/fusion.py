@@ -1,0 +1,195 @@
+"""Self-supervised fusion: from a bank of patches to a network of features and its card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+
+import torch
+from torch import Tensor
+
+from .. import __version__
+from ..contract.bands import Sensor
+from ..contract.card import BandStatistics, ModelCard
+from ..contract.events import Report, staged
+from ..models.build import build_model
+from ..models.fusion import FusionNet
+from ..models.resunet import RECEPTIVE_FIELD_PX
+from ..patches.bank import PatchBank
+from ..patches.regions import cut_regions
+from ..patches.sampling import ViewBatches
+from ..patches.statistics import measure_bands, normalise
+from ..ranks import part_of
+from .fit import fit
+from .runs import RunFolder
+from .tasks.fusion import FusionTask
+from .tasks.fusion_settings import FusionSettings, published
+
+FUSION_STEPS = {"quick": 100, "standard": 300, "thorough": 1500}
+"""Training steps of each preset."""
+COMPONENT_ROWS = 20_000
+"""Most pixels whose features the principal components are fitted to."""
+_COMPONENT_PATCHES = 64
+
+
+def regions_for(bank: PatchBank, settings: FusionSettings, *, report: Report, threads: int = 0) -> Tensor:
+    """Cut a bank into the superpixels that these settings ask for, (N, S, P, P).
+
+    Bands to follow that the bank lacks are left out; where it has none of them, all are followed.
+    """
+    shown = tuple(name for name in settings.shown or () if name in bank.bands) or None
+    return cut_regions(
+        bank,
+        measure_bands(bank, clip=settings.clip),
+        method=settings.superpixels,
+        areas_px=settings.cut_px,
+        shown=shown,
+        report=report,
+        threads=threads,
+    )
+
+
+def train_fusion(
+    bank: PatchBank,
+    *,
+    regions: Tensor | None = None,
+    settings: FusionSettings,
+    steps: int,
+    seed: int,
+    as_published: bool = False,
+    partner: str = "views",
+    device: str = "cpu",
+    threads: int = 0,
+    processes: int = 1,
+    run: RunFolder | None = None,
+    report: Report,
+    should_stop: Callable[[], bool],
+) -> tuple[FusionNet, ModelCard]:
+    """Learn features of a bank's patches without labels.
+
+    Args:
+        bank: Patches of one scene or many, of both sensors or of one.
+        regions: (N, S, P, P) superpixels of `regions_for`; None cuts them.
+        settings: What is learned, and how.
+        steps: Updates.
+        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
+        as_published: Train as the released scripts do for the fusion and level of `settings`, of which nothing else
+            counts then.
+        partner: What a patch is compared with: another view of itself (views), or another date of its place (dates).
+        device: auto, cpu, cuda, or cuda:0, cuda:1 …
+        threads: CPU threads; 0 leaves the number as it is.
+        processes: How many train together, see `fit`.
+        run: Where to keep losses and checkpoints, see `fit`.
+        report: Told each step; may raise Cancelled.
+        should_stop: True ends the training and keeps what was learned.
+
+    Returns:
+        The network, ready for use on the CPU, and its card.
+    """
+    settings = published(settings) if as_published else settings
+    settings = _fitted(settings, bank)
+    model, card = random_fusion(bank, settings=settings, seed=seed)
+    if regions is None:
+        regions = regions_for(bank, settings, report=staged(report, 0.0, 0.1), threads=threads)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = model.to(memory_format=torch.channels_last)  # a third faster on a processor
+        task = FusionTask(model, settings, s1_channels=_radar_channels(bank), steps=steps, seed=seed)
+        batches = ViewBatches(
+            bank,
+            card.bands,
+            regions,
+            plan=settings.plan,
+            seed=seed,
+            steps=steps,
+            part=part_of(processes),
+            partner=partner,
+        )
+        taken = fit(
+            task,
+            batches,
+            steps=steps,
+            what="learning features",
+            report=staged(report, 0.1, 0.98),
+            should_stop=should_stop,
+            device=device,
+            threads=threads,
+            clip_gradients=settings.clip_gradients,
+            precision="auto",
+            run=run,
+            processes=processes,
+        )
+    model = model.cpu().eval()
+    fit_components(model, bank, card.bands)
+    training = {"steps": taken, "stopped": taken < steps, "patches": len(bank)}
+    return model, replace(card, as_published=as_published, training=training)
+
+
+def random_fusion(bank: PatchBank, *, settings: FusionSettings, seed: int) -> tuple[FusionNet, ModelCard]:
+    """Build the network of these settings as it is before training, and its card."""
+    card = _card(bank, measure_bands(bank, clip=settings.clip), settings, seed)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = build_model(card)
+    assert isinstance(model, FusionNet)
+    fit_components(model, bank, card.bands)
+    return model.eval(), card
+
+
+@torch.no_grad()
+def fit_components(model: FusionNet, bank: PatchBank, bands: tuple[BandStatistics, ...]) -> None:
+    """Turn the network's features to their principal components over patches and pixels spread over the bank."""
+    model.eval()
+    chosen = range(0, len(bank), -(-len(bank) // _COMPONENT_PATCHES))
+    every = max(1, int(bank.valid[list(chosen)].sum()) // COMPONENT_ROWS)
+    rows = []
+    for index in chosen:
+        pixels = normalise(bank.pixels[index], bank.valid[index], bands)
+        features = model.encode(pixels[None]).features[0]
+        rows.append(features.movedim(0, -1)[bank.valid[index]][::every])
+    model.components.fit(torch.cat(rows))
+
+
+def _fitted(settings: FusionSettings, bank: PatchBank) -> FusionSettings:
+    """Fit the plan of batches to the bank, and the loss of sensors to what there is to lose."""
+    plan = settings.plan
+    if plan.one_per_patch:
+        plan = replace(plan, batch=min(plan.batch, len(bank)))
+    drops = settings.sensor_drop if len(bank.present) == 2 and settings.fusion != "late" else 0.0
+    return replace(settings, plan=replace(plan, tone=replace(plan.tone, sensor_drop=drops)))
+
+
+def _radar_channels(bank: PatchBank) -> int:
+    return sum(sensor is Sensor.S1 for sensor in bank.sensors)
+
+
+def _card(bank: PatchBank, bands: tuple[BandStatistics, ...], settings: FusionSettings, seed: int) -> ModelCard:
+    """Describe a network of this bank.
+
+    A sensor is optional where training showed crops without it, and in late fusion, whose halves know nothing of each
+    other; it must be there where the network never met its absence.
+    """
+    sensors = tuple(sensor.value for sensor in bank.present)
+    optional = len(sensors) == 2 and (settings.fusion == "late" or settings.sensor_drop > 0)
+    return ModelCard(
+        task="fusion",
+        method=settings.level,
+        architecture="fusion_resunet",
+        arguments={
+            "s1_channels": _radar_channels(bank),
+            "fusion": settings.fusion,
+            "width": settings.width,
+            "features": settings.features,
+            "projection": settings.projection,
+            "waist": settings.waist,
+        },
+        bands=bands,
+        required_sensors=() if optional else sensors,
+        optional_sensors=sensors if optional else (),
+        units=bank.units,
+        gsd_m=bank.gsd_m,
+        receptive_field_px=RECEPTIVE_FIELD_PX,
+        seed=seed,
+        versions={"saroptical": __version__, "torch": version("torch")},
+    )
