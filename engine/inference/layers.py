@@ -17,6 +17,7 @@ from ..errors import CheckpointMismatch, InputError
 from ..io.layerspec import LayerSpec
 from ..models.dense import Dense
 from ..raster.grid import Grid
+from ..raster.pyramid import Shrink
 
 SENSORS_USED = "sensors used"
 """Second band of the confidence layer where a sensor is optional: 1 Sentinel-1, 2 Sentinel-2, 3 both."""
@@ -47,8 +48,9 @@ def map_layers(paths: Mapping[str, str], grid: Grid, card: ModelCard, *, feature
         "output_confidence": ("float32", nan, confidence_bands, "confidence", ()),
         "output_features": ("float32", nan, feature_bands, "features", ()),
     }
+    shrinks: dict[str, tuple[Shrink, ...]] = {"output_confidence": ("mean", "mode") if card.optional_sensors else ()}
     return {
-        role: LayerSpec(paths[role], grid, *spec, provenance=_provenance(card))  # type: ignore[arg-type]
+        role: LayerSpec(paths[role], grid, *spec, provenance=_provenance(card), shrinks=shrinks.get(role, ()))  # type: ignore[arg-type]
         for role, spec in specs.items()
         if paths.get(role)
     }

@@ -14,14 +14,11 @@ from typing import Any
 
 import rasterio
 from affine import Affine
-from rasterio.enums import Resampling
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import DatasetWriter
 
 from .layerspec import LayerSpec
 from .sidecars import rgb
-
-_SMALLEST_OVERVIEW_PX = 256
 
 
 def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[str, str]) -> DatasetWriter:
@@ -65,6 +62,12 @@ def open_quietly(path: str, mode: str = "r", **profile: Any) -> DatasetWriter:
         return rasterio.open(path, mode, **profile)
 
 
+def open_level(path: str, level: int, mode: str = "r") -> DatasetWriter:
+    """Open an overview of a raster of ours, 0 the finest; or the raster itself at level -1."""
+    options = {} if level < 0 else {"overview_level": level}
+    return open_quietly(path, mode, **options)
+
+
 def _predictor(spec: LayerSpec) -> int:
     """Choose TIFF's predictor: 3 for floats, 2 for other continuous values, 1 (none) for classes."""
     if spec.dtype.startswith("float"):
@@ -72,14 +75,18 @@ def _predictor(spec: LayerSpec) -> int:
     return 1 if spec.style == "classes" else 2
 
 
-def check_blocks(path: str) -> None:
+def check_blocks(path: str, *, level: int = -1) -> None:
     """Make sure that every block lies whole in the file: a full disk may show at closing only, or not at all.
+
+    Args:
+        path: The file.
+        level: Of the overview whose blocks are meant; -1 means those of the file itself.
 
     Raises:
         OSError: If a block is absent or cut off.
     """
     size = os.path.getsize(path)
-    with open_quietly(path) as dataset:
+    with open_level(path, level) as dataset:
         height, width = dataset.block_shapes[0]
         for band in dataset.indexes:
             for row in range(-(-dataset.height // height)):
@@ -90,12 +97,3 @@ def check_blocks(path: str) -> None:
                     )
                     if not offset or offset + length > size:
                         raise OSError(errno.ENOSPC, "a block of the file is not on the disk")
-
-
-def add_overviews(path: str, style: str) -> None:
-    """Add overviews down to one block: the commonest class for class maps, the mean for all else."""
-    with open_quietly(path, "r+") as dataset:
-        longest = max(dataset.shape)
-        factors = [2**level for level in range(1, 20) if longest / 2 ** (level - 1) > _SMALLEST_OVERVIEW_PX]
-        if factors:
-            dataset.build_overviews(factors, Resampling.mode if style == "classes" else Resampling.average)

@@ -10,6 +10,7 @@ import numpy as np
 from ..contract.card import ClassEntry
 from ..errors import InputError
 from ..raster.grid import Grid
+from ..raster.pyramid import Shrink
 from .staging import RASTER_EXTENSIONS
 
 Style = Literal["classes", "confidence", "features", "reflectance", "stack", "plain"]
@@ -23,6 +24,8 @@ class LayerSpec:
     come from (card, versions, data credit) and goes into tags and receipt.
     `float16` is a GeoTIFF of 16-bit floats, which every GDAL reads as float32.
     Where there are `scales`, one a band, value = stored × scale + offset.
+    `shrinks` says, one a band, how overviews are made; else by the commonest
+    class for a class map, and by the mean for all other styles.
     """
 
     path: str
@@ -35,6 +38,7 @@ class LayerSpec:
     provenance: dict[str, str] = field(default_factory=dict)
     scales: tuple[float, ...] = ()
     offsets: tuple[float, ...] = ()
+    shrinks: tuple[Shrink, ...] = ()
 
     def __post_init__(self) -> None:
         """Check what the format and the style need.
@@ -46,6 +50,12 @@ class LayerSpec:
             raise InputError(f"{self.path} does not end in .tif; results are GeoTIFFs. Name it {self.path}.tif.")
         if not self.band_names or (self.style == "classes" and not self.classes):
             raise InputError(f"{self.path} was asked for without bands or classes; name at least one.")
+
+    @property
+    def band_shrinks(self) -> tuple[Shrink, ...]:
+        """How each band is shrunk for overviews."""
+        usual: Shrink = "mode" if self.style == "classes" else "mean"
+        return self.shrinks or (usual,) * len(self.band_names)
 
     @property
     def bytes_per_pixel(self) -> int:

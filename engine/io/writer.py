@@ -28,7 +28,7 @@ from ..contract import jobs
 from ..contract.events import Event, Message, Progress
 from ..errors import OutputFailed
 from ..raster.window import Window
-from . import geotiff, qml, sidecars
+from . import geotiff, overviews, qml, sidecars
 from .layerspec import LayerSpec
 from .sieve import sieved_rows
 from .staging import StagedFile, publish
@@ -160,6 +160,7 @@ class RasterSet:
 
     def _begin(self, role: str, spec: LayerSpec) -> None:
         self._open[role] = geotiff.create(self._staged[role].part(), spec, block=self.block, tags=self._tags(spec))
+        overviews.lay_out(self._open[role])
         self._tallies[role] = Tally(len(spec.band_names), dtype=spec.dtype, nodata=spec.nodata)
 
     def _cache_bytes(self) -> int:
@@ -191,18 +192,26 @@ class RasterSet:
 
     def _complete(self) -> None:
         for number, (role, spec) in enumerate(self.specs.items()):
-            what = f"writing overviews of {os.path.basename(spec.path)}"
-            self._report(Progress(number / len(self.specs), what))
             with _told(spec.path):
                 self._close(role)
                 geotiff.check_blocks(self._staged[role].part())
-                geotiff.add_overviews(self._staged[role].part(), spec.style)
+                self._fill_overviews(role, number)
                 self._write_sidecars(role, spec)
         self._report(Progress(1.0, "moving the results to their places"))
         roles = list(self._staged)
         with _told(", ".join(staged.path for staged in self._staged.values())):
             self.paths = dict(zip(roles, publish(list(self._staged.values())), strict=True))
         self._say_renamed()
+
+    def _fill_overviews(self, role: str, number: int) -> None:
+        spec = self.specs[role]
+        what = f"writing overviews of {os.path.basename(spec.path)}"
+
+        def tick(done: float) -> None:
+            self._report(Progress((number + done) / len(self.specs), what))
+
+        tick(0.0)
+        overviews.fill(self._staged[role].part(), spec.band_shrinks, tick=tick)
 
     def _say_renamed(self) -> None:
         for role, path in self.paths.items():

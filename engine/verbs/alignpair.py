@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from ..contract.bands import Sensor
+from ..contract.bands import BANDS, Sensor
 from ..contract.events import Artifact, Done, Progress, Report, staged
 from ..contract.jobs import AlignPair
 from ..io.gdalthreads import gdal_threads
@@ -42,6 +42,9 @@ def run(job: AlignPair, report: Report, _should_stop: Callable[[], bool]) -> Don
             nodata=float("nan"),
             band_names=reader.bands,
             style="stack",
+            shrinks=tuple(
+                "power" if reader.units[BANDS[name].sensor.value] == "db" else "mean" for name in reader.bands
+            ),
             provenance={f"note_{number}": note for number, note in enumerate(reader.notes, start=1)},
         )
         valid = 0

@@ -75,7 +75,14 @@ def _layers(job: SyntheticPair, scene: SyntheticScene) -> dict[str, LayerSpec]:
     origin = {"version": __version__, "data": "synthetic; no satellite has seen this place", "seed": str(job.seed)}
     layers = {
         "output_s1": LayerSpec(
-            job.output_s1, scene.grid, "float32", float("nan"), S1_BANDS, "stack", provenance={**origin, "unit": "db"}
+            job.output_s1,
+            scene.grid,
+            "float32",
+            float("nan"),
+            S1_BANDS,
+            "stack",
+            provenance={**origin, "unit": "db"},
+            shrinks=("power", "power"),
         ),
         "output_s2": LayerSpec(
             job.output_s2, scene.grid, "uint16", 0, scene.s2_bands, "reflectance", provenance={**origin, "unit": "dn"}

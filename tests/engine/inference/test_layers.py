@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -38,6 +40,15 @@ def test_classes_of_one_value_add_up_before_the_likeliest_is_taken():
     layers = decide((7, 5, 5), logits.tolist())
     assert layers["output"][0, 0].tolist() == [5] * 4
     np.testing.assert_allclose(layers["output_confidence"][0], 0.6, rtol=1e-6)
+
+
+def test_overviews_average_confidence_but_not_the_number_of_the_sensors():
+    paths = {"output": "map.tif", "output_confidence": "sure.tif"}
+    plain = map_layers(paths, GRID, card_with((1, 2)))
+    both = map_layers(paths, GRID, replace(card_with((1, 2)), optional_sensors=("s2",)))
+    assert plain["output"].band_shrinks == ("mode",)
+    assert plain["output_confidence"].band_shrinks == ("mean",)
+    assert both["output_confidence"].band_shrinks == ("mean", "mode")
 
 
 def test_nodata_is_a_value_that_no_class_has():

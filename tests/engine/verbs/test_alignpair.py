@@ -63,6 +63,13 @@ def test_the_stack_holds_both_scenes_as_they_were(job, db, dn):
     np.testing.assert_array_equal(pixels[:2], db)
     expected = np.where(dn == 0, np.nan, dn.astype(np.float32) * np.float32(1e-4))
     np.testing.assert_array_equal(pixels[2:], expected)
+    with rasterio.open(job.output, overview_level=0) as half:
+        radar, optical = (half.read(band)[5 : ROWS // 2] for band in (1, 3))  # the optical scene begins at row 10
+    with np.errstate(invalid="ignore"):
+        blocks = (10 ** (db[0] / 10)).reshape(ROWS // 2, 2, COLS // 2, 2)[5:]
+        means = np.nansum(blocks, (1, 3)) / np.isfinite(blocks).sum((1, 3))
+    np.testing.assert_allclose(radar, 10 * np.log10(means), atol=1e-4)
+    np.testing.assert_allclose(optical, expected[0].reshape(ROWS // 2, 2, COLS // 2, 2)[5:].mean((1, 3)), atol=1e-6)
     hidden = np.isnan(db[0]) | (dn[0] == 0)
     assert done.numbers["valid_share"] == pytest.approx(1 - hidden.mean())
     assert said.count(Artifact("output", job.output)) == 1
