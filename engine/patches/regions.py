@@ -71,6 +71,16 @@ def cut_regions(
     return regions
 
 
+def check_regions(bank: PatchBank, regions: Tensor) -> None:
+    """Raise InputError unless these can be a bank's superpixel maps."""
+    number, side, found = len(bank), bank.patch_px, tuple(regions.shape)
+    if len(found) != 4 or (found[0], *found[2:]) != (number, side, side):
+        raise InputError(
+            f"The superpixel maps have the shape {found}; {number} patches of {side} px need ({number}, scales, "
+            f"{side}, {side}). Cut the superpixels of these patches."
+        )
+
+
 def _channels(bank: PatchBank, shown: Sequence[str] | None) -> list[int]:
     absent = [name for name in shown or () if name not in bank.bands]
     if absent or (shown is not None and not shown):

@@ -19,6 +19,7 @@ from ..contract.card import BandStatistics
 from ..errors import InputError
 from .augment import Tone, Turn, draw_tone, draw_turn, source_index
 from .bank import PatchBank
+from .regions import check_regions
 from .statistics import normalise
 
 
@@ -179,13 +180,7 @@ class _Crop:
 
 
 def _check(bank: PatchBank, regions: Tensor, plan: ViewPlan, part: tuple[int, int], partner: str) -> None:
-    expected = (len(bank), bank.patch_px, bank.patch_px)
-    found = tuple(regions.shape)
-    if len(found) != 4 or (found[0], *found[2:]) != expected:
-        raise InputError(
-            f"The superpixel maps have the shape {found}; {expected[0]} patches of {expected[1]} px need "
-            f"({expected[0]}, scales, {expected[1]}, {expected[2]}). Cut the superpixels of these patches."
-        )
+    check_regions(bank, regions)
     if part[1] > plan.batch:
         raise InputError(
             f"A batch of {plan.batch} crops cannot be shared among {part[1]} processes; start at most {plan.batch}, or "
