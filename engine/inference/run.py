@@ -15,11 +15,11 @@ from ..contract.card import ModelCard
 from ..contract.events import Progress, Report
 from ..io.writer import RasterSet
 from ..raster.window import Window
+from ..threads import in_background, prefetched
 from .layers import Finisher
 from .mosaic import Layout, Mosaic
 from .predictor import Predictor
 from .rows import Reader, Rows, chunk_rows, chunks
-from ..threads import in_background, prefetched
 
 Finished = tuple[str, Window, NDArray[Any]]
 """A layer's role, and pixels (C, H, W) with their place."""
@@ -33,6 +33,7 @@ class MapSummary:
 
     Attributes:
         pixels_by_value: Pixels of each map value, after sieving; empty without a class layer.
+        areas_m2_by_value: Their areas on the ellipsoid; on a grid without a CRS, in its own squared units.
         valid_pixels: Pixels that are not nodata.
         pixels_by_sensors: Valid pixels by the sensors used there (1 Sentinel-1, 2 Sentinel-2, 3 both).
         mean_confidence: Mean probability of the mapped class over valid pixels; NaN where it was not asked for.
@@ -42,6 +43,7 @@ class MapSummary:
     """
 
     pixels_by_value: dict[int, int]
+    areas_m2_by_value: dict[int, float]
     valid_pixels: int
     pixels_by_sensors: dict[int, int]
     mean_confidence: float
@@ -116,6 +118,7 @@ def map_scene(
         results.sieve(class_role, sieve_px)
     return MapSummary(
         pixels_by_value=results.counts(class_role) if class_role else {},
+        areas_m2_by_value=results.areas_m2(class_role) if class_role else {},
         valid_pixels=finisher.valid_pixels,
         pixels_by_sensors=finisher.pixels_by_sensors,
         mean_confidence=finisher.mean_confidence,

@@ -58,12 +58,15 @@ def receipt_json(
     bands: Sequence[str],
     classes: Sequence[ClassEntry],
     counts: Mapping[int, int],
+    areas_m2: Mapping[int, float],
 ) -> str:
-    """Write how a result came to be, for people and for scripts."""
-    legend = [
+    """Write how a result came to be, for people and for scripts; areas only where they are known."""
+    legend: list[dict[str, Any]] = [
         {"value": entry.value, "name": entry.name, "colour": entry.colour, "pixels": counts.get(entry.value, 0)}
         for entry in by_value(classes)
     ]
+    for row in legend if areas_m2 else []:
+        row["hectares"] = round(areas_m2.get(row["value"], 0.0) / 1e4, 4)
     receipt = {
         "software": software,
         "written": written,

@@ -40,6 +40,7 @@ class Tally:
         """
         self._nodata = nodata
         self._values = np.zeros(np.iinfo(dtype).max + 1, np.int64) if bands == 1 and dtype in _COUNTED else None
+        self._areas = np.zeros(0 if self._values is None else len(self._values))
         self._valid = np.zeros(bands, np.int64)
         self._total = 0
         self._mean = np.zeros(bands)
@@ -47,16 +48,24 @@ class Tally:
         self._low = np.full(bands, math.inf)
         self._high = np.full(bands, -math.inf)
 
-    def add(self, pixels: NDArray[Any]) -> None:
-        """Count a chunk (C, H, W)."""
+    def add(self, pixels: NDArray[Any], *, row_areas_m2: NDArray[np.float64] | None = None) -> None:
+        """Count a chunk (C, H, W); where values are counted, their areas too if those of its rows' pixels are given."""
         self._total += pixels[0].size
         if self._values is not None:
-            self._values += np.bincount(pixels.reshape(-1), minlength=len(self._values))
+            self._count(pixels[0], row_areas_m2)
             return
         for band, values in enumerate(pixels):
             usable = values[self._is_usable(values)].astype(np.float64)
             if usable.size:
                 self._merge(band, usable)
+
+    def _count(self, values: NDArray[Any], row_areas_m2: NDArray[np.float64] | None) -> None:
+        assert self._values is not None
+        flat = values.reshape(-1)
+        self._values += np.bincount(flat, minlength=len(self._values))
+        if row_areas_m2 is not None:
+            weights = np.repeat(row_areas_m2, values.shape[1])
+            self._areas += np.bincount(flat, weights, minlength=len(self._values))
 
     def _is_usable(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         usable: NDArray[np.bool_] = np.isfinite(values)
@@ -81,6 +90,11 @@ class Tally:
         if self._values is None:
             return {}
         return {int(value): int(self._values[value]) for value in np.flatnonzero(self._values) if value != self._nodata}
+
+    @property
+    def areas_m2(self) -> dict[int, float]:
+        """Area by value, nodata left out; 0 where no areas were given."""
+        return {value: float(self._areas[value]) for value in self.counts}
 
     def summaries(self) -> list[BandSummary | None]:
         """Summarise each band; None where it has no valid pixel."""

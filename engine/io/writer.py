@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio._err import CPLE_BaseError
@@ -78,6 +79,7 @@ class RasterSet:
         self._staged: dict[str, StagedFile] = {}
         self._open: dict[str, Any] = {}
         self._tallies: dict[str, Tally] = {}
+        self._row_areas_m2: dict[str, NDArray[np.float64]] = {}
         self._lock = threading.RLock()
         self._resources = contextlib.ExitStack()
         many = sum(spec.bytes_per_pixel for spec in self.specs.values()) > _MANY_BYTES
@@ -125,7 +127,9 @@ class RasterSet:
         row, col = window.row, window.col
         with self._lock, _told(self.specs[role].path):
             self._open[role].write(pixels, window=rasterio.windows.Window(col, row, window.width, window.height))
-            self._tallies[role].add(pixels)
+            areas = self._row_areas_m2.get(role)
+            rows = slice(window.row, window.row_end)
+            self._tallies[role].add(pixels, row_areas_m2=None if areas is None else areas[rows])
 
     def extra_file(self, role: str, path: str) -> str:
         """Add a file that is no raster to the set; gives the temporary path to write it to before the set ends.
@@ -153,6 +157,13 @@ class RasterSet:
         """Count the pixels written of each value of a one-band whole-number layer, nodata left out."""
         return self._tallies[role].counts
 
+    def areas_m2(self, role: str) -> dict[int, float]:
+        """Give the area on the ellipsoid of each value of a class map, nodata left out.
+
+        All pixels of a row count as its middle one, which no scene is wide enough to belie.
+        """
+        return self._tallies[role].areas_m2
+
     def _stage(self, role: str, path: str) -> StagedFile:
         with _told(path):
             self._staged[role] = StagedFile(path)
@@ -162,6 +173,8 @@ class RasterSet:
         self._open[role] = geotiff.create(self._staged[role].part(), spec, block=self.block, tags=self._tags(spec))
         overviews.lay_out(self._open[role])
         self._tallies[role] = Tally(len(spec.band_names), dtype=spec.dtype, nodata=spec.nodata)
+        if spec.style == "classes" and role not in self._row_areas_m2:
+            self._row_areas_m2[role] = spec.grid.pixel_areas_m2(np.arange(spec.grid.height))
 
     def _cache_bytes(self) -> int:
         """Hold two rows of blocks of every layer, so that rows may be written in any step."""
@@ -237,6 +250,7 @@ class RasterSet:
                 bands=spec.band_names,
                 classes=spec.classes,
                 counts=counts,
+                areas_m2=tally.areas_m2 if spec.grid.crs else {},
             ),
             ".qml": _style(spec, summaries),
         }

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
-from pyproj import CRS
+from pyproj import CRS, Geod
 from saroptical.engine.contract.card import ClassEntry
 from saroptical.engine.contract.events import Event, Message, Progress
 from saroptical.engine.contract.jobs import AlignPair
@@ -115,6 +115,41 @@ def test_overviews_of_classes_hold_classes_only_and_of_floats_the_mean(tmp_path:
         np.testing.assert_allclose(half.read(), expected, atol=1e-6)
 
 
+def test_areas_of_classes_are_those_on_the_ellipsoid(tmp_path: Path) -> None:
+    grid = Grid(CRS.from_epsg(4326), Affine(1e-2, 0, 10.0, 0, -0.1, 60.0), 600, 30)  # from 60 degrees to the equator
+    classes = (ClassEntry(0, 1, "north", "#0000ff"), ClassEntry(1, 2, "south", "#ff8000"))
+    pixels = np.ones((1, *grid.shape), np.uint8)
+    pixels[:, 300:] = 2
+    pixels[:, 590:, 10:] = 0
+    spec = class_spec(tmp_path / "map.tif", grid, dtype="uint8", classes=classes)
+    with RasterSet({"output": spec}, source_job=None) as results:
+        for row in range(0, 600, 70):
+            for window in (Window(row, 0, min(70, 600 - row), 20), Window(row, 20, min(70, 600 - row), 10)):
+                results.write("output", window, pixels[:, *window.within(grid.window)])
+        areas = results.areas_m2("output")
+    geod = Geod(ellps="WGS84")
+
+    def belt(south: float, north: float, east: float) -> float:
+        """Area between two parallels, whose curve the edges of 1e-2 degrees hardly leave."""
+        lons = np.linspace(10, east, 31)
+        ring = [*lons, *lons[::-1]], [*np.full(31, south), *np.full(31, north)]
+        return abs(geod.polygon_area_perimeter(*ring)[0])
+
+    assert areas[1] == pytest.approx(belt(30, 60, 10.3), rel=1e-6)
+    assert areas[2] == pytest.approx(belt(0, 30, 10.3) - belt(0, 1, 10.3) + belt(0, 1, 10.1), rel=1e-6)
+    assert areas[2] > 1.3 * areas[1]
+    receipt = json.loads((tmp_path / "map.tif.json").read_text(encoding="utf-8"))
+    assert [row["hectares"] for row in receipt["classes"]] == [round(areas[1] / 1e4, 4), round(areas[2] / 1e4, 4)]
+
+
+def test_without_a_crs_there_are_no_hectares(tmp_path: Path) -> None:
+    grid = Grid(None, Affine.identity(), 3, 4)
+    with RasterSet({"output": class_spec(tmp_path / "map.tif", grid)}, source_job=None) as results:
+        results.write("output", grid.window, np.full((1, 3, 4), 11, np.uint16))
+        assert results.areas_m2("output") == {11: 12}
+    assert "hectares" not in (tmp_path / "map.tif.json").read_text(encoding="utf-8")
+
+
 def test_eight_bit_classes_have_a_colour_table(tmp_path: Path) -> None:
     classes = (ClassEntry(0, 1, "water", "#0000ff"), ClassEntry(1, 200, "town", "#ff8000"))
     with RasterSet(
@@ -138,6 +173,7 @@ def test_sieving_keeps_colours_tags_and_counts_anew(tmp_path: Path) -> None:
         assert results.counts("output") == {1: 4, 200: 600 * 700 - 4}
         results.sieve("output", 5)
         assert results.counts("output") == {200: 600 * 700}
+        assert results.areas_m2("output")[200] == pytest.approx(600 * 700 * 100, rel=1e-3), "not twice"
     with rasterio.open(tmp_path / "map.tif") as written:
         assert (written.read() == 200).all()
         assert written.colormap(1)[200] == (255, 128, 0, 255)

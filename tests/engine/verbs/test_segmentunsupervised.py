@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -137,6 +138,18 @@ def test_small_patches_are_merged_into_their_surroundings(pair, tmp_path):
     beside_holes = holes.max() > 0
     assert min(sizes) >= 50 or beside_holes
     assert np.mean(np.array(sizes) >= 50) > 0.9
+
+
+def test_shares_and_hectares_are_told_by_class(pair, tmp_path):
+    events = []
+    done = segmentunsupervised.run(job_for(pair, tmp_path, method="kmeans", classes=3), events.append, never)
+    told = [event.text for event in events if isinstance(event, Message) and "of the mapped area" in event.text]
+    shares, hectares = zip(
+        *(re.findall(r": ([\d.]+)% of the mapped area, ([\d.]+) ha", text)[0] for text in told), strict=True
+    )
+    assert sum(map(float, shares)) == pytest.approx(100, abs=0.2)
+    # a pixel of UTM on its central meridian is 0.04 % longer on the ground than on the map
+    assert sum(map(float, hectares)) == pytest.approx(done.numbers["pixels"] * 0.01 * 1.0008, abs=0.15)
 
 
 def test_stopping_keeps_a_usable_model_and_a_map(pair, tmp_path):
