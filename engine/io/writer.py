@@ -64,6 +64,7 @@ class RasterSet:
         *,
         source_job: jobs.Job | None,
         report: Callable[[Event], None] = lambda _: None,
+        claims: Mapping[str, StagedFile] | None = None,
     ) -> None:
         """Plan a set; nothing is touched before the context is entered.
 
@@ -71,11 +72,13 @@ class RasterSet:
             specs: Layers by role.
             source_job: What the user asked for, for tags and receipts.
             report: Told of renamed targets, and of the overviews' progress from 0 to 1.
+            claims: Targets by role that `claimed` holds already.
         """
         self.specs = dict(specs)
         self.paths: dict[str, str] = {}
         self._job = source_job
         self._report = report
+        self._claims = claims or {}
         self._staged: dict[str, StagedFile] = {}
         self._open: dict[str, Any] = {}
         self._tallies: dict[str, Tally] = {}
@@ -139,6 +142,12 @@ class RasterSet:
         """
         return self._stage(role, path).part()
 
+    def finished_file(self, role: str) -> str:
+        """Give the temporary path at which a layer can be read before the set ends; no pixel may follow."""
+        with self._lock, _told(self.specs[role].path):
+            self._close(role)
+        return self._staged[role].part()
+
     def scratch_folder(self) -> str:
         """Give a folder for temporary files that ends with the set."""
         return next(iter(self._staged.values())).folder
@@ -166,7 +175,7 @@ class RasterSet:
 
     def _stage(self, role: str, path: str) -> StagedFile:
         with _told(path):
-            self._staged[role] = StagedFile(path)
+            self._staged[role] = self._claims[role] if role in self._claims else StagedFile(path)
         return self._staged[role]
 
     def _begin(self, role: str, spec: LayerSpec) -> None:
@@ -266,6 +275,27 @@ class RasterSet:
         self._resources.close()
         for staged in self._staged.values():
             staged.discard()
+
+
+@contextlib.contextmanager
+def claimed(targets: Mapping[str, str]) -> Iterator[dict[str, StagedFile]]:
+    """Hold the files that a job will write, by role, while it works towards its `RasterSet`.
+
+    A missing folder, or a target that another job is writing, is so found
+    before the work, and no other job can take the target meanwhile.
+
+    Raises:
+        OutputFailed: If a target cannot be written.
+    """
+    claims: dict[str, StagedFile] = {}
+    try:
+        for role, path in targets.items():
+            with _told(path):
+                claims[role] = StagedFile(path)
+        yield claims
+    finally:
+        for claim in claims.values():
+            claim.discard()
 
 
 def _style(spec: LayerSpec, summaries: list[BandSummary | None]) -> str:

@@ -15,9 +15,11 @@ from ..contract.jobs import Job, SegmentUnsupervised
 from ..contract.legend import apply_legend, check_legend
 from ..inference.devices import choose_device
 from ..inference.layers import map_layers
+from ..inference.picture import draw_picture
 from ..inference.run import MapSummary, map_scene
 from ..io.reader import PairReader, open_pair
-from ..io.writer import RasterSet
+from ..io.staging import StagedFile
+from ..io.writer import RasterSet, claimed
 from ..training.checkpoint import load_weights, save_weights
 
 _LEARNING, _WRITING = 0.7, 0.97
@@ -43,23 +45,28 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
     assert isinstance(job, SegmentUnsupervised)
     card = read_card(job.weights) if job.weights else None
     check_legend(job, card)
-    with open_pair(job, report, card=card, leave_out=S2_ATMOSPHERE) as reader:
+    with (
+        open_pair(job, report, card=card, leave_out=S2_ATMOSPHERE) as reader,
+        claimed(job.outputs()) as claims,
+    ):
         device = choose_device(job.device, report)
         if job.weights:
             model, card = load_weights(job.weights)
         else:
             model, card = _learn(job, reader, device, staged(report, 0.0, _LEARNING), should_stop)
         card = replace(card, classes=apply_legend(card.classes, job.legend))
-        results = _plan(job, card, reader, staged(report, _WRITING, 1.0))
-        with results:
+        with _plan(job, card, reader, claims, staged(report, _WRITING, 1.0)) as results:
             mapping = staged(report, 0.0 if job.weights else _LEARNING, _WRITING)
             summary = _map(job, reader, model, card, results, device, mapping)
             if job.output_weights:
                 save_weights(results.extra_file("output_weights", job.output_weights), model, card)
-        _announce(results, report)
-        paths = {**results.paths, **_draw(job, reader, card, results.paths["output"], report)}
+            if job.output_picture:
+                picture = results.extra_file("output_picture", job.output_picture)
+                draw_picture(picture, reader, results.finished_file("output"), card.classes)
+        for role, path in results.paths.items():
+            report(Artifact(role, path))
         stopped = not job.weights and bool(card.training.get("stopped"))  # of this job, not of an earlier one
-        return replace(_receipt(reader, card, summary, paths, report), stopped=stopped)
+        return replace(_receipt(reader, card, summary, results.paths, report), stopped=stopped)
 
 
 def _learn(
@@ -99,9 +106,12 @@ def _learn(
     return model, replace(card, classes=classes, patch_px=patch_px, overlap_px=overlap_px)
 
 
-def _plan(job: SegmentUnsupervised, card: ModelCard, reader: PairReader, report: Report) -> RasterSet:
+def _plan(
+    job: SegmentUnsupervised, card: ModelCard, reader: PairReader, claims: dict[str, StagedFile], report: Report
+) -> RasterSet:
     features = int(card.arguments.get("features", len(card.bands)))
-    return RasterSet(map_layers(job.outputs(), reader.grid, card, features=features), source_job=job, report=report)
+    layers = map_layers(job.outputs(), reader.grid, card, features=features)
+    return RasterSet(layers, source_job=job, report=report, claims=claims)
 
 
 def _map(
@@ -135,25 +145,6 @@ def _pixels(area_ha: float, reader: PairReader) -> int:
     """
     middle = reader.grid.pixel_areas_m2(np.array([reader.grid.height // 2]))[0]
     return int(np.ceil(area_ha * 1e4 / middle))
-
-
-def _announce(results: RasterSet, report: Report) -> None:
-    for role, path in results.paths.items():
-        report(Artifact(role, path))
-
-
-def _draw(
-    job: SegmentUnsupervised, reader: PairReader, card: ModelCard, map_path: str, report: Report
-) -> dict[str, str]:
-    """Add the picture once there is a map to draw; paths by role."""
-    if not job.output_picture:
-        return {}
-    from ..inference.picture import draw_picture
-
-    with RasterSet({}, source_job=job) as picture:
-        draw_picture(picture.extra_file("output_picture", job.output_picture), reader, map_path, card.classes)
-    _announce(picture, report)
-    return picture.paths
 
 
 def _receipt(reader: PairReader, card: ModelCard, summary: MapSummary, paths: dict[str, str], report: Report) -> Done:

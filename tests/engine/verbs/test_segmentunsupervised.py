@@ -9,7 +9,8 @@ import rasterio
 from saroptical.engine.contract.card import read_card
 from saroptical.engine.contract.events import Artifact, Message, Progress
 from saroptical.engine.contract.jobs import SegmentUnsupervised, SyntheticPair
-from saroptical.engine.errors import BandMissing, Cancelled, InputError
+from saroptical.engine.errors import BandMissing, Cancelled, InputError, OutputFailed
+from saroptical.engine.io import writer
 from saroptical.engine.verbs import segmentunsupervised, syntheticpair
 
 QUICK = {"preset": "quick", "steps": 4, "threads": 1, "patch_px": 64, "overlap_px": 16}
@@ -187,6 +188,26 @@ def test_one_sensor_is_enough(pair, tmp_path, sensors):
     assert read_card(done.outputs["output_weights"]).required_sensors == (sensors,)
 
 
+def test_a_target_that_another_job_writes_is_found_before_training(pair, tmp_path):
+    events = []
+    with writer.claimed({"output": str(tmp_path / "map.tif")}), pytest.raises(OutputFailed, match="by another job"):
+        segmentunsupervised.run(job_for(pair, tmp_path), events.append, never)
+    assert not any("learning" in event.what for event in events if isinstance(event, Progress))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_target_is_held_from_before_training_on(pair, tmp_path):
+    def meddle(event):
+        if isinstance(event, Progress) and "learning" in event.what:
+            with pytest.raises(OutputFailed, match="by another job"):
+                writer.StagedFile(str(tmp_path / "map.tif"))
+            raise Cancelled("seen enough")
+
+    with pytest.raises(Cancelled):
+        segmentunsupervised.run(job_for(pair, tmp_path), meddle, never)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_model_of_both_sensors_refuses_one(pair, tmp_path):
     first = segmentunsupervised.run(
         job_for(pair, tmp_path, method="kmeans", output_weights=str(tmp_path / "w.safetensors")), lambda _: None, never
@@ -212,6 +233,18 @@ def test_the_picture_shows_all_three(pair, tmp_path):
     picture = imread(tmp_path / "picture.png")
     thirds = np.array_split(picture[: picture.shape[0] // 2, :, :3], 3, axis=1)
     assert all(len(np.unique(third.reshape(-1, 3), axis=0)) > 5 for third in thirds)
+
+
+def test_a_picture_that_fails_leaves_no_map_without_it(pair, tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError("no fonts")
+
+    monkeypatch.setattr(segmentunsupervised, "draw_picture", fail)
+    (tmp_path / "map.tif").write_bytes(b"precious")
+    job = job_for(pair, tmp_path, method="kmeans", output_picture=str(tmp_path / "picture.png"))
+    with pytest.raises(OSError, match="no fonts"):
+        segmentunsupervised.run(job, lambda _: None, never)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("map.tif", b"precious")]
 
 
 def test_the_flooded_fields_of_the_spain_pair_are_one_cluster(real_data, tmp_path):
