@@ -10,13 +10,19 @@ from .card import BandStatistics, ModelCard
 from .facts import PERCENTILES, SceneFacts
 from .findings import OBLONG, Finding, finest_file, follows_model, is_off, layer_of
 from .footprint import gsd_of
-from .jobs import PairJob
+from .jobs import MappingJob, PairJob
 
 _MEDIAN = PERCENTILES.index(50.0)
+_MAKES = {"segmentation": "a land-cover map", "fusion": "a feature layer"}
+_MAKER = {"segmentation": "segmentunsupervised", "fusion": "fusefeatures"}
+"""What a model of a task makes, and which algorithm uses it."""
 
 
 def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> Iterator[Finding]:
-    """Compare the scenes with what the card says its model needs."""
+    """Compare the job and its scenes with what the card says of its model."""
+    if isinstance(job, MappingJob) and card.task != job.model_task:
+        yield _other_task(job, card)
+        return
     for sensor, scene in ((Sensor.S1, s1), (Sensor.S2, s2)):
         needed = [band for band in card.bands if BANDS[band.name].sensor is sensor]
         if not needed:
@@ -37,6 +43,16 @@ def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Opti
         yield from _check_model_unit(card, scene)
         yield from _check_shift(card, needed, scene)
     yield from _check_gsd(job, card, s2 or s1)
+
+
+def _other_task(job: MappingJob, card: ModelCard) -> Finding:
+    made, maker = _MAKES.get(card.task, card.task), _MAKER.get(card.task)
+    return Finding(
+        "error",
+        "task",
+        f"Model '{card.method}' makes {made}; {job.verb} needs one that makes {_MAKES[job.model_task]}.",
+        f"Choose another model, or use this one with {maker}." if maker else "Choose another model.",
+    )
 
 
 def _check_absence(card: ModelCard, sensor: Sensor) -> Iterator[Finding]:

@@ -42,6 +42,19 @@ def is_table(path: str) -> bool:
     return path.lower().endswith(TABLES)
 
 
+def check_sources(sources: Sequence[str]) -> None:
+    """Look at what many pairs are taken from, without opening a raster.
+
+    Raises:
+        InputError: If a source does not exist, or a table cannot be used.
+    """
+    for source in sources:
+        if is_table(source):
+            read_table(source)
+        elif not os.path.exists(source):
+            raise InputError(f"{source} does not exist; a folder of scenes, or a table of pairs, was expected.")
+
+
 def read_table(path: str) -> Tuple[PairFiles, ...]:
     """Read a table of pairs, a row each: columns s1 and s2 and, if wanted, labels, split and place.
 

@@ -17,7 +17,7 @@ from ..contract.bands import Sensor, canonical_band
 from ..contract.events import Message, Progress, Report
 from ..contract.findings import finest_file
 from ..contract.footprint import Polygon, shared_share
-from ..contract.pairtable import PairFiles, is_table, name_some, read_table
+from ..contract.pairtable import PairFiles, check_sources, is_table, name_some, read_table
 from ..errors import InputError
 from ..io.facts import probe
 from ..io.scene import Scene, open_scene
@@ -71,6 +71,7 @@ def list_pairs(sources: Sequence[str], *, sensors: str, report: Report) -> tuple
     Raises:
         InputError: If a table cannot be used, a sensor is missing, or a match is ambiguous, by its name.
     """
+    check_sources(sources)
     tables = [path for path in sources if is_table(path)]
     others = [path for path in sources if not is_table(path)]
     pairs = [pair for table in tables for pair in _rows_to_learn(table, sensors, report)]
@@ -115,11 +116,7 @@ def _rows_to_learn(table: str, sensors: str, report: Report) -> list[PairFiles]:
 
 
 def find_scenes(sources: Sequence[str], report: Report) -> dict[Sensor, list[Found]]:
-    """Find the scenes in folders, their subfolders included, and among files; what is none is left out and said.
-
-    Raises:
-        InputError: If a source does not exist.
-    """
+    """Find the scenes in folders, their subfolders included, and among files; what is none is left out and said."""
     found: dict[Sensor, list[Found]] = {Sensor.S1: [], Sensor.S2: []}
     unknown, unusable, reason = [], [], ""
     groups = list(_groups(sources))
@@ -240,8 +237,6 @@ def _alone(scenes: dict[Sensor, list[Found]], sensor: Sensor) -> list[PairFiles]
 def _groups(sources: Sequence[str]) -> Iterator[tuple[tuple[Sensor, ...], tuple[str, ...]]]:
     """Give the files of each scene with the sensors whose bands they hold."""
     for source in sources:
-        if not os.path.exists(source):
-            raise InputError(f"{source} does not exist; a folder of scenes, or a table of pairs, was expected.")
         if not os.path.isdir(source) or _is_product(source):
             yield _sensors_of(source, os.path.dirname(source)), (source,)
             continue

@@ -197,7 +197,12 @@ class PairReader:
 
 
 def open_pair(
-    job: PairJob, report: Report, *, card: ModelCard | None = None, leave_out: tuple[str, ...] = ()
+    job: PairJob,
+    report: Report,
+    *,
+    card: ModelCard | None = None,
+    leave_out: tuple[str, ...] = (),
+    bands: tuple[str, ...] = (),
 ) -> PairReader:
     """Open the scenes of a job, judge them, and lay them on the grid that it asks for; say all that was inferred.
 
@@ -206,6 +211,7 @@ def open_pair(
         report: Told of warnings and of all that was inferred; may raise Cancelled.
         card: The model that the pair is for: only its bands are read, and a grid far off its GSD is resampled.
         leave_out: Bands that are of no use without a card, unless a scene has no others.
+        bands: The bands to read without a card, in that order; () reads all others.
 
     Raises:
         InputError: Of the kind that fits, if the pair cannot be used.
@@ -230,7 +236,8 @@ def open_pair(
     if job.grid == "pixels":
         s1, s2 = _pinned(s1, s2)
     said = tuple(note for scene in (s1, s2) if scene for note in scene.facts.notes)
-    bands = card.band_names if card else tuple(b for s in (s1, s2) if s for b in _useful(s.bands, leave_out))
+    if card or not bands:
+        bands = card.band_names if card else tuple(b for s in (s1, s2) if s for b in _useful(s.bands, leave_out))
     reader = PairReader(s1, s2, choice.grid, bands=bands, mask_clouds=job.mask_clouds, notes=(*said, *choice.notes))
     try:
         for note in reader.notes:

@@ -13,8 +13,10 @@ from typing import Any, Dict, Type
 
 from ...errors import InputError
 from .base import PRESETS, Job, option
+from .fusion import FuseFeatures, TrainFusion
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
 from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, PairJob, SyntheticPair
+from .training import TrainingJob
 
 __all__ = [
     "JOBS",
@@ -24,18 +26,23 @@ __all__ = [
     "UNITS_S1",
     "UNITS_S2",
     "AlignPair",
+    "FuseFeatures",
     "Job",
     "MappingJob",
     "PairJob",
     "SegmentUnsupervised",
     "SyntheticPair",
+    "TrainFusion",
+    "TrainingJob",
     "from_json",
     "make_job",
     "option",
     "to_json",
 ]
 
-JOBS: Dict[str, Type[Job]] = {kind.verb: kind for kind in (AlignPair, SyntheticPair, SegmentUnsupervised)}
+JOBS: Dict[str, Type[Job]] = {
+    kind.verb: kind for kind in (AlignPair, SyntheticPair, TrainFusion, FuseFeatures, SegmentUnsupervised)
+}
 """Every job by its verb."""
 
 

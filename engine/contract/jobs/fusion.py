@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Tuple
 
 from ...errors import InputError
+from ..bands import Sensor
 from .base import need, option
 from .scenes import MappingJob, PairJob
 from .training import TrainingJob
@@ -26,7 +27,8 @@ class TrainFusion(TrainingJob, PairJob):
     pairs: Tuple[str, ...] = option(
         (),
         "Many pairs instead of one: folders of Sentinel-1 and Sentinel-2 files, matched by footprint and then by "
-        "date, or a CSV table with the columns s1 and s2 and, if wanted, place (rows of one place are its dates).",
+        "date, or a CSV table with the columns s1 and s2 and, if wanted, split (only train is learned from) and place "
+        "(rows of one place are its dates).",
         role="input",
     )
     sensors: str = option("both", "Which sensors the model is for: both, s1 or s2.", choices=("both", "s1", "s2"))
@@ -71,10 +73,22 @@ class TrainFusion(TrainingJob, PairJob):
     )
 
     def __post_init__(self) -> None:
-        """Check that there are scenes: one pair, or many."""
+        """Check that there are scenes: one pair, with the sensors that the model is for, or many."""
         if self.pairs and (self.s1 or self.s2):
             raise InputError("trainfusion was given one pair and many (pairs); give the one or the others.")
         super().__post_init__()
+        lacking = [name for name in self.wanted_sensors if not self.pairs and not getattr(self, name)]
+        if lacking:
+            other = "s1" if self.s1 else "s2"
+            raise InputError(
+                f"trainfusion was given no {Sensor(lacking[0]).mission} scene; sensors={self.sensors} needs one. Name "
+                f"it, or train for one sensor (sensors={other})."
+            )
+
+    @property
+    def wanted_sensors(self) -> Tuple[str, ...]:
+        """The sensors that the model is for."""
+        return ("s1", "s2") if self.sensors == "both" else (self.sensors,)
 
     @property
     def has_scenes(self) -> bool:
@@ -87,6 +101,7 @@ class FuseFeatures(MappingJob):
     """Make a feature layer of a pair with a model of trainfusion."""
 
     verb: ClassVar[str] = "fusefeatures"
+    model_task: ClassVar[str] = "fusion"
 
     weights: str = option("", "Weights file (.safetensors) of trainfusion.", role="input")
     components: int = option(

@@ -17,6 +17,7 @@ class SegmentUnsupervised(MappingJob):
     """Map land cover of a pair without labels."""
 
     verb: ClassVar[str] = "segmentunsupervised"
+    model_task: ClassVar[str] = "segmentation"
 
     weights: str = option(
         "", "Weights file (.safetensors) of an earlier run: maps this scene with it, without training.", role="input"

@@ -93,7 +93,12 @@ class PairJob(Job):
 
 @dataclass(frozen=True)
 class MappingJob(PairJob):
-    """A job that maps a pair patch by patch, with a network of an earlier run or one learned on the way."""
+    """A job that maps a pair patch by patch, with a network of an earlier run or one learned on the way.
+
+    `model_task` is the task that the card of such a network must state.
+    """
+
+    model_task: ClassVar[str] = ""
 
     weights: str = option("", "Weights file (.safetensors) of an earlier run.", role="input")
     patch_px: int = option(

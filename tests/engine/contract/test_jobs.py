@@ -94,3 +94,27 @@ def test_a_job_lists_what_it_writes():
     job = jobs.make_job("segmentunsupervised", {**SEGMENT, "output_weights": "w.safetensors"})
     assert job.outputs() == {"output": "map.tif", "output_weights": "w.safetensors"}
     assert json.loads(jobs.to_json(job))["job"] == "segmentunsupervised"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            {"s1": ["a.tif"]},
+            r"no Sentinel-2 scene; sensors=both needs one\. Name it, or train for one sensor \(sensors=s1",
+        ),
+        ({"s2": ["a.tif"], "sensors": "s1"}, r"no Sentinel-1 scene; sensors=s1 needs one.* \(sensors=s2\)"),
+        ({"s1": ["a.tif"], "pairs": ["folder"]}, "one pair and many"),
+        ({}, "no scene"),
+        ({"pairs": ["folder"], "resume": True}, "names no run_folder"),
+        ({"pairs": ["folder"], "output_weights": ""}, "no output_weights"),
+    ],
+)
+def test_a_fusion_training_without_its_scenes_is_refused(values, words):
+    with pytest.raises(InputError, match=words):
+        jobs.make_job("trainfusion", {"output_weights": "w.safetensors", **values})
+
+
+def test_a_fusion_training_may_have_one_sensor_or_many_pairs():
+    for values in ({"s1": ["a"], "sensors": "s1"}, {"pairs": ["folder"]}, {"s1": ["a"], "s2": ["b"]}):
+        assert jobs.make_job("trainfusion", {"output_weights": "w.safetensors", **values}).has_scenes

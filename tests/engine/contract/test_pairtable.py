@@ -1,5 +1,5 @@
 import pytest
-from saroptical.engine.contract.pairtable import is_table, read_table
+from saroptical.engine.contract.pairtable import check_sources, is_table, read_table
 from saroptical.engine.errors import InputError
 
 
@@ -78,3 +78,11 @@ def test_a_table_is_known_by_its_name():
     assert is_table("a/B.CSV")
     assert not is_table("a.tif")
     assert not is_table("folder.csv/x")
+
+
+def test_sources_are_looked_at_before_anything_is_opened(table, tmp_path):
+    check_sources([str(tmp_path), table("s1,s2\na s1.tif,a_s2.tif\n")])
+    with pytest.raises(InputError, match="nowhere does not exist; a folder of scenes, or a table of pairs, was"):
+        check_sources([str(tmp_path / "nowhere")])
+    with pytest.raises(InputError, match=r"gone\.tif \(line 2\)"):
+        check_sources([table("s1,s2\ngone.tif,a_s2.tif\n")])

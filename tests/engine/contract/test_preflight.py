@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from saroptical.engine.contract.card import BandStatistics, ModelCard
-from saroptical.engine.contract.jobs import AlignPair, SegmentUnsupervised
+from saroptical.engine.contract.jobs import AlignPair, FuseFeatures, SegmentUnsupervised
 from saroptical.engine.contract.preflight import check_job, refuse
 from saroptical.engine.errors import BandMissing, GridMismatch, InputError, NoOverlap, UnitMismatch
 from saroptical.tests.engine.contract.made import DB, DEGREES, DN, UTM33, layer, optical, radar, raster, scene
@@ -35,7 +35,7 @@ def refused(error, code, s1, s2, **options):
 
 
 CARD = ModelCard(
-    task="landcover",
+    task="segmentation",
     method="late-fusion-10m",
     architecture="x",
     arguments={},
@@ -349,3 +349,21 @@ def test_alignpair_has_no_patch_to_fill():
     align = AlignPair(s1=("radar.tif",), s2=("optical.tif",), output="stack.tif")
     small = {"at": (600_000.0, 5_100_000.0), "size": (3, 3)}
     assert check_job(align, radar(**small), optical(**small)) == ()
+
+
+def test_a_model_of_another_task_is_refused():
+    fusing = replace(CARD, task="fusion", method="both")
+    text = refused(InputError, "task", radar(), optical(), card=fusing)
+    assert text == (
+        "Model 'both' makes a feature layer; segmentunsupervised needs one that makes a land-cover map. "
+        "Choose another model, or use this one with fusefeatures."
+    )
+    fuse = FuseFeatures(s1=("radar.tif",), s2=("optical.tif",), weights="w", output="f.tif")
+    (finding,) = check_job(fuse, radar(), optical(), card=CARD)
+    assert finding.level == "error"
+    assert (
+        "needs one that makes a feature layer. Choose another model, or use this one with segment" in finding.sentence
+    )
+    assert check_job(fuse, radar(), optical(), card=fusing) == ()
+    (unknown,) = check_job(fuse, radar(), optical(), card=replace(CARD, task="translation"))
+    assert unknown.sentence.endswith("Choose another model.")

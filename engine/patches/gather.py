@@ -1,0 +1,226 @@
+"""Gather the patches of one pair or of many into one bank: equal bands and units, each pair on a grid of its own.
+
+Pairs need not have the same bands: what all of them share is learned from.
+Dates of one place are read on one lattice of pixels, window by window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+
+from ..contract.bands import BANDS, S2_10M, S2_ATMOSPHERE, Sensor
+from ..contract.events import Event, Message, Progress, Report
+from ..contract.jobs.fusion import TrainFusion
+from ..contract.pairtable import PairFiles, name_some
+from ..contract.sources import title_of
+from ..errors import BandMissing, GridMismatch, InputError
+from ..io.reader import PairReader, open_pair
+from ..io.scene import open_scene
+from ..raster.grid import Grid
+from ..raster.stack import ScenePair
+from ..raster.window import Window
+from .bank import BUDGET_BYTES, PatchBank, spread_windows
+
+PUBLISHED_BANDS = ("VV", "VH", *S2_10M)
+LEAST_PX = 16
+"""Side of the smallest scene that can be learned from: one pixel of the network's bottleneck."""
+_COPIES = 2
+_GSD_RATIO = 1.25
+
+
+def gather_patches(
+    job: TrainFusion, pairs: Sequence[PairFiles], *, count: int, patch_px: int, report: Report
+) -> PatchBank:
+    """Read patches of all pairs, as many of each.
+
+    Args:
+        job: How scenes are read, which bands are wanted, and whether a place's dates belong together.
+        pairs: One or more.
+        count: Patches in all; at least one of each pair, as far as the byte budget reaches.
+        patch_px: Side of a patch; smaller scenes make smaller patches.
+        report: Told of all that is inferred, once where it is the same for many pairs; may raise Cancelled.
+
+    Raises:
+        InputError: Of the kind that fits, if a pair cannot be used, with its name.
+    """
+    bands = choose_bands(job, pairs, report)
+    fitting = max(1, BUDGET_BYTES // (_COPIES * 4 * len(bands) * patch_px**2))
+    used = _spread(pairs, fitting, report)
+    each = max(1, min(count, fitting) // len(used))
+    tell = _Once(report, used)
+    patches: list[ScenePair] = []
+    places: list[str] = []
+    sizes: list[float] = []
+    for group in _groups(job, used):
+        with ExitStack() as opened:
+            readers = _open(job, group, bands, tell, opened)
+            sizes += [sum(reader.grid.gsd_m) / 2 for reader in readers]
+            _check_sizes(sizes, group)
+            grid = readers[0].grid
+            side = min(patch_px, max(grid.shape))
+            for window in spread_windows(*grid.shape, patch_px=side, count=each, seed=job.seed):
+                for pair in (reader.read(_placed(window, grid, reader.grid, group)) for reader in readers):
+                    if pair.valid_for(tuple(stack.sensor for stack in pair.stacks)).any():
+                        patches.append(pair)
+                        places.append(f"{group[0].name} {window}")
+        report(Progress(len(sizes) / len(used), f"reading patches, {len(sizes)} of {len(used)} pairs"))
+    if not patches:
+        raise InputError("No pixel is usable in all the layers at once; check nodata values, cloud mask and overlap.")
+    bank = PatchBank.from_pairs(patches, places=places if job.partner == "dates" else None)
+    if bank.patch_px < LEAST_PX:
+        raise InputError(
+            f"The scenes are at most {bank.patch_px} pixels wide and high; {LEAST_PX} or more are needed to learn "
+            "from. Choose larger scenes, or a larger extent."
+        )
+    return bank
+
+
+def choose_bands(job: TrainFusion, pairs: Sequence[PairFiles], report: Report) -> tuple[str, ...]:
+    """Choose the bands to learn from: those of the band set that all pairs have, in their usual order.
+
+    Raises:
+        BandMissing: If the pairs share no band of a sensor, or lack one of the published set.
+    """
+    found: list[set[str]] = []
+    for pair in pairs:
+        with _named(pair):
+            scenes = [
+                open_scene(pair.s1, Sensor.S1, bands=job.s1_bands, unit=job.s1_unit) if pair.s1 else None,
+                open_scene(pair.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset)
+                if pair.s2
+                else None,
+            ]
+            found.append({name for scene in scenes if scene for name in scene.bands})
+    wanted = [name for name in BANDS if _is_wanted(name, job.bands)]
+    shared = tuple(name for name in wanted if all(name in bands for bands in found))
+    for sensor in {BANDS[name].sensor for bands in found for name in bands}:
+        if not any(BANDS[name].sensor is sensor for name in shared):
+            raise _nothing_shared(job, sensor, pairs, found)
+    if job.bands == "published" and shared != tuple(sorted(PUBLISHED_BANDS, key=list(BANDS).index)):
+        lacking = [name for name in PUBLISHED_BANDS if name not in shared]
+        short = [pair.name for pair, bands in zip(pairs, found, strict=True) if not set(lacking) <= bands]
+        raise BandMissing(
+            f"{_those(short)} no {' '.join(lacking)}; bands=published needs {' '.join(PUBLISHED_BANDS)}. Choose other "
+            "scenes, or bands=10m or all."
+        )
+    dropped = [name for name in wanted if name not in shared and any(name in bands for bands in found)]
+    if dropped:
+        short = [pair.name for pair, bands in zip(pairs, found, strict=True) if not set(dropped) <= bands]
+        text = (
+            f"{_those(short)} no {' '.join(dropped)}; all pairs are learned from what they share: {' '.join(shared)}."
+        )
+        report(Message(text, "warning"))
+    return shared
+
+
+def _is_wanted(name: str, band_set: str) -> bool:
+    if band_set == "published":
+        return name in PUBLISHED_BANDS
+    is_radar = BANDS[name].sensor is Sensor.S1
+    return is_radar or (name in S2_10M if band_set == "10m" else name not in S2_ATMOSPHERE)
+
+
+def _nothing_shared(
+    job: TrainFusion, sensor: Sensor, pairs: Sequence[PairFiles], found: Sequence[set[str]]
+) -> BandMissing:
+    theirs = []
+    for pair, bands in zip(pairs, found, strict=True):
+        names = [name for name in BANDS if name in bands and BANDS[name].sensor is sensor]
+        theirs.append(f"{pair.name or 'the scene'} has {' '.join(names) or 'none'}")
+    return BandMissing(
+        f"The pairs share no {sensor.mission} band of the set {job.bands}: {name_some(theirs)}. Choose pairs with "
+        "common bands, or another band set."
+    )
+
+
+def _those(names: Sequence[str]) -> str:
+    return f"{name_some([name or 'The pair' for name in names])} {'have' if len(names) > 1 else 'has'}"
+
+
+def _spread(pairs: Sequence[PairFiles], fitting: int, report: Report) -> Sequence[PairFiles]:
+    """Take all pairs, or as many as fit into memory with a patch each, spread over the list."""
+    if len(pairs) <= fitting:
+        return pairs
+    report(
+        Message(f"Memory holds patches of {fitting} of {len(pairs)} pairs; every part of the list is used.", "warning")
+    )
+    return [pairs[index * len(pairs) // fitting] for index in range(fitting)]
+
+
+def _groups(job: TrainFusion, pairs: Sequence[PairFiles]) -> Iterator[list[PairFiles]]:
+    """Put a place's dates together where they are compared; else each pair is alone."""
+    if job.partner != "dates":
+        yield from ([pair] for pair in pairs)
+        return
+    groups: dict[str, list[PairFiles]] = {}
+    for pair in pairs:
+        groups.setdefault(pair.place or pair.name, []).append(pair)
+    yield from groups.values()
+
+
+def _open(
+    job: TrainFusion, group: Sequence[PairFiles], bands: tuple[str, ...], report: Report, opened: ExitStack
+) -> list[PairReader]:
+    """Open a place's dates, the later ones on the pixels of the first."""
+    readers: list[PairReader] = []
+    for pair in group:
+        asked = replace(job, pairs=(), s1=pair.s1, s2=pair.s2)
+        if readers and job.grid == "auto":
+            asked = replace(asked, grid=(group[0].s2 or group[0].s1)[0])
+        with _named(pair):
+            readers.append(opened.enter_context(open_pair(asked, report, bands=bands)))
+    return readers
+
+
+def _placed(window: Window, grid: Grid, other: Grid, group: Sequence[PairFiles]) -> Window:
+    """Find a window of one grid in another one that has the same pixels."""
+    if other is grid:
+        return window
+    if not grid.is_aligned(other):
+        raise GridMismatch(
+            f"{group[0].name} and other dates of its place do not lie on the same pixels; state a grid for all of them "
+            "(grid), or put them on one with alignpair."
+        )
+    row, col = grid.offset_of(other)
+    return window.shift(-row, -col)
+
+
+def _check_sizes(sizes: Sequence[float], group: Sequence[PairFiles]) -> None:
+    if max(sizes) > _GSD_RATIO * min(sizes):
+        raise GridMismatch(
+            f"{group[0].name} has pixels of {sizes[-1]:.3g} m, the first pair of {sizes[0]:.3g} m; one pixel size was "
+            "expected. State it (gsd_m), and all pairs are resampled to it."
+        )
+
+
+@contextmanager
+def _named(pair: PairFiles) -> Iterator[None]:
+    """Put a pair's name before what is refused in it, where it has one."""
+    try:
+        yield
+    except InputError as error:
+        if not pair.name:
+            raise
+        raise type(error)(f"{pair.name}: {error}") from error
+
+
+class _Once:
+    """Tell once what is said of many pairs, the scenes' names aside; warnings always."""
+
+    def __init__(self, report: Report, pairs: Sequence[PairFiles]) -> None:
+        self._report = report
+        self._titles = sorted({title_of(files) for pair in pairs for files in (pair.s1, pair.s2) if files}, key=len)
+        self._said: set[str] = set()
+
+    def __call__(self, event: Event) -> None:
+        """Pass on news."""
+        if isinstance(event, Message) and event.level == "info":
+            text = event.text
+            for title in reversed(self._titles):
+                text = text.replace(title, "·")
+            if text in self._said:
+                return
+            self._said.add(text)
+        self._report(event)

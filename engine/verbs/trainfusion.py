@@ -1,0 +1,160 @@
+"""Learn a compact feature per pixel from pairs without labels, and keep it as a weights file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+
+import torch
+from torch import Tensor
+
+from ..contract.card import ModelCard
+from ..contract.events import Artifact, Done, Message, Report, staged
+from ..contract.jobs import Job, TrainFusion
+from ..contract.pairtable import PairFiles
+from ..datasets.pairs import list_pairs
+from ..inference.devices import choose_device
+from ..io.writer import RasterSet
+from ..models.fusion import FusionNet
+from ..patches.bank import PatchBank
+from ..patches.cache import cached_bank
+from ..patches.gather import gather_patches
+from ..training.checkpoint import save_weights
+from ..training.fusion import FUSION_STEPS, regions_for, train_fusion
+from ..training.runs import RunFolder
+from ..training.tasks.fusion_settings import FusionSettings, published, published_steps
+
+_LISTED, _READ, _CUT = 0.02, 0.1, 0.2
+"""Shares of the progress bar at which the pairs are listed, the patches read and the superpixels cut."""
+_PATCHES = {"quick": 64, "standard": 256, "thorough": 1024}
+_PATCH_PX = 128
+"""Patches that a training looks at: how many by preset, and their side."""
+_READ_BY = (
+    *("sensors", "bands", "partner", "preset", "seed", "s1_bands", "s2_bands", "s1_unit", "s2_unit", "s2_offset"),
+    *("mask_clouds", "grid", "gsd_m", "extent", "extent_crs"),
+)
+"""Fields that decide which patches are read."""
+
+
+def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
+    """Train on patches of the pairs.
+
+    Args:
+        job: A `TrainFusion`.
+        report: Told of progress, losses and all that is inferred; may raise Cancelled.
+        should_stop: True ends the training early and keeps what was learned.
+
+    Raises:
+        InputError: Of the kind that fits, if the pairs cannot be used, or a run cannot be taken up.
+        OutputFailed: If a result cannot be written.
+    """
+    assert isinstance(job, TrainFusion)
+    device = choose_device(job.device, report)
+    settings = settings_of(job)
+    folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
+    try:
+        pairs = _pairs(job, staged(report, 0.0, _LISTED))
+        bank, regions = _patches(job, pairs, settings, staged(report, _LISTED, _CUT))
+    except BaseException:
+        if folder is not None and not folder.is_resumed:
+            folder.discard()
+        raise
+    model, card = train_fusion(
+        bank,
+        regions=regions,
+        settings=settings,
+        steps=job.steps or (published_steps(settings) if job.as_published else FUSION_STEPS[job.preset]),
+        seed=job.seed,
+        as_published=job.as_published,
+        partner=job.partner,
+        device=device,
+        threads=job.threads,
+        processes=job.processes,
+        run=folder,
+        report=staged(report, _CUT, 1.0),
+        should_stop=should_stop,
+    )
+    card = replace(card, training={**card.training, "pairs": len(pairs)})
+    with RasterSet({}, source_job=job) as results:
+        save_weights(results.extra_file("output_weights", job.output_weights), model, card)
+    report(Artifact("output_weights", results.paths["output_weights"]))
+    _describe(model, card, report)
+    numbers = {name: float(card.training[name]) for name in ("steps", "patches", "pairs")}
+    return Done(results.paths, numbers, stopped=bool(card.training["stopped"]))
+
+
+def settings_of(job: TrainFusion) -> FusionSettings:
+    """Choose the training's settings."""
+    settings = FusionSettings(
+        fusion=job.fusion,
+        level=job.level,
+        features=job.features,
+        superpixels=job.superpixels,
+        sensor_drop=job.sensor_drop,
+    )
+    return published(settings) if job.as_published else settings
+
+
+def _pairs(job: TrainFusion, report: Report) -> tuple[PairFiles, ...]:
+    """List the pairs, each with the sensors that the model is for."""
+    if job.pairs:
+        return list_pairs(job.pairs, sensors=job.sensors, report=report)
+    s1, s2 = (getattr(job, name) if name in job.wanted_sensors else () for name in ("s1", "s2"))
+    return (PairFiles("", s1, s2),)
+
+
+def _patches(
+    job: TrainFusion, pairs: Sequence[PairFiles], settings: FusionSettings, report: Report
+) -> tuple[PatchBank, Tensor]:
+    """Read patches and cut their superpixels, or take them from the cache."""
+    share = (_READ - _LISTED) / (_CUT - _LISTED)
+
+    def make() -> PatchBank:
+        count = max(_PATCHES[job.preset], len(pairs))
+        bank = gather_patches(job, pairs, count=count, patch_px=_PATCH_PX, report=staged(report, 0.0, share))
+        crop = settings.plan.crop_px
+        if bank.patch_px < crop:
+            text = f"The patches are {bank.patch_px} pixels wide, less than the {crop} of a training crop"
+            report(Message(f"{text}; whole patches are compared, and little around them is seen.", "warning"))
+        return bank
+
+    def cut(bank: PatchBank) -> Tensor:
+        return regions_for(bank, settings, report=staged(report, share, 1.0), threads=job.threads)
+
+    if not job.cache:
+        bank = make()
+        return bank, cut(bank)
+    return cached_bank(job.cache, cache_key(job, pairs, settings), make, cut, report)
+
+
+def cache_key(job: TrainFusion, pairs: Sequence[PairFiles], settings: FusionSettings) -> str:
+    """Name what patches and superpixels depend on: the files as they are, how they are read, and how they are cut."""
+    facts = {
+        "files": [[_facts_of(path) for path in (*pair.s1, "|", *pair.s2)] for pair in pairs],
+        "places": [pair.place for pair in pairs],
+        "job": {name: value for name, value in asdict(job).items() if name in _READ_BY},
+        "cut": [settings.superpixels, settings.cut_px, settings.shown, settings.clip],
+        "patch_px": _PATCH_PX,
+    }
+    return json.dumps(facts, sort_keys=True)
+
+
+def _facts_of(path: str) -> list[object]:
+    try:
+        found = os.stat(path)
+    except OSError:  # a GDAL name
+        return [path]
+    return [os.path.abspath(path), found.st_size, found.st_mtime_ns]
+
+
+def _describe(model: FusionNet, card: ModelCard, report: Report) -> None:
+    """Say what was learned, and what the model can be used with."""
+    variance = model.components.spread.double() ** 2
+    share = float(variance[:3].sum() / variance.sum().clamp_min(torch.finfo(torch.float64).tiny))
+    report(Message(f"{len(variance)} components; the first three hold {share:.0%} of the features' variance."))
+    if card.optional_sensors:
+        report(Message("The model maps pairs, and less surely one sensor alone."))
+    elif len(card.required_sensors) == 2:
+        report(Message("The model maps pairs only: it has learned nothing of one sensor alone."))
