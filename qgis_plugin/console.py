@@ -71,6 +71,37 @@ def align(
     return _layer(results["OUTPUT"], "Aligned pair")
 
 
+def train_fusion(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    output_weights: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> str:
+    """Learn features of one pair, or of many (`pairs`, `pairs_folder`, `pairs_table`), as `saroptical:trainfusion`.
+
+    Returns:
+        The path of the model.
+    """
+    asked = {"s1": s1, "s2": s2, "output_weights": output_weights, **options}
+    return str(run("trainfusion", asked, feedback)["OUTPUT_WEIGHTS"])
+
+
+def fuse_features(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    model: str,
+    output: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> QgsRasterLayer:
+    """Make the feature layer of a pair with a model of `train_fusion`, as `saroptical:fusefeatures`."""
+    asked = {"s1": s1, "s2": s2, "model": model, "output": output, **options}
+    return _layer(run("fusefeatures", asked, feedback)["OUTPUT"], "Features")
+
+
 def synthesize(*, feedback: Optional[QgsProcessingFeedback] = None, **options: Any) -> SyntheticLayers:
     """Make a synthetic pair with its truth, as `saroptical:syntheticpair`."""
     asked = {"output_s1": TEMPORARY, "output_s2": TEMPORARY, "output_labels": TEMPORARY, **options}

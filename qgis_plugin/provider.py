@@ -9,11 +9,19 @@ from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.alignpair import AlignPair
 from .algorithms.base import JobAlgorithm
+from .algorithms.fusefeatures import FuseFeatures
 from .algorithms.segmentunsupervised import SegmentUnsupervised
 from .algorithms.syntheticpair import SyntheticPair
+from .algorithms.trainfusion import TrainFusion
 from .styling import ICON
 
-ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (AlignPair, SyntheticPair, SegmentUnsupervised)
+ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
+    AlignPair,
+    SyntheticPair,
+    TrainFusion,
+    FuseFeatures,
+    SegmentUnsupervised,
+)
 
 
 class SarOpticalProvider(QgsProcessingProvider):

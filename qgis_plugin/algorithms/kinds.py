@@ -187,6 +187,16 @@ class Model(JobParameter):
         return QgsProcessingParameterFile(self.name, self.label, kind, "", None, self.optional, filters)
 
 
+class Folder(JobParameter):
+    """A folder, which need not exist yet."""
+
+    reader = "parameterAsFile"
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        kind = QgsProcessingParameterFile.Behavior.Folder
+        return QgsProcessingParameterFile(self.name, self.label, kind, "", None, True)
+
+
 class ResultLayer(JobParameter):
     """A raster to write."""
 

@@ -9,6 +9,7 @@ from ...engine.contract.jobs import Job
 from .kinds import (
     Choice,
     Flag,
+    Folder,
     JobParameter,
     Legend,
     Model,
@@ -19,15 +20,18 @@ from .kinds import (
     Whole,
     Words,
 )
-from .places import Area, Grid, Scene
+from .places import Area, Grid, Pairs, Scene
 from .wording import FILTERS
 
 _BY_FIELD: Dict[str, Type[JobParameter]] = {
+    "pairs": Pairs,
     "grid": Grid,
     "extent": Area,
     "legend": Legend,
     "device": Choice,
     "crs": Projection,
+    "run_folder": Folder,
+    "cache": Folder,
 }
 _BY_TYPE: Dict[Any, Type[JobParameter]] = {
     Tuple[str, ...]: Words,
@@ -59,8 +63,10 @@ def parameters_of(
 
 def _kind(spec: Field[Any], hint: Any) -> Type[JobParameter]:
     role = spec.metadata["role"]
+    if spec.name in _BY_FIELD:
+        return _BY_FIELD[spec.name]
     if role == "input":
         return Model if hint is str else Scene
     if role == "output":
         return ResultFile if spec.name in FILTERS else ResultLayer
-    return Choice if spec.metadata["choices"] else _BY_FIELD.get(spec.name) or _BY_TYPE[hint]
+    return Choice if spec.metadata["choices"] else _BY_TYPE[hint]

@@ -9,6 +9,7 @@ from qgis.core import (
     QgsProcessingParameterCrs,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterExtent,
+    QgsProcessingParameterFile,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterRasterLayer,
 )
@@ -41,6 +42,46 @@ class Scene(JobParameter):
         )
         text = tr("The other layers of the {} scene, where each band is a file of its own.").format(mission)
         return [explained(more, text, True)]
+
+
+class Pairs(JobParameter):
+    """Many pairs: layers of both sensors, a folder of them, or a table; all that is given goes together."""
+
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Join layers, folder and table."""
+        named = (given.read("parameterAsFile", f"{self.name}_{kind}") for kind in ("FOLDER", "TABLE"))
+        return {self.field: (*given.sources(self.name), *filter(None, named))}
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        raster = QgsProcessing.SourceType.TypeRaster
+        return QgsProcessingParameterMultipleLayers(self.name, self.label, raster, None, True)
+
+    def _companions(self) -> List[QgsProcessingParameterDefinition]:
+        folder, table = QgsProcessingParameterFile.Behavior.Folder, QgsProcessingParameterFile.Behavior.File
+        in_folder = QgsProcessingParameterFile(
+            f"{self.name}_FOLDER", tr("Many pairs: folder of both sensors' files"), folder, "", None, True
+        )
+        in_table = QgsProcessingParameterFile(
+            f"{self.name}_TABLE", tr("Many pairs: table"), table, "", None, True, tr("Tables (*.csv *.tsv *.txt)")
+        )
+        return [
+            explained(
+                in_folder,
+                tr(
+                    "The folder is searched with its subfolders; each Sentinel-2 scene gets the Sentinel-1 scene of "
+                    "the same ground that is nearest in time."
+                ),
+                False,
+            ),
+            explained(
+                in_table,
+                tr(
+                    "A CSV file with the columns s1 and s2: a row for each pair, paths relative to the table, several "
+                    "files of one scene with | between them. With a column split, only rows of the split train count."
+                ),
+                False,
+            ),
+        ]
 
 
 class Grid(JobParameter):

@@ -51,7 +51,7 @@ def test_it_loads_with_the_heavy_libraries_blocked(tmp_path):
             "PYTHONPATH": str(ROOT / ".build" / "path"),
         },
     )
-    assert "['alignpair', 'segmentunsupervised', 'syntheticpair']" in done.stdout, done.stderr
+    assert "['alignpair', 'fusefeatures', 'segmentunsupervised', 'syntheticpair', 'trainfusion']" in done.stdout, done.stderr
 
 
 def test_loading_three_times_leaves_nothing_behind(qgis_app):

@@ -1,0 +1,59 @@
+"""`saroptical:fusefeatures`: a feature layer of a pair, by a model of `trainfusion`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Dict
+
+from ...engine.contract import jobs
+from .base import JobAlgorithm
+
+
+class FuseFeatures(JobAlgorithm):
+    """Make a feature layer of a pair with a model of trainfusion."""
+
+    JOB = jobs.FuseFeatures
+    TITLE = "Make a feature layer"
+    GROUP = ("fusion", "Fusion")
+    SUMMARY = "Fuses a Sentinel-1 and Sentinel-2 pair into a feature layer with a trained model."
+    HELP = (
+        "Applies a model of 'Train a fusion of radar and optical' to a pair and writes a layer of features: one band "
+        "per principal component, those that vary most first. Use it for classification, clustering or change "
+        "detection in place of the original bands.\n"
+        "LOOKS. The layer shows its first three components as red, green and blue. The colours have no meaning of "
+        "their own: places of one colour are alike to the model.\n"
+        "SIZE. Ask for fewer bands, or for 8-bit values; scale and offset in the file give the values back, and QGIS "
+        "applies them by itself.\n"
+        "SCENES. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band "
+        "files'), or a product: choose its MTD_….xml, manifest.safe or zip file. Where the model was trained to do "
+        "without one sensor, a scene may be left out, or have holes that the other fills."
+    )
+    TAGS = ("sentinel", "sar", "radar", "optical", "fusion", "features", "embedding", "components", "deep learning")
+    FIELDS = (
+        "s1",
+        "s2",
+        "weights",
+        "components",
+        "pixel_type",
+        "extent",
+        "mask_clouds",
+        "grid",
+        "gsd_m",
+        "s1_bands",
+        "s2_bands",
+        "s1_unit",
+        "s2_unit",
+        "s2_offset",
+        "patch_px",
+        "overlap_px",
+        "device",
+        "threads",
+        "output",
+    )
+    REQUIRED = ("weights", "output")
+    NUMBERS = (
+        ("bands", "BANDS_WRITTEN", "Bands of the layer"),
+        ("pixels", "PIXELS", "Pixels with features"),
+        ("valid_share", "VALID_SHARE", "Share of the area with features"),
+        ("clipped_share", "CLIPPED_SHARE", "Share of the values that the pixel type cannot hold"),
+    )
+    LABELS: ClassVar[Dict[str, str]] = {"weights": "Model", "output": "Features"}
