@@ -136,6 +136,21 @@ class PrincipalComponents(nn.Module):
         return nn.functional.conv2d(features, self.rotation.T[..., None, None], -self.mean @ self.rotation)
 
 
+class Detail(nn.Module):
+    """Mix features, which are alike over 2 × 2 pixels, with what a 3×3 convolution sees at full resolution."""
+
+    def __init__(self, in_channels: int, *, channels: int, features: int) -> None:
+        super().__init__()
+        near = nn.Conv2d(in_channels, channels, 3, padding=1, padding_mode="replicate", bias=False)
+        self.near = nn.Sequential(near, nn.BatchNorm2d(channels), nn.ReLU(inplace=True))
+        self.mix = nn.Conv2d(features + channels, features, 1)
+
+    def forward(self, features: Tensor, x: Tensor) -> Tensor:
+        """Mix (N, features, H, W) with what is seen of (N, in_channels, H, W)."""
+        mixed: Tensor = self.mix(torch.cat([features, self.near(x)], dim=1))
+        return mixed
+
+
 class FusionNet(nn.Module):
     """Give every pixel of a pair a feature vector, and training what it compares.
 
@@ -149,6 +164,8 @@ class FusionNet(nn.Module):
         features: Length D of the feature vector.
         projection: Length of what is compared; of what is one sensor's of two, half of it.
         waist: See `ResUnet`; early fusion only.
+        detail: Channels of a convolution at full resolution that each feature vector is mixed with; of what is one
+            sensor's of two, half of it. The published networks have none.
     """
 
     def __init__(
@@ -161,8 +178,10 @@ class FusionNet(nn.Module):
         features: int = 256,
         projection: int = 128,
         waist: int | None = None,
+        detail: int = 0,
     ) -> None:
         super().__init__()
+        self.s1_channels = s1_channels
         sensors = (s1_channels, in_channels - s1_channels)
         both = all(sensors)
         self.trunk: Early | Intermediate | Late
@@ -181,12 +200,20 @@ class FusionNet(nn.Module):
             {name: nn.Conv2d(n, length.get(name, half), 1) for name, n in self.trunk.local.items()}
         )
         self.image = nn.ModuleDict({name: nn.Linear(n, length.get(name, half)) for name, n in self.trunk.image.items()})
+        inputs = {"s1": sensors[0], "s2": sensors[1], "both": in_channels}
+        self.detail = nn.ModuleDict(
+            {
+                name: Detail(inputs[name], channels=detail if name in length else detail // 2, features=n)
+                for name, n in self.trunk.local.items()
+                if detail
+            }
+        )
         self.components = PrincipalComponents(features)
         start_convolutions(self)
 
     def encode(self, x: Tensor) -> FusionOutput:
         """Fuse (N, in_channels, H, W); any H and W from 1 up."""
-        features, bottlenecks = self.trunk(x)
+        features, bottlenecks = self._see(x)
         local = {name: self.local[name](part) for name, part in features.items()}
         heads = {name: self.image[name if name in self.image else SHARED] for name in bottlenecks}
         image = {name: head(bottlenecks[name].mean(dim=(2, 3))) for name, head in heads.items()}
@@ -194,8 +221,15 @@ class FusionNet(nn.Module):
 
     def forward(self, x: Tensor) -> Dense:
         """Give the principal components of the features; there are no classes, so the logits have no channel."""
-        features = self.components(_side_by_side(self.trunk(x)[0]))
+        features = self.components(_side_by_side(self._see(x)[0]))
         return Dense(features[:, :0], features)
+
+    def _see(self, x: Tensor) -> tuple[Named, Named]:
+        features, bottlenecks = self.trunk(x)
+        seen = {"s1": x[:, : self.s1_channels], "s2": x[:, self.s1_channels :], "both": x}
+        for name, mix in self.detail.items():
+            features[name] = mix(features[name], seen[name])
+        return features, bottlenecks
 
 
 def _side_by_side(parts: Named) -> Tensor:

@@ -154,3 +154,27 @@ def test_components_of_rows_that_do_not_vary(rows: Tensor) -> None:
     torch.testing.assert_close(components.rotation.T @ components.rotation, torch.eye(4))
     torch.testing.assert_close(turn(components, rows), torch.zeros_like(rows))
     assert (components.spread == 0).all()
+
+
+@pytest.mark.parametrize("s1_channels", [2, 0])
+@pytest.mark.parametrize("fusion", FUSIONS)
+def test_detail_lets_neighbouring_pixels_differ(fusion: str, s1_channels: int) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(1, 5, 32, 32)
+    coarse, fine = (
+        FusionNet(
+            5, s1_channels=s1_channels, fusion=fusion, width=0.25, features=12, projection=8, detail=detail
+        ).eval()
+        for detail in (0, 8)
+    )
+    blocks = [net.encode(x).features.unfold(2, 2, 2).unfold(3, 2, 2).flatten(-2) for net in (coarse, fine)]
+    torch.testing.assert_close(blocks[0], blocks[0][..., :1].expand_as(blocks[0]), rtol=0, atol=1e-5)
+    assert blocks[1].std(dim=-1).mean() > 0.05
+
+
+def test_detail_shows_late_fusion_s_halves_their_own_sensor_alone() -> None:
+    net = FusionNet(5, s1_channels=2, fusion="late", width=0.125, features=12, projection=8, detail=8).eval()
+    picture = torch.randn(1, 5, 32, 32, requires_grad=True)
+    features = net.encode(picture).features
+    assert reach(features[:, :6], picture) == [True, True, False, False, False]
+    assert reach(features[:, 6:], picture) == [False, False, True, True, True]
