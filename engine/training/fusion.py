@@ -25,12 +25,14 @@ from .fit import fit
 from .runs import RunFolder
 from .tasks.fusion import FusionTask
 from .tasks.fusion_settings import FusionSettings, published
+from .tasks.simclr_byol import Byol, SimClr
 
 FUSION_STEPS = {"quick": 100, "standard": 300, "thorough": 1500}
 """Training steps of each preset."""
 COMPONENT_ROWS = 20_000
 """Most pixels whose features the principal components are fitted to."""
 _COMPONENT_PATCHES = 64
+_OTHER_TASKS: dict[str, type[FusionTask]] = {"simclr": SimClr, "byol": Byol}
 
 
 def regions_for(bank: PatchBank, settings: FusionSettings, *, report: Report, threads: int = 0) -> Tensor:
@@ -95,7 +97,8 @@ def train_fusion(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = model.to(memory_format=torch.channels_last)  # a third faster on a processor
-        task = FusionTask(model, settings, s1_channels=_radar_channels(bank), steps=steps, seed=seed)
+        kind = _OTHER_TASKS.get(settings.loss, FusionTask)
+        task = kind(model, settings, s1_channels=_radar_channels(bank), steps=steps, seed=seed)
         batches = ViewBatches(
             bank,
             card.bands,
@@ -120,7 +123,7 @@ def train_fusion(
             run=run,
             processes=processes,
         )
-    model = model.cpu().eval()
+    model = model.cpu().to(memory_format=torch.contiguous_format).eval()
     fit_components(model, bank, card.bands)
     training = {"steps": taken, "stopped": taken < steps, "patches": len(bank)}
     return model, replace(card, as_published=as_published, training=training)
@@ -183,6 +186,7 @@ def _card(bank: PatchBank, bands: tuple[BandStatistics, ...], settings: FusionSe
             "features": settings.features,
             "projection": settings.projection,
             "waist": settings.waist,
+            "detail": settings.detail,
         },
         bands=bands,
         required_sensors=() if optional else sensors,

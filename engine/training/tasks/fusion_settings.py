@@ -15,7 +15,7 @@ class FusionSettings:
     Attributes:
         fusion: Where the sensors meet: early, intermediate or late. Of one sensor alone it does not matter.
         level: What is compared: image, superpixel, both, or multiscale (large superpixels with small ones in them).
-        width, features, projection, waist: Of the network, see `FusionNet`.
+        width, features, projection, waist, detail: Of the network, see `FusionNet`.
         clip: Percentiles beyond which band values are clipped, so that a few bright roofs do not set the scale.
         superpixels: How they are cut: slic or felzenszwalb.
         areas_px: Pixels of a small and of a large superpixel; the large are cut for multiscale only.
@@ -28,7 +28,8 @@ class FusionSettings:
         unit_length: Compare directions only; False lets lengths count, as in the published multiscale.
         within: Late: compare each sensor with its own other view too, and the two sensors both ways round.
         momentum: Of the teacher at the start; it rises to 1. With 1 the teacher never moves, as published.
-        loss: hard_negative, nt_xent (as in SimCLR) or cca (deep canonical correlation).
+        loss: hard_negative, nt_xent (as in SimCLR) or cca (deep canonical correlation); or, of whole crops and in one
+            process only, simclr or byol, see `simclr_byol`.
         temperature, tau_plus, beta: Of the contrast, see `hard_negative_loss`.
         learning_rate, warm_up, weight_decay, clip_gradients: Of the optimiser.
         cosine_decay: Let the rate fall along a cosine; else ×0.2 at 50 and at 25 steps before the end, as published.
@@ -40,6 +41,7 @@ class FusionSettings:
     features: int = 64
     projection: int = 64
     waist: int | None = None
+    detail: int = 32
     clip: tuple[float, float] = (1.0, 99.0)
     superpixels: str = "slic"
     areas_px: tuple[int, int] = (50, 400)
@@ -77,6 +79,7 @@ _EARLY = FusionSettings(
     width=1.0,
     features=256,
     projection=128,
+    detail=0,
     clip=(0.0, 100.0),
     superpixels="felzenszwalb",
     shown=("B02", "B03", "B04"),

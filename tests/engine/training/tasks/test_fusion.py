@@ -1,0 +1,238 @@
+"""What a step of fusion compares: against the published terms written out slowly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import torch
+import torch.nn.functional as F
+from saroptical.engine.models.fusion import FusionNet
+from saroptical.engine.patches.augment import carry
+from saroptical.engine.patches.sampling import ViewPlan, Views
+from saroptical.engine.training.tasks.fusion import FusionTask, compared
+from saroptical.engine.training.tasks.fusion_settings import (
+    PUBLISHED_FUSION,
+    PUBLISHED_STEPS,
+    PUBLISHED_TEACHER,
+    FusionSettings,
+    published,
+)
+from torch import Tensor
+
+FUSIONS = ("early", "intermediate", "late")
+
+
+def make_task(settings: FusionSettings, *, s1_channels: int = 2) -> FusionTask:
+    torch.manual_seed(0)
+    model = FusionNet(4, s1_channels=s1_channels, fusion=settings.fusion, width=0.125, features=8, projection=8)
+    task = FusionTask(model, settings, s1_channels=s1_channels, steps=700, seed=5)
+    task.log = lambda *_, **__: None  # type: ignore[method-assign,assignment]
+    return task
+
+
+def make_views(crops: int = 3) -> Views:
+    """Make crops of 16 px, view 1 flipped by columns and shifted down by three rows."""
+    generator = torch.Generator().manual_seed(1)
+    plain = torch.randn(crops, 4, 16, 16, generator=generator)
+    index = torch.arange(256).view(16, 16).flip(1)
+    source = torch.full((crops, 16, 16), -1)
+    source[:, 3:] = index[:-3]
+    regions = torch.arange(256).view(16, 16) // 32 + 1
+    scales = torch.stack([regions, (regions + 3) // 4]).expand(crops, 2, 16, 16)
+    turned = carry(plain, source) + 0.1 * torch.randn(plain.shape, generator=generator)
+    return Views(turned, plain, source, carry(scales.contiguous(), source), 0)
+
+
+def slow_means(maps: Tensor, regions: Tensor) -> Tensor:
+    rows = []
+    for pixels, ids in zip(maps, regions, strict=True):
+        rows += [
+            pixels[:, ids == number].mean(dim=1) for number in range(1, int(ids.max()) + 1) if (ids == number).any()
+        ]
+    return torch.stack(rows)
+
+
+def slow_contrast(one: Tensor, other: Tensor) -> Tensor:
+    """Write METHODS' formula out, τ .5, τ⁺ .1, β 1."""
+    rows = F.normalize(torch.cat([one, other]), dim=1)
+    count = len(rows)
+    losses = []
+    for i in range(count):
+        positive = (rows[i] @ rows[(i + count // 2) % count] / 0.5).exp()
+        negative = torch.stack(
+            [(rows[i] @ rows[j] / 0.5).exp() for j in range(count) if j % (count // 2) != i % (count // 2)]
+        )
+        reweighted = (negative * negative).sum() / negative.mean()
+        noise = (reweighted - 0.1 * (count - 2) * positive) / 0.9
+        noise = noise.clamp_min((count - 2) * math.exp(-2))
+        losses.append(-(positive / (positive + noise)).log())
+    return torch.stack(losses).mean()
+
+
+def published_loss(fusion: str, task: FusionTask, views: Views) -> Tensor:
+    """Add the terms of METHODS 1a: features of view 2 are put through view 1's flip and shift."""
+    seen = task.model.encode(torch.cat([views.turned, views.plain]))
+    turned, plain = ({name: part[half] for name, part in seen.local.items()} for half in (slice(3), slice(3, 6)))
+    whole, plain_whole = ({name: part[half] for name, part in seen.image.items()} for half in (slice(3), slice(3, 6)))
+
+    def spix(one: Tensor, other: Tensor) -> Tensor:
+        regions = views.regions[:, 0]
+        return slow_contrast(slow_means(one, regions), slow_means(carry(other, views.source), regions))
+
+    if fusion == "late":
+        return spix(turned["s2"], plain["s1"]) + slow_contrast(whole["s2"], plain_whole["s1"])
+    loss = spix(turned["both"], plain["both"]) + slow_contrast(whole["both"], plain_whole["both"])
+    if fusion == "intermediate":
+        loss = loss + slow_contrast(whole["s1"], whole["s2"]) + slow_contrast(plain_whole["s1"], plain_whole["s2"])
+    return loss
+
+
+@pytest.mark.parametrize("fusion", FUSIONS)
+def test_a_step_adds_the_published_terms(fusion: str) -> None:
+    task, views = make_task(replace(FusionSettings(), fusion=fusion, within=False)), make_views()
+    torch.testing.assert_close(task.training_step(views), published_loss(fusion, task, views), rtol=1e-5, atol=1e-5)
+
+
+def test_levels_are_the_terms_apart() -> None:
+    views = make_views()
+    image, superpixel, both = (
+        make_task(replace(FusionSettings(), level=level)).training_step(views)
+        for level in ("image", "superpixel", "both")
+    )
+    torch.testing.assert_close(image + superpixel, both)
+
+
+def test_what_is_compared() -> None:
+    assert compared({"both"}, within=True) == [((0, "both"), (1, "both"))]
+    assert compared({"s1"}, within=True) == [((0, "s1"), (1, "s1"))]
+    assert compared({"s1", "s2"}, within=False) == [((0, "s2"), (1, "s1"))]
+    assert {frozenset(pair) for pair in compared({"s1", "s2"}, within=True)} == {
+        frozenset({(0, one), (1, other)}) for one in ("s1", "s2") for other in ("s1", "s2")
+    }
+    assert compared({"both", "s1", "s2"}, within=True)[1:] == [((view, "s1"), (view, "s2")) for view in (0, 1)]
+
+
+def test_multiscale_is_big_of_the_student_against_small_of_the_teacher_both_ways() -> None:
+    """As published, with one region of each image; the predictor is left out."""
+    task = make_task(replace(PUBLISHED_TEACHER, unit_length=True))
+    task.predictors.requires_grad_(False)["both"] = torch.nn.Identity()
+    views = make_views()
+    views.regions[:, 0][views.regions[:, 0] == 2] = 1  # the most frequent
+    with torch.no_grad():
+        task.teacher.network.local["both"].weight.mul_(torch.rand(8, 1, 1, 1))
+    seen, taught = (
+        net.encode(torch.cat([views.turned, views.plain])).local["both"] for net in (task.model, task.teacher.network)
+    )
+    large = torch.where(views.regions[:, 1] == 1, 1, 0)
+    small = torch.where(views.regions[:, 0] == 1, 1, 0)
+    student = [slow_means(part, large) for part in (seen[:3], carry(seen[3:], views.source))]
+    teacher = [slow_means(part, small) for part in (taught[:3], carry(taught[3:], views.source))]
+    expected = slow_contrast(student[0], teacher[1]) + slow_contrast(teacher[0], student[1])
+    torch.testing.assert_close(task.training_step(views), expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("fusion", FUSIONS)
+@pytest.mark.parametrize("level", ["image", "superpixel", "both", "multiscale"])
+def test_a_step_is_repeatable_and_reaches_what_it_should(fusion: str, level: str) -> None:
+    settings = replace(FusionSettings(), fusion=fusion, level=level)
+    task, views = make_task(settings), make_views()
+    loss = task.training_step(views)
+    assert torch.equal(loss, make_task(settings).training_step(views))
+    loss.backward()  # type: ignore[no-untyped-call]
+    unread = {"image": "local.", "both": "-"}.get(level, "image.")
+    for name, weight in task.model.named_parameters():
+        if not name.startswith((unread, "trunk.net.decoder", "trunk.decoder")) and ".decoder" not in name:
+            assert weight.grad is not None, name
+            assert weight.grad.isfinite().all()
+    if level == "multiscale":
+        assert all(weight.grad is None for weight in task.teacher.parameters())
+        assert all(weight.grad is not None for weight in task.predictors.parameters())
+
+
+@pytest.mark.parametrize("level", ["superpixel", "multiscale"])
+def test_regions_of_id_zero_are_never_learned_from(level: str) -> None:
+    task, views = make_task(replace(FusionSettings(), fusion="early", level=level)), make_views()
+    views.regions[..., 8:] = 0
+    maps = torch.randn(6, 8, 16, 16)
+    fake: Callable[[Tensor], object] = lambda _: type("Seen", (), {"local": {"both": maps}})  # noqa: E731
+    for network in (task.model, *([task.teacher.network] if level == "multiscale" else [])):
+        network.encode = fake  # type: ignore[method-assign,assignment]
+    before = task.training_step(views)
+    maps[:3, :, :, 8:] += 100
+    maps[3:, :, :, :8] += 100  # view 2 is not flipped
+    assert torch.equal(task.training_step(views), before)
+    maps[:3, :, 3:, :8] += torch.randn(8, 13, 8)
+    assert not torch.equal(task.training_step(views), before)
+
+
+@pytest.mark.parametrize("level", ["superpixel", "multiscale"])
+def test_a_batch_without_a_usable_region_costs_nothing_and_breaks_nothing(level: str) -> None:
+    task, views = make_task(replace(FusionSettings(), level=level)), make_views()
+    views.regions.zero_()
+    loss = task.training_step(views)
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert float(loss.detach()) == 0
+
+
+def test_no_more_than_so_many_superpixels_are_compared() -> None:
+    found = [
+        float(
+            make_task(replace(FusionSettings(), level="superpixel", sites=sites)).training_step(make_views()).detach()
+        )
+        for sites in (4, 21, 500)
+    ]
+    assert found[0] < math.log(7) + 2 < found[1] + 2
+    assert found[1] == found[2] != found[0]
+
+
+def test_a_crop_without_a_sensor_is_left_out_of_what_that_sensor_sees() -> None:
+    """Sensor-to-sensor contrast over the crops that have both; the fused contrast over all."""
+    settings = replace(FusionSettings(), fusion="intermediate", level="image")
+    task, views = make_task(settings), make_views()
+    views.turned[0, :2] = 0
+    seen = task.model.encode(torch.cat([views.turned, views.plain])).image
+    expected = (
+        slow_contrast(seen["both"][:3], seen["both"][3:])
+        + slow_contrast(seen["s1"][1:3], seen["s2"][1:3])
+        + slow_contrast(seen["s1"][3:], seen["s2"][3:])
+    )
+    torch.testing.assert_close(task.training_step(views), expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("fusion", "rise", "steps"), [("early", 50, 700), ("intermediate", 25, 1000), ("late", 50, 700)]
+)
+def test_published_rate_rises_and_falls_50_and_25_before_the_end(fusion: str, rise: int, steps: int) -> None:
+    settings = PUBLISHED_FUSION[fusion]
+    assert PUBLISHED_STEPS[fusion] == steps
+    task = make_task(settings)
+    task.steps = steps
+    rates = [settings.learning_rate * task.rate_factor(step) for step in range(steps)]
+    assert rates[0] == pytest.approx(3e-3 / rise)
+    assert rates[rise - 1] == rates[steps - 51] == pytest.approx(3e-3)
+    assert rates[steps - 40] == pytest.approx(6e-4)
+    assert rates[steps - 10] == pytest.approx(1.2e-4)
+
+
+@pytest.mark.parametrize("fusion", FUSIONS)
+def test_published_runs_are_of_the_published_size(fusion: str) -> None:
+    settings = published(replace(FusionSettings(), fusion=fusion))
+    assert settings.plan == ViewPlan(
+        batch=1000, crop_px=16, margin_px=8, max_shift=0.2, dihedral=False, one_per_patch=True
+    )
+    assert (settings.width, settings.features, settings.projection) == (1.0, 256, 128)
+    assert settings.sites == (2000 if fusion == "intermediate" else 200)
+    assert (settings.temperature, settings.tau_plus, settings.beta, settings.weight_decay) == (0.5, 0.1, 1.0, 1e-4)
+    assert settings.single_pixels
+    assert not settings.within
+    assert settings.clip_gradients is None
+
+
+def test_the_published_teacher_is_frozen_and_sees_one_region_of_each_image() -> None:
+    settings = published(replace(FusionSettings(), level="multiscale", fusion="late"))
+    assert settings is PUBLISHED_TEACHER
+    assert (settings.momentum, settings.one_per_image, settings.unit_length) == (1.0, True, False)
+    assert (settings.waist, settings.features, settings.plan.batch) == (64, 128, 2000)
