@@ -22,6 +22,7 @@ LIBRARIES = (
     "segmentation_models_pytorch",
     "torchgeo",
     "requests",
+    "lightly",
     "safetensors",
     "rasterio",
     "pyproj",

@@ -173,6 +173,7 @@ TRAINING_ONLY = {
     "pytorch_lightning",
     "torchmetrics",
     "torchgeo",
+    "lightly",
     "timm",
     "segmentation_models_pytorch",
     "matplotlib",
