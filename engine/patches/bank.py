@@ -119,8 +119,10 @@ class PatchBank:
         partners = None
         if places is not None:
             partners = pair_dates([place for place, keep in zip(places, kept.tolist(), strict=True) if keep])
+        if not kept.all():
+            pixels, valid = pixels[kept], valid[kept]
         gsd_m = _nominal(sum(first.grid.gsd_m) / 2)
-        return cls(pixels[kept], valid[kept], first.bands, sensors, units, gsd_m, partners)
+        return cls(pixels, valid, first.bands, sensors, units, gsd_m, partners)
 
     @classmethod
     def from_reader(cls, reader: Reader, *, count: int, patch_px: int, seed: int, report: Report) -> PatchBank:

@@ -33,7 +33,7 @@ class ViewPlan:
         margin_px: Pixels around it that a shift may bring in.
         max_shift: Largest shift, as a share of crop and margins together.
         dihedral: Transpose too, not only flip.
-        one_per_patch: Take the k-th patch of the bank as the k-th crop, as published, instead of drawing it.
+        one_per_patch: Take the k-th usable patch of the bank as the k-th crop, as published, instead of drawing it.
         tone: How the tones of the turned view differ.
     """
 
@@ -87,7 +87,8 @@ class ViewBatches(Dataset[Views]):
         partner: Where view 1's pixels are from: views, the same patch, or dates, the bank's partner of the patch.
 
     Raises:
-        InputError: If the superpixels are not of this bank, a batch cannot be shared, or there is no other date.
+        InputError: If the superpixels are not of this bank, no pixel is usable, a batch cannot be shared, or there is
+            no other date.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class ViewBatches(Dataset[Views]):
         self.pixels, self.valid, self.regions = bank.pixels.numpy(), bank.valid.numpy(), regions.numpy()
         self.ends = self.valid.sum(axis=2).cumsum(axis=1)  # (N, P) valid pixels of a patch up to the end of each row
         self.counts = self.ends[:, -1].cumsum()
+        self.usable = np.flatnonzero(self.ends[:, -1])
         self.sensors = np.array([bank.present.index(sensor) for sensor in bank.sensors])
         self.bands, self.plan, self.seed, self.steps, self.first = bands, plan, seed, steps, first
         self.inner = min(plan.crop_px, bank.patch_px)
@@ -148,7 +150,7 @@ class ViewBatches(Dataset[Views]):
         pick = int(rng.integers(self.counts[-1]))
         patch = int(np.searchsorted(self.counts, pick, side="right"))
         if self.plan.one_per_patch:
-            patch = k % len(self.counts)
+            patch = int(self.usable[k % len(self.usable)])
         centre = self._nth_valid(patch, int(rng.integers(self.ends[patch, -1])))
         top, left = (min(max(middle - size // 2, 0), side - size) for middle in centre)
         turn = draw_turn(rng, size, max_shift=self.plan.max_shift, dihedral=self.plan.dihedral)
@@ -181,6 +183,8 @@ class _Crop:
 
 def _check(bank: PatchBank, regions: Tensor, plan: ViewPlan, part: tuple[int, int], partner: str) -> None:
     check_regions(bank, regions)
+    if not bank.valid.any():
+        raise InputError("No pixel of the patches is usable; check nodata values, cloud mask and the overlap.")
     if part[1] > plan.batch:
         raise InputError(
             f"A batch of {plan.batch} crops cannot be shared among {part[1]} processes; start at most {plan.batch}, or "

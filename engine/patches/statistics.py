@@ -22,11 +22,9 @@ def measure_bands(bank: PatchBank, *, clip: tuple[float, float] = (0.0, 100.0)) 
     Returns:
         One entry per band; a constant band gets the deviation 1.
     """
-    pixels = bank.pixels.movedim(1, -1)[bank.valid]
-    pixels = pixels[:: max(1, len(pixels) // _SAMPLE)].double()
     levels = torch.tensor([clip[0], clip[1], *PERCENTILES], dtype=torch.float64) / 100
     found = []
-    for name, values in zip(bank.bands, pixels.T, strict=True):
+    for name, values in zip(bank.bands, _sample(bank).double(), strict=True):
         ordered = values.sort().values
         low, high, *percentiles = ordered[(levels * (len(ordered) - 1)).round().long()].tolist()
         clipped = values.clamp(low, high)
@@ -37,6 +35,18 @@ def measure_bands(bank: PatchBank, *, clip: tuple[float, float] = (0.0, 100.0)) 
             )
         )
     return tuple(found)
+
+
+def _sample(bank: PatchBank) -> Tensor:
+    """Take every so-manieth valid pixel, (C, M); a mapped bank is not copied for it."""
+    counts = bank.valid.flatten(1).sum(dim=1).tolist()
+    every = max(1, sum(counts) // _SAMPLE)
+    taken, before = [], 0
+    for pixels, valid, count in zip(bank.pixels, bank.valid, counts, strict=True):
+        places = valid.flatten().nonzero()[-before % every :: every, 0]
+        taken.append(pixels.flatten(1)[:, places])
+        before += count
+    return torch.cat(taken, dim=1)
 
 
 def normalise(pixels: Tensor, valid: Tensor, bands: tuple[BandStatistics, ...]) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from saroptical.engine.patches.bank import PatchBank
 from saroptical.engine.patches.sampling import ViewBatches, ViewPlan, Views
 from saroptical.engine.patches.statistics import measure_bands
 from saroptical.engine.raster.stack import ScenePair
+from torch import nn
 
 MakePair = Callable[..., ScenePair]
 TONES = ViewPlan(batch=5, crop_px=16, margin_px=4, max_shift=0.2, tone=Tone(0.2, 0.2, 0.2, 0.3))
@@ -169,3 +171,39 @@ def test_more_processes_than_crops_are_refused(pair: MakePair) -> None:
     bank, regions = PatchBank.from_pairs([pair(8, 8)]), torch.ones(1, 1, 8, 8, dtype=torch.int32)
     with pytest.raises(InputError, match="batch of 5 crops cannot be shared among 6 processes; start at most 5"):
         ViewBatches(bank, measure_bands(bank), regions, plan=TONES, seed=0, steps=1, part=(0, 6))
+
+
+def test_a_patch_without_a_valid_pixel_is_passed_over(pair: MakePair) -> None:
+    bank = PatchBank.from_pairs([pair(8, 8, seed=seed) for seed in range(3)])
+    bank.valid[1] = False
+    regions = torch.ones(3, 1, 8, 8, dtype=torch.int32)
+    for one_per_patch in (False, True):
+        plan = ViewPlan(batch=6, crop_px=8, one_per_patch=one_per_patch)
+        views = ViewBatches(bank, measure_bands(bank), regions, plan=plan, seed=0, steps=1)[0]
+        assert (views.regions > 0).all()
+        assert len({float(crop.sum()) for crop in views.plain}) == 2
+    blank = replace(bank, valid=torch.zeros_like(bank.valid))
+    bands = measure_bands(bank)
+    with pytest.raises(InputError, match="No pixel of the patches is usable"):
+        ViewBatches(blank, bands, regions, plan=TONES, seed=0, steps=1)
+
+
+def test_features_of_both_views_agree_on_the_overlap_and_there_alone(pair: MakePair) -> None:
+    torch.manual_seed(0)
+    network = nn.Conv2d(4, 3, 1, bias=False)
+    plan = ViewPlan(batch=8, crop_px=16, margin_px=4, max_shift=0.3)
+    views = batches(pair, plan)[0]
+    with torch.no_grad():
+        turned, plain = network(views.turned), network(views.plain)
+    same = (turned == carry(plain, views.source)).all(dim=1)
+    overlap = views.source >= 0
+    assert same[overlap].all()
+    assert not same[~overlap & (views.turned != 0).any(dim=1)].any()  # there the turned view shows ground, not a fill
+    assert (views.regions[:, 0][~overlap] == 0).all()
+
+
+def test_a_mapped_bank_is_read_where_crops_lie_and_nowhere_else(pair: MakePair) -> None:
+    bank = PatchBank.from_pairs([pair(40, 40)])
+    regions = torch.ones(1, 1, 40, 40, dtype=torch.int32)
+    batch = ViewBatches(bank, measure_bands(bank), regions, plan=TONES, seed=0, steps=1)
+    assert batch.pixels.__array_interface__["data"] == bank.pixels.numpy().__array_interface__["data"]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from saroptical.engine.contract.card import BandStatistics, ModelCard
+from saroptical.engine.patches import statistics
 from saroptical.engine.patches.bank import PatchBank
 from saroptical.engine.patches.normalize import normalize
 from saroptical.engine.patches.statistics import measure_bands, normalise_bank
@@ -58,3 +59,16 @@ def test_a_constant_band_gets_deviation_one(pair: MakePair) -> None:
     bank = PatchBank.from_pairs([pair(4, 4)])
     bank.pixels[:, 1] = 7.0
     assert measure_bands(bank)[1] == BandStatistics("VH", (7.0, 7.0), 7.0, 1.0, (7.0,) * 5)
+
+
+@pytest.mark.parametrize("most", [1, 7, 100, 101, 5000])
+def test_a_sample_is_every_nth_valid_pixel_of_the_whole_bank(
+    pair: MakePair, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    bank = PatchBank.from_pairs([pair(20, 20, hole=0.4, seed=s) for s in range(3)])
+    bank.valid[1] = False
+    bank.pixels[:] = torch.arange(3 * 400.0).view(3, 1, 20, 20)
+    monkeypatch.setattr(statistics, "_SAMPLE", most)
+    inside = bank.pixels[:, 0][bank.valid]
+    expected = inside[:: max(1, len(inside) // most)]
+    assert torch.equal(statistics._sample(bank), expected.expand(4, -1))
