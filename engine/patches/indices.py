@@ -22,7 +22,8 @@ def normalised_difference(one: Layer, other: Layer) -> Layer:
     """Compute (one − other) / (one + other), held within −1 and 1; 0 where both are 0 or less together."""
     whole = one + other
     ratio = np.divide(one - other, whole, out=np.zeros_like(whole), where=whole > 0)
-    return np.clip(ratio, -1, 1)
+    clipped: Layer = np.clip(ratio, -1, 1)
+    return clipped
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ INDICES: Mapping[str, _Index] = {
     "SAR mean": _Index(("VV", "VH"), lambda vv, vh: (vv + vh) / 2),
     "SAR ratio": _Index(("VV", "VH"), lambda vv, vh: vv - vh),
 }
-"""Rasul et al. 2018 (doi:10.3390/land7030081) for DBSI: dry bare soil is bright in the shortwave infrared and not green."""
+"""Bands and formula by name; for DBSI, dry bare soil, see Rasul et al. 2018, doi:10.3390/land7030081."""
 
 
 def index_names(bands: Sequence[str]) -> tuple[str, ...]:

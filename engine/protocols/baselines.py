@@ -1,4 +1,4 @@
-"""What a learned segmentation must beat besides per-pixel k-means: smoothing, and a network that learned nothing."""
+"""What learning must beat: smoothing, a network that learned nothing, and windows around each pixel."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from torch import nn
 from ..contract.card import ModelCard
 from ..models.vq import VqSegmenter
 from ..patches.bank import PatchBank
+from ..patches.indices import index_layers, index_names
 from ..patches.statistics import normalise_bank
 from ..raster.radiometry import from_db, to_db
 from ..raster.stack import BandStack, ScenePair
 from ..training.segmentation import train_vq
 
 _SAMPLE = 100_000
+_CONTEXT_PX = (5, 11, 21, 51)
 
 
 def smooth_pair(pair: ScenePair, size: int) -> ScenePair:
@@ -27,12 +29,12 @@ def smooth_pair(pair: ScenePair, size: int) -> ScenePair:
 
 
 def _smooth(stack: BandStack, size: int) -> BandStack:
-    weight = uniform_filter(stack.valid.astype(np.float64), size, mode="constant")
+    weight = _mean_of(stack.valid.astype(np.float64), size)
     power = from_db(stack.pixels) if stack.unit == "db" else stack.pixels
     filled = np.where(stack.valid, power, 0).astype(np.float64)
-    means = np.stack([uniform_filter(band, size, mode="constant") for band in filled]) / np.maximum(weight, 1e-12)
-    means = np.where(stack.valid, means, 0).astype(np.float32)
-    pixels: NDArray[np.float32] = to_db(means) if stack.unit == "db" else means
+    means = np.stack([_mean_of(band, size) for band in filled]) / np.maximum(weight, 1e-12)
+    kept: NDArray[np.float32] = np.where(stack.valid, means, 0).astype(np.float32)
+    pixels = to_db(kept) if stack.unit == "db" else kept
     return replace(stack, pixels=pixels)
 
 
@@ -51,3 +53,29 @@ def fit_random_network(bank: PatchBank, *, classes: int, seed: int) -> tuple[nn.
     with torch.no_grad():
         model.codes.copy_(torch.from_numpy(found.cluster_centers_))
     return model, card
+
+
+def context_layers(pair: ScenePair) -> NDArray[np.float32]:
+    """Describe each pixel by bands, NDVI and NDWI, each as it is and by mean and deviation in square windows.
+
+    Returns:
+        (D, H, W), 9 layers for each band and index: 72 for two radar and four optical bands. Windows keep to the valid
+        pixels of the patch.
+    """
+    valid = pair.valid_for(tuple(stack.sensor for stack in pair.stacks))
+    bands = np.concatenate([stack.pixels for stack in pair.stacks])
+    chosen = [index for index, name in enumerate(index_names(pair.bands)) if name in ("NDVI", "NDWI")]
+    layers = np.where(valid, np.concatenate([bands, index_layers(pair)[chosen]]), 0).astype(np.float64)
+    found = [layers]
+    for size in _CONTEXT_PX:
+        share = np.maximum(_mean_of(valid.astype(np.float64), size), 1e-12)
+        mean = np.stack([_mean_of(layer, size) for layer in layers]) / share
+        square = np.stack([_mean_of(layer**2, size) for layer in layers]) / share
+        found += [mean, np.sqrt(np.maximum(square - mean**2, 0))]
+    return np.concatenate(found).astype(np.float32)
+
+
+def _mean_of(layer: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Average over square windows, with 0 outside the layer."""
+    averaged: NDArray[np.float64] = uniform_filter(layer, size, mode="constant")
+    return averaged

@@ -1,0 +1,145 @@
+"""The table of land cover from self-supervised features: few labels, many ways to fuse, and what must be beaten.
+
+Run as `python -m saroptical.engine.protocols.land_cover --data FOLDER --out FOLDER`.
+FOLDER is the BigEarthNet triplets folder (five folds grouped by MGRS tile; no network and no classifier has seen the
+fold that it is judged on), a DFC2020 folder (the published table: 10, 50, 100, 500 and 1000 labelled tiles), or the
+word `controlled` (made patches whose classes only one sensor, or only both, tell apart). Features are learned without
+labels, once for each network, seed and fold, and kept; so is each cell (line, number of labels, seed, fold). What is
+there is not run again while settings and code stay, and the table says what is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from ..training.fusion import FUSION_STEPS
+from .cells import LEARNING, Cells, code_hash
+from .encoders import Encoder, list_encoders
+from .judging import WITHOUT_LABELS, Bench, Line, Unit
+from .labelled_sets import LabelledSet, open_labelled
+from .land_cover_table import write_tables
+from .pixel_inputs import SPECTRAL
+from .readouts import READOUTS
+
+CODE = (*LEARNING, "evaluation", *(f"protocols/{name}.py" for name in (
+    "baselines", "encoders", "judging", "labelled_sets", "pixel_inputs", "readouts", "self_training"
+)))  # fmt: skip
+"""The parts of the engine that decide what a cell holds."""
+MORE_READOUTS = ("random", "intermediate-both")
+"""Networks that are read by k-NN and forest too, and without labels."""
+PIXELS = "pixels"
+"""The row of all lines that need no network."""
+ALL_READOUTS = (*READOUTS, *WITHOUT_LABELS)
+SMOKE_STEPS = 4
+
+
+def lines_of(encoder: Encoder | None) -> tuple[Line, ...]:
+    """List the ways in which a network's features, or else the pixels themselves, are read.
+
+    The first line without a network is what all others are compared with; the first without labels, likewise.
+    """
+    if encoder is None:
+        return (
+            Line(("bands",), "forest"),
+            Line(("context",), "extra-trees"),
+            *(Line(SPECTRAL, readout) for readout in ("linear", "k-NN", "forest")),
+            Line(("bands",), "k-means"),
+            Line(("indices",), "k-means"),
+            Line(SPECTRAL, "self-training"),
+        )
+    lines = [Line(("features",), "linear", encoder), Line(("features", *SPECTRAL), "linear", encoder)]
+    if encoder.key in MORE_READOUTS:
+        lines += [
+            Line(("features",), "k-NN", encoder),
+            Line(("features",), "forest", encoder),
+            Line(("features", *SPECTRAL), "forest", encoder),
+            Line(("features",), "k-means", encoder),
+            Line(("features", *SPECTRAL), "self-training", encoder),
+        ]
+    return tuple(lines)
+
+
+def list_units(data: LabelledSet, rows: Sequence[Encoder | None], seeds: Sequence[int]) -> Iterator[Unit]:
+    """List what is to be learned and judged, row by row."""
+    return (Unit(row, seed, fold) for row in rows for seed in seeds for fold in data.folds)
+
+
+def run(bench: Bench, units: Sequence[Unit], readouts: Sequence[str], say: Callable[[str], None]) -> None:
+    """Make all cells of these units and readouts that are missing."""
+    for done, unit in enumerate(units):
+        made = bench.judge(unit, [line for line in lines_of(unit.encoder) if line.readout in readouts])
+        row = unit.encoder.key if unit.encoder else PIXELS
+        say(f"{done + 1} of {len(units)}: {row} seed {unit.seed} {unit.fold.name}, {made} cells made")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and run."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    asked = _parser().parse_args(given)
+    torch.set_num_threads(asked.threads)
+    data = open_labelled(asked.data)
+    steps, seeds = asked.steps, asked.seeds
+    if asked.smoke:
+        data, steps, seeds = replace(data, folds=data.folds[:1], counts=data.counts[:1]), SMOKE_STEPS, seeds[:1]
+    rows = (None, *list_encoders(steps))
+    known = {row.key if row else PIXELS: row for row in rows}
+    chosen = [known[key] for key in asked.rows or known]
+    folder = asked.out
+    bench = Bench(
+        data,
+        Cells(folder / "cells", code_hash(*CODE), asked.any_code),
+        Cells(folder / "networks", code_hash(*LEARNING), asked.any_code),
+    )
+    if asked.workers > 1:
+        _run_workers(given, asked.workers)
+    elif not asked.tables:
+        units = list(list_units(data, chosen, seeds))
+        first, step = asked.part
+        _say(f"{data.title}: {len(units[first::step])} of {len(units)} units, {steps} steps, in {folder}")
+        run(bench, units[first::step], asked.readouts, _say)
+    if asked.part == [0, 1]:
+        write_tables(folder, bench, {row: lines_of(row) for row in rows}, seeds=seeds, steps=steps)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", required=True, help="triplets folder, DFC2020 folder, or the word controlled")
+    parser.add_argument("--out", required=True, type=Path, help="folder for cells, networks and tables")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--steps", type=int, default=FUSION_STEPS["standard"], help="steps of every trained network")
+    parser.add_argument("--rows", nargs="+", help=f"only these networks; {PIXELS} for the lines without one")
+    parser.add_argument("--readouts", nargs="+", default=ALL_READOUTS, choices=ALL_READOUTS, help="only by these")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads; part of what makes a run repeatable")
+    parser.add_argument("--workers", type=int, default=1, help="processes that share the work")
+    parser.add_argument(
+        "--part", type=int, nargs=2, default=[0, 1], metavar=("R", "N"), help="do every N-th unit from R on; no tables"
+    )
+    parser.add_argument("--tables", action="store_true", help="run nothing, write the tables of what is there")
+    parser.add_argument("--any-code", action="store_true", help="take cells of other versions of the code too")
+    parser.add_argument("--smoke", action="store_true", help="one seed, one fold, few steps: does it run at all?")
+    return parser
+
+
+def _run_workers(arguments: Sequence[str], count: int) -> None:
+    """Start this command `count` times, each for its part of the work."""
+    command = [sys.executable, "-m", "saroptical.engine.protocols.land_cover", *arguments, "--workers", "1", "--part"]
+    workers = [subprocess.Popen([*command, str(part), str(count)]) for part in range(count)]
+    failed = [worker.args for worker in workers if worker.wait()]
+    if failed:
+        raise SystemExit(f"{len(failed)} of {count} processes failed; see above.")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
