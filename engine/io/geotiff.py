@@ -22,7 +22,7 @@ from .sidecars import rgb
 
 
 def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[str, str]) -> DatasetWriter:
-    """Begin a layer's file: empty, with its grid, nodata, band names, tags and, where 8 bits allow it, colours."""
+    """Begin a layer's file: empty, with its grid, nodata, band names, tags and, for classes of 8 bits, colours."""
     height, width = spec.grid.shape
     is_half = spec.dtype == "float16"  # GDAL has a type of that name from 3.11 on only
     dataset = open_quietly(

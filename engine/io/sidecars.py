@@ -13,7 +13,8 @@ from .qml import by_value
 from .tally import BandSummary
 
 _MOST_CATEGORIES = 4096
-"""GDAL's category list holds a row for every value from 0 on; above this only the attribute table names the classes."""
+"""GDAL's lists of categories and of colours hold a row for every value from 0 on; above this only the attribute table
+names and colours the classes."""
 
 _COLUMNS = (  # name, GDAL's type (0 integer, 2 text), GDAL's usage
     ("Value", 0, 5),
@@ -30,6 +31,7 @@ def auxiliary_xml(
     *,
     classes: Sequence[ClassEntry] = (),
     counts: Mapping[int, int] | None = None,
+    colours: bool = False,
 ) -> str:
     """Write GDAL's persistent auxiliary metadata (PAM).
 
@@ -37,12 +39,16 @@ def auxiliary_xml(
         summaries: Statistics per band.
         classes: Classes of a one-band map, for the category names and the attribute table.
         counts: Pixels by map value.
+        colours: Whether to add a colour table. A TIFF of 16 bits has room for one, but of 65 536 rows, all of which
+            QGIS would show in the legend of a map that has lost its style; this one ends at the highest value.
     """
     root = Element("PAMDataset")
     for number, summary in enumerate(summaries, start=1):
         band = SubElement(root, "PAMRasterBand", band=str(number))
         if classes:
             _name_classes(band, classes, counts or {})
+            if colours:
+                _colour_classes(band, classes)
         if summary is not None:
             _add_statistics(band, summary)
     ElementTree.indent(root, " ")
@@ -100,6 +106,17 @@ def _name_classes(band: Element, classes: Sequence[ClassEntry], counts: Mapping[
         row = SubElement(table, "Row", index=str(index))
         for cell in (entry.value, counts.get(entry.value, 0), entry.name, *rgb(entry.colour)):
             SubElement(row, "F").text = str(cell)
+
+
+def _colour_classes(band: Element, classes: Sequence[ClassEntry]) -> None:
+    known = {entry.value: (*rgb(entry.colour), 255) for entry in classes}
+    if max(known) >= _MOST_CATEGORIES:
+        return
+    SubElement(band, "ColorInterp").text = "Palette"
+    table = SubElement(band, "ColorTable")
+    for value in range(max(known) + 1):
+        parts = known.get(value, (0, 0, 0, 0))
+        SubElement(table, "Entry", {f"c{number}": str(part) for number, part in enumerate(parts, start=1)})
 
 
 def _add_statistics(band: Element, summary: BandSummary) -> None:

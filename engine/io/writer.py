@@ -250,7 +250,9 @@ class RasterSet:
         tally, staged = self._tallies[role], self._staged[role]
         summaries, counts = tally.summaries(), tally.counts
         texts = {
-            ".aux.xml": sidecars.auxiliary_xml(summaries, classes=spec.classes, counts=counts),
+            ".aux.xml": sidecars.auxiliary_xml(
+                summaries, classes=spec.classes, counts=counts, colours=spec.dtype == "uint16"
+            ),
             ".json": sidecars.receipt_json(
                 software=f"saroptical {__version__}",
                 written=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

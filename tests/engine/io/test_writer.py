@@ -15,6 +15,7 @@ import pytest
 import rasterio
 from affine import Affine
 from pyproj import CRS, Geod
+from rasterio.enums import ColorInterp
 from saroptical.engine.contract.card import ClassEntry
 from saroptical.engine.contract.events import Event, Message, Progress
 from saroptical.engine.contract.jobs import AlignPair
@@ -160,6 +161,21 @@ def test_eight_bit_classes_have_a_colour_table(tmp_path: Path) -> None:
         colours = written.colormap(1)
     assert colours[1] == (0, 0, 255, 255)
     assert colours[200] == (255, 128, 0, 255)
+
+
+def test_wide_classes_have_a_colour_table_beside_the_tiff(class_map: Path, tmp_path: Path) -> None:
+    with rasterio.open(class_map) as written:
+        colours = written.colormap(1)
+        assert written.colorinterp[0] is ColorInterp.palette
+    assert len(colours) == 524
+    red, green, blue = (int(CLASSES[-1].colour[at : at + 2], 16) for at in (1, 3, 5))
+    assert colours[523] == (red, green, blue, 255)
+    assert colours[11][3] == 255
+    assert colours[12] == (0, 0, 0, 0)
+    huge = (ClassEntry(0, 1, "one", "#010203"), ClassEntry(1, 65535, "last", "#030201"))
+    with RasterSet({"output": class_spec(tmp_path / "h.tif", classes=huge)}, source_job=None) as results:
+        results.write("output", GRID.window, np.ones((1, *GRID.shape), np.uint16))
+    assert "ColorTable" not in (tmp_path / "h.tif.aux.xml").read_text()
 
 
 def test_sieving_keeps_colours_tags_and_counts_anew(tmp_path: Path) -> None:
