@@ -35,7 +35,10 @@ def pool_regions(features: Tensor, regions: Tensor) -> Pooled:
     Returns:
         One row per region, ordered by image and id.
     """
-    unique, row, number = _rows(regions)
+    number = int(regions.max()) + 1 if regions.numel() else 1
+    image = torch.arange(len(regions), device=regions.device)[:, None, None]
+    keys = torch.where(regions > 0, image * number + regions, -1).flatten()
+    unique, row = torch.unique(keys, return_inverse=True)
     pixels = features.movedim(1, -1).flatten(0, 2)
     sums = pixels.new_zeros(len(unique), features.shape[1]).index_add(0, row, pixels)
     counts = torch.bincount(row, minlength=len(unique))
@@ -43,37 +46,6 @@ def pool_regions(features: Tensor, regions: Tensor) -> Pooled:
     unique, sums, counts = unique[nameless:], sums[nameless:], counts[nameless:]
     ids = torch.stack([unique // number, unique % number], dim=1)
     return Pooled(sums / counts[:, None], counts, ids)
-
-
-def parent_rows(small: Tensor, big: Tensor) -> Tensor:
-    """Tell in which big region each small one lies: the one that holds most of its pixels, the first of equals.
-
-    Args:
-        small: (N, H, W) ids of the finer scale; 0 belongs to no region.
-        big: (N, H, W) ids of the coarser scale.
-
-    Returns:
-        For each row of `pool_regions(…, small)`, the row of `pool_regions(…, big)`; −1 where no pixel lies in any.
-    """
-    (small_ids, small_row, _), (big_ids, big_row, _) = _rows(small), _rows(big)
-    few, many = (int((ids < 0).sum()) for ids in (small_ids, big_ids))
-    both = (small_row >= few) & (big_row >= many)
-    number = max(1, len(big_ids) - many)
-    pairs, held = torch.unique((small_row - few)[both] * number + (big_row - many)[both], return_counts=True)
-    child, parent = pairs // number, pairs % number
-    most = held.new_zeros(len(small_ids) - few).scatter_reduce(0, child, held, "amax")
-    leading = held == most[child]
-    parents = torch.full_like(most, number).scatter_reduce(0, child[leading], parent[leading], "amin")
-    return torch.where(most > 0, parents, -1)
-
-
-def _rows(regions: Tensor) -> tuple[Tensor, Tensor, int]:
-    """Number the regions of all images: their keys, image · number + id, and each pixel's row; key −1 for no region."""
-    number = int(regions.max()) + 1 if regions.numel() else 1
-    image = torch.arange(len(regions), device=regions.device)[:, None, None]
-    keys = torch.where(regions > 0, image * number + regions, -1).flatten()
-    unique, row = torch.unique(keys, return_inverse=True)
-    return unique, row, number
 
 
 def sample_pixels(regions: Tensor, *, per_image: int, generator: torch.Generator) -> Tensor:

@@ -5,13 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from saroptical.engine.patches.superpixels import (
-    compact_regions,
-    felzenszwalb_regions,
-    parent_rows,
-    pool_regions,
-    sample_pixels,
-)
+from saroptical.engine.patches.superpixels import compact_regions, felzenszwalb_regions, pool_regions, sample_pixels
 
 
 def slow_means(features: torch.Tensor, regions: torch.Tensor) -> list[torch.Tensor]:
@@ -54,45 +48,6 @@ def test_gradient_reaches_every_pixel_by_its_share() -> None:
     pool_regions(features, torch.tensor([[[1, 1], [2, 0]]])).means.sum().backward()  # type: ignore[no-untyped-call]
     assert features.grad is not None
     assert features.grad[0, 0].tolist() == [[0.5, 0.5], [1.0, 0.0]]
-
-
-def slow_parents(small: torch.Tensor, big: torch.Tensor) -> list[int]:
-    """Count pixels one by one."""
-    bigs = [(image, int(i)) for image, ids in enumerate(big) for i in ids.unique() if i > 0]
-    parents = []
-    for image, ids in enumerate(small):
-        for child in ids.unique():
-            if child > 0:
-                held: dict[int, int] = {}
-                for parent in sorted(big[image][ids == child].tolist()):
-                    if parent > 0:
-                        held[parent] = held.get(parent, 0) + 1
-                parents.append(bigs.index((image, max(held, key=lambda i: held[i]))) if held else -1)
-    return parents
-
-
-@pytest.mark.parametrize("shape", [(3, 16, 12), (1, 1, 1), (2, 5, 7), (4, 9, 9)])
-@pytest.mark.parametrize("least", [0, 1])
-def test_parents_equal_the_count_pixel_by_pixel(shape: tuple[int, int, int], least: int) -> None:
-    torch.manual_seed(0)
-    small, big = torch.randint(least, 40, shape), torch.randint(least, 4, shape)
-    small[0, 0, 0], big[0, 0, 0] = 65_535, 65_535
-    assert parent_rows(small, big).tolist() == slow_parents(small, big)
-
-
-def test_parents_of_nested_maps_are_those_that_nest() -> None:
-    small = torch.arange(1, 65).view(1, 8, 8).repeat(2, 1, 1)
-    big = (small - 1) // 32 + 1
-    small[:, 0], big[:, 7] = 0, 0  # the first row of pixels is in no small region, the last in no big one
-    found = parent_rows(small, big)
-    assert found.tolist() == [0] * 24 + [1] * 24 + [-1] * 8 + [2] * 24 + [3] * 24 + [-1] * 8
-    assert len(found) == len(pool_regions(torch.zeros(2, 1, 8, 8), small).means)
-
-
-def test_no_region_has_no_parent() -> None:
-    nothing, one = torch.zeros(1, 4, 4, dtype=torch.int64), torch.ones(1, 4, 4, dtype=torch.int64)
-    assert parent_rows(nothing, one).tolist() == []
-    assert parent_rows(one, nothing).tolist() == [-1]
 
 
 def test_published_sites_keep_one_pixel_of_each_region_that_was_hit() -> None:
