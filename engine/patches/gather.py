@@ -45,6 +45,11 @@ def gather_patches(
     Raises:
         InputError: Of the kind that fits, if a pair cannot be used, with its name.
     """
+    if job.partner == "dates" and all(len(group) == 1 for group in _groups(job, pairs)):
+        raise InputError(
+            "Pairs of two dates were asked for (partner=dates), and no place has two. Add scenes of other dates of the "
+            "same places, or ask for partner=views."
+        )
     bands = choose_bands(job, pairs, report)
     fitting = max(1, BUDGET_BYTES // (_COPIES * 4 * len(bands) * patch_px**2))
     used = _spread(pairs, fitting, report)

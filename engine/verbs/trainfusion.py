@@ -16,11 +16,12 @@ from ..contract.jobs import Job, TrainFusion
 from ..contract.pairtable import PairFiles
 from ..datasets.pairs import list_pairs
 from ..inference.devices import choose_device
-from ..io.writer import RasterSet
+from ..io.writer import RasterSet, claimed
 from ..models.fusion import FusionNet
 from ..patches.bank import PatchBank
 from ..patches.cache import cached_bank
 from ..patches.gather import gather_patches
+from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.fusion import FUSION_STEPS, regions_for, train_fusion
 from ..training.runs import RunFolder
@@ -51,38 +52,44 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
         OutputFailed: If a result cannot be written.
     """
     assert isinstance(job, TrainFusion)
+    with claimed(job.outputs() if is_first_rank() else {}) as claims:
+        model, card = _learn(job, report, should_stop)
+        with RasterSet({}, source_job=job, claims=claims) as results:
+            save_weights(results.extra_file("output_weights", job.output_weights), model, card)
+    report(Artifact("output_weights", results.paths["output_weights"]))
+    _describe(model, card, report)
+    numbers = {name: float(card.training[name]) for name in ("steps", "patches", "pairs")}
+    return Done(results.paths, numbers, stopped=bool(card.training["stopped"]))
+
+
+def _learn(job: TrainFusion, report: Report, should_stop: Callable[[], bool]) -> tuple[FusionNet, ModelCard]:
+    """Read the patches and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
     settings = settings_of(job)
     folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
     try:
         pairs = _pairs(job, staged(report, 0.0, _LISTED))
         bank, regions = _patches(job, pairs, settings, staged(report, _LISTED, _CUT))
+        model, card = train_fusion(
+            bank,
+            regions=regions,
+            settings=settings,
+            steps=job.steps or (published_steps(settings) if job.as_published else FUSION_STEPS[job.preset]),
+            seed=job.seed,
+            as_published=job.as_published,
+            partner=job.partner,
+            device=device,
+            threads=job.threads,
+            processes=job.processes,
+            run=folder,
+            report=staged(report, _CUT, 1.0),
+            should_stop=should_stop,
+        )
     except BaseException:
-        if folder is not None and not folder.is_resumed:
+        if folder is not None and not folder.checkpoint.exists():  # there is nothing to take up
             folder.discard()
         raise
-    model, card = train_fusion(
-        bank,
-        regions=regions,
-        settings=settings,
-        steps=job.steps or (published_steps(settings) if job.as_published else FUSION_STEPS[job.preset]),
-        seed=job.seed,
-        as_published=job.as_published,
-        partner=job.partner,
-        device=device,
-        threads=job.threads,
-        processes=job.processes,
-        run=folder,
-        report=staged(report, _CUT, 1.0),
-        should_stop=should_stop,
-    )
-    card = replace(card, training={**card.training, "pairs": len(pairs)})
-    with RasterSet({}, source_job=job) as results:
-        save_weights(results.extra_file("output_weights", job.output_weights), model, card)
-    report(Artifact("output_weights", results.paths["output_weights"]))
-    _describe(model, card, report)
-    numbers = {name: float(card.training[name]) for name in ("steps", "patches", "pairs")}
-    return Done(results.paths, numbers, stopped=bool(card.training["stopped"]))
+    return model, replace(card, training={**card.training, "pairs": len(pairs)})
 
 
 def settings_of(job: TrainFusion) -> FusionSettings:

@@ -1,0 +1,122 @@
+import numpy as np
+import pytest
+import rasterio
+import torch
+from affine import Affine
+from saroptical.engine.contract.bands import Sensor
+from saroptical.engine.contract.events import Message
+from saroptical.engine.contract.jobs import TrainFusion
+from saroptical.engine.contract.pairtable import PairFiles
+from saroptical.engine.errors import BandMissing, GridMismatch, InputError
+from saroptical.engine.patches.gather import gather_patches
+
+RADAR, OPTICAL = ("VV", "VH"), ("B02", "B03", "B04", "B08")
+PIXELS = 40
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a scene whose values tell band, column and row of the ground, from (500 000, 5 300 000) on."""
+
+    def write(name, bands, *, col=0, row=0, size=PIXELS, gsd=10.0, epsg=32632, lift=0.0):
+        path = str(tmp_path / f"{name}.tif")
+        rows, cols = np.indices((size, size)) + np.array([row, col])[:, None, None]
+        known = {name: index for index, name in enumerate((*RADAR, *OPTICAL, "B11", "B01"))}
+        pixels = np.stack([-20 + known[band] + cols / 50 + rows / 5000 for band in bands]) + lift
+        if bands[0].startswith("B"):
+            pixels = (pixels + 25) * 100
+        frame = {"crs": f"EPSG:{epsg}", "transform": Affine(gsd, 0, 5e5 + gsd * col, 0, -gsd, 5.3e6 - gsd * row)}
+        kind = {"driver": "GTiff", "dtype": "float32" if bands[0].startswith("V") else "uint16", "count": len(bands)}
+        with rasterio.open(path, "w", width=size, height=size, **kind, **frame) as file:
+            file.write(pixels.astype(kind["dtype"]))
+            file.descriptions = bands
+        return (path,)
+
+    return write
+
+
+class Log(list):
+    def __call__(self, event):
+        if isinstance(event, Message):
+            self.append(event.text)
+
+
+def gather(*pairs, log=None, count=64, patch_px=16, **options):
+    job = TrainFusion(pairs=("folder",), output_weights="w.safetensors", **options)
+    return gather_patches(job, pairs, count=count, patch_px=patch_px, report=Log() if log is None else log)
+
+
+def pair(write, name, radar=RADAR, optical=OPTICAL, **frame):
+    return PairFiles(f"pair {name}", write(f"{name}_s1", radar, **frame), write(f"{name}_s2", optical, **frame))
+
+
+def test_pairs_of_two_zones_are_pooled_each_on_its_own_pixels(write):
+    log = Log()
+    bank = gather(pair(write, "a"), pair(write, "b", epsg=32633, lift=3.0), log=log)
+    assert bank.bands == (*RADAR, *OPTICAL)
+    assert bank.present == (Sensor.S1, Sensor.S2)
+    assert bank.valid.all()  # no pixel was resampled over a border
+    lowest = bank.pixels[:, 0].amin(dim=(1, 2))
+    assert len(bank) == 18  # nine patches cover 40 × 40 pixels
+    assert (lowest < -17.5).sum() == 9
+    assert sum("by the names in the file: VV is layer 1" in text for text in log) == 1  # said of both at once
+
+
+def test_what_all_pairs_share_is_learned_from_and_the_rest_named(write):
+    log = Log()
+    rich = pair(write, "rich", optical=(*OPTICAL, "B11", "B01"))
+    bank = gather(rich, pair(write, "poor"), log=log)
+    assert bank.bands == (*RADAR, *OPTICAL)
+    assert "pair poor has no B11; all pairs are learned from what they share: VV VH B02 B03 B04 B08." in log
+    assert gather(rich).bands == (*RADAR, *OPTICAL, "B11")  # B01 is for looking at the air
+    assert gather(rich, bands="10m").bands == (*RADAR, *OPTICAL)
+
+
+def test_the_order_of_bands_in_a_file_does_not_matter(write):
+    bank = gather(pair(write, "a"), pair(write, "b", radar=("VH", "VV"), optical=OPTICAL[::-1]))
+    torch.testing.assert_close(bank.pixels[:9], bank.pixels[9:])
+
+
+def test_pairs_without_a_common_band_of_a_sensor_are_refused(write):
+    pairs = pair(write, "a", radar=("VV",)), pair(write, "b", radar=("VH",))
+    words = "share no Sentinel-1 band of the set all: pair a has VV, pair b has VH. Choose pairs with common bands"
+    with pytest.raises(BandMissing, match=words):
+        gather(*pairs)
+    with pytest.raises(BandMissing, match=r"pair a has no VH; bands=published needs VV VH B02 B03 B04 B08\. Choose"):
+        gather(pairs[0], bands="published")
+
+
+def test_pixel_sizes_that_differ_are_refused_unless_one_is_stated(write):
+    pairs = pair(write, "a"), pair(write, "b", gsd=20.0)
+    with pytest.raises(GridMismatch, match=r"pair b has pixels of 20 m, the first pair of 10 m; .* State it \(gsd_m\)"):
+        gather(*pairs)
+    assert gather(*pairs, gsd_m=20.0).gsd_m == 20.0
+
+
+def test_what_is_wrong_with_a_pair_is_said_with_its_name(write):
+    broken = PairFiles("pairs.csv, line 7", write("x", RADAR), write("y", OPTICAL, col=1000))
+    with pytest.raises(InputError, match=r"^pairs\.csv, line 7: .* share no ground"):
+        gather(pair(write, "a"), broken)
+
+
+def test_scenes_too_small_to_learn_from_are_refused(write):
+    with pytest.raises(InputError, match="at most 12 pixels wide and high; 16 or more are needed"):
+        gather(pair(write, "tiny", size=12))
+
+
+def test_dates_of_a_place_lie_on_one_lattice_wherever_their_files_begin(write):
+    one = PairFiles("May", write("a1", RADAR), write("a2", OPTICAL), place="A")
+    two = PairFiles("June", write("b1", RADAR, col=-3, row=5, lift=1.0), write("b2", OPTICAL, col=-3, row=5), place="A")
+    bank = gather(one, two, partner="dates")
+    assert torch.equal(bank.partners[bank.partners], torch.arange(len(bank)))
+    other = bank.pixels[bank.partners]
+    both = bank.valid & bank.valid[bank.partners]
+    assert both.sum() > 0.5 * bank.valid.sum()
+    lift = (bank.pixels - other)[:, 0][both].abs()
+    torch.testing.assert_close(lift, torch.ones_like(lift))  # the same ground, and radar of another date
+    torch.testing.assert_close(bank.pixels[:, 2][both], other[:, 2][both], atol=1e-6, rtol=0)
+
+
+def test_patches_are_shared_out_among_the_pairs(write):
+    bank = gather(pair(write, "a"), pair(write, "b"), pair(write, "c"), count=6)
+    assert len(bank) == 6
