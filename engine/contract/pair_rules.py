@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from typing import Callable, Iterator, Optional, Set, Tuple
 
 from .card import ModelCard
-from .facts import SceneFacts
-from .findings import Finding, finest_file, follows_model, is_off, layer_of
+from .facts import FileFacts, SceneFacts
+from .findings import OBLONG, Finding, finest_file, follows_model, is_off, layer_of
 from .footprint import clip, crs_key, gsd_of, hull, is_in_degrees, outline_in, overlap_px
 from .jobs import MappingJob, PairJob, SegmentUnsupervised
 
@@ -112,6 +113,16 @@ def check_size(
         return
     width, height = size
     if width < 0.5 or height < 0.5:
+        own = _shared_size(replace(job, gsd_m=None), s1, s2, card)
+        if job.gsd_m and own and min(own) >= 0.5:
+            yield Finding(
+                "error",
+                "pixel-size",
+                f"Pixels of {job.gsd_m:g} m were asked for; the ground to map is {width * job.gsd_m:.0f} × "
+                f"{height * job.gsd_m:.0f} m, less than one of them.",
+                "Choose a smaller pixel size (gsd_m).",
+            )
+            return
         yield Finding(
             "error",
             "no-overlap",
@@ -161,11 +172,21 @@ def _shared_size(
             return None
         width, height = overlap_px(reference, files[0] if reference is files[1] else files[1])
     east, south = gsd_of(reference)
-    asked = job.gsd_m
-    if follows_model(job):
-        asked = card.gsd_m if card is not None and is_off(reference, card) else None
-        asked = asked or (_SENSOR_GSD_M if is_in_degrees(reference) else None)
+    asked = _asked_size(job, reference, card)
     return (width, height) if asked is None else (width * east / asked, height * south / asked)
+
+
+def _asked_size(job: PairJob, reference: FileFacts, card: Optional[ModelCard]) -> Optional[float]:
+    """Give the pixel size in metres that the result gets; None where the reference's own pixels are taken."""
+    if not follows_model(job):
+        return job.gsd_m
+    finest, coarsest = sorted(gsd_of(reference))
+    must_change = is_in_degrees(reference) or coarsest > OBLONG * finest
+    if card is not None and (must_change or is_off(reference, card)):
+        return card.gsd_m
+    if not must_change:
+        return None
+    return _SENSOR_GSD_M if finest <= OBLONG * _SENSOR_GSD_M else float(round(finest))
 
 
 PAIR_RULES: Tuple[Callable[[PairJob, SceneFacts, SceneFacts], Iterator[Finding]], ...] = (

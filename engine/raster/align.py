@@ -231,7 +231,9 @@ def _pixels_inside(lattice: Grid, overlap: Outline) -> Window:
     row, col = (math.ceil(low - 0.5 - 1e-3) for low in points.min(axis=0))
     row_end, col_end = (math.floor(high + 0.5 + 1e-3) for high in points.max(axis=0))
     if row_end <= row or col_end <= col:
-        raise NoOverlap("The layers share less than one pixel of ground; choose scenes of one place.")
+        raise NoOverlap(
+            "The layers share less than one pixel of ground; choose scenes of one place, or a smaller pixel size."
+        )
     return Window(row, col, row_end - row, col_end - col)
 
 

@@ -226,6 +226,25 @@ def test_oblong_pixels():
     assert "has oblong pixels: a pixel is 10.01 × 20.00 m on the ground. It is resampled" in finding.text
 
 
+def test_a_pixel_larger_than_the_shared_ground():
+    text = refused(InputError, "pixel-size", radar(), optical(at=(603_000.0, 5_100_000.0)), gsd_m=9000)
+    assert text == (
+        "Pixels of 9000 m were asked for; the ground to map is 2123 × 5120 m, less than one of them. "
+        "Choose a smaller pixel size (gsd_m)."
+    )
+    assert found("small", radar(), optical(), gsd_m=9000).text.startswith("The area is 1 × 1 pixels")
+    refused(NoOverlap, "no-overlap", radar(), optical(at=(700_000.0, 5_100_000.0)), gsd_m=9000)
+
+
+def test_the_size_of_oblong_pixels_is_that_of_the_square_ones_made_of_them():
+    source = optical(size=(100, 100))
+    middle, right, below = source.files[0].pixel_lonlat
+    stretched = replace(source.files[0], pixel_lonlat=(middle, right, (below[0], 3 * below[1] - 2 * middle[1])))
+    oblong = replace(source, files=(stretched,))  # 10 × 30 m: 100 × 300 pixels of 10 m
+    assert "The area is 100 × 300 pixels" in found("small", None, oblong).text
+    assert "The area is 100 × 100 pixels" in found("small", None, oblong, grid="s2").text
+
+
 @pytest.mark.parametrize(
     ("extent", "crs"),
     [
