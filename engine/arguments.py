@@ -85,12 +85,27 @@ def _argument(spec: Field[Any], hint: Any) -> dict[str, Any]:
         return {**values, "choices": spec.metadata["choices"]}
     items = _tuple_of(hint)
     if items is None:
-        return {**values, "type": hint, "metavar": _metavar(spec, hint)}
+        return {**values, "type": _reader(hint), "metavar": _metavar(spec, hint)}
     if get_origin(items[0]) is tuple:
         how = " Give a CSV file, or a row such as 3=Water,#2255cc,21; may be repeated."
         return {**values, "action": "append", "metavar": "ROW", "help": values["help"] + how}
     count = "+" if items[-1] is Ellipsis else len(items)
-    return {**values, "type": items[0], "nargs": count, "metavar": _metavar(spec, items[0])}
+    return {**values, "type": _reader(items[0]), "nargs": count, "metavar": _metavar(spec, items[0])}
+
+
+def _reader(hint: Any) -> Any:
+    """Read a number where the words are one; the job refuses all others in its own words."""
+    kind = next((kind for kind in (int, float) if kind in (hint, *get_args(hint))), None)
+    if kind is None:
+        return hint
+
+    def read(value: Any) -> Any:
+        try:
+            return kind(value) if isinstance(value, str) else value
+        except ValueError:
+            return value
+
+    return read
 
 
 def _tuple_of(hint: Any) -> tuple[Any, ...] | None:

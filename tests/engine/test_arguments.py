@@ -48,7 +48,10 @@ def test_help_names_limits_and_defaults() -> None:
     [
         ("--s1 a", "was given no output; name the file to write"),
         ("--s1 a --output b --classes 1", "classes is 1; expected 2 to 64"),
-        ("--s1 a --output b --classes six", "classes"),
+        ("--s1 a --output b --classes six", "segmentunsupervised: classes is 'six'; expected a whole number."),
+        ("--s1 a --output b --classes 6.5", "classes is '6.5'; expected a whole number."),
+        ("--s1 a --output b --gsd-m x", "gsd_m is 'x'; expected a number or nothing."),
+        ("--s1 a --output b --extent 1 2 3 x", "extent is (1.0, 2.0, 3.0, 'x'); expected"),
         ("--s1 a --output b --method svm", "svm"),
         ("--s1 a --output b --overlap-px 31", "must be even"),
         ("--s1 a --output b --legend water", "--legend water is neither a file nor a row"),
@@ -62,7 +65,9 @@ def test_wrong_usage_is_said_in_a_sentence_and_gives_code_two(
     with pytest.raises(SystemExit) as caught:
         parse_job("segmentunsupervised", words.split())
     assert caught.value.code == 2
-    assert message in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert message in said
+    assert "Parser key" not in said
 
 
 def test_a_yaml_file_sets_options_and_the_command_line_goes_before_it(tmp_path: Path) -> None:
