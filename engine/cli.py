@@ -15,7 +15,7 @@ from . import __version__
 from .contract.card import ModelCard, read_card
 from .contract.jobs import JOBS, Job
 from .errors import SarOpticalError
-from .perform import DONE, FAILED, USAGE, Orders, perform
+from .perform import DONE, FAILED, USAGE, Orders, perform, perform_part
 from .ranks import is_first_rank
 from .worker import EventStream, take_stdout
 from .worker import main as work
@@ -37,9 +37,13 @@ options:
 example:
   saroptical segmentunsupervised --s1 s1.tif --s2 s2.tif --classes 8 --output map.tif
 
-Ctrl-C cancels and keeps nothing; SIGTERM ends a training at its best state so far and keeps that.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+Ctrl-C cancels and keeps nothing. SIGTERM lets a training that has a --run-folder write a checkpoint, to go on from
+there later with --resume; a training that has none ends at its best state so far and keeps that.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled, 143 ended with a checkpoint.
 """
+
+_PLAIN = ("modelinfo", "worker")
+"""Verbs that are no jobs: the overview is all the help there is to them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,12 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     if verb in JOBS:
         return _run(verb, rest)
+    if verb in ("-h", "--help") or (verb in _PLAIN and rest[:1] in (["-h"], ["--help"])):
+        sys.stdout.write(_overview())
+        return DONE
     if verb == "worker":
         return work(rest)
     if verb == "modelinfo" and len(rest) == 1 and not rest[0].startswith("-"):
         return _show_card(rest[0])
-    if verb in ("-h", "--help", "--version"):
-        sys.stdout.write(f"saroptical {__version__}\n" if verb == "--version" else _overview())
+    if verb == "--version":
+        sys.stdout.write(f"saroptical {__version__}\n")
         return DONE
     sys.stderr.write(_overview() + (f"\nThere is no verb {verb}.\n" if verb not in ("", "modelinfo") else ""))
     return USAGE
@@ -71,7 +78,7 @@ def _run(verb: str, words: Sequence[str]) -> int:
     orders = Orders()
     _heed_signals(job, orders)
     if not is_first_rank():
-        return perform(job, send=lambda _: None, orders=orders)
+        return perform_part(job, orders=orders)
     results = take_stdout()
     if wants_events:
         return perform(job, send=EventStream(results, orders).send, orders=orders)
@@ -83,10 +90,10 @@ def _run(verb: str, words: Sequence[str]) -> int:
 
 
 def _heed_signals(job: Job, orders: Orders) -> None:
-    """Let Ctrl-C cancel and SIGTERM stop and keep; the same again breaks into whatever is running."""
+    """Let Ctrl-C cancel and SIGTERM suspend; the same again breaks into whatever is running."""
 
     def heed(number: int, _: FrameType | None) -> None:
-        orders.heed("cancel" if number == signal.SIGINT else "stop", job)
+        orders.heed("cancel" if number == signal.SIGINT else "suspend", job)
         signal.signal(number, signal.default_int_handler)
 
     signal.signal(signal.SIGINT, heed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event as Flag
@@ -12,15 +14,18 @@ from threading import Event as Flag
 from . import __version__
 from .contract.events import Artifact, Done, Event, Failed, Progress, Report, Started
 from .contract.jobs import Job
+from .contract.jobs.training import TrainingJob
 from .contract.targets import check_targets
-from .errors import Cancelled
+from .errors import Cancelled, Suspended
 from .failures import explain
 from .pace import Pace
+from .ranks import PartDone
 
 Verb = Callable[[Job, Report, Callable[[], bool]], Done]
-DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
+DONE, FAILED, USAGE, CANCELLED, SUSPENDED = 0, 1, 2, 130, 143
 """Exit codes of the worker and of the shell's command."""
 
+_PARENT_WATCH_S = 0.5
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -30,13 +35,33 @@ class Orders:
 
     cancel: Flag = field(default_factory=Flag)
     stop: Flag = field(default_factory=Flag)
+    suspend: Flag = field(default_factory=Flag)
 
     def heed(self, word: str, job: Job) -> None:
-        """Take the order `cancel`, or `stop` (and keep), which a job that learns nothing takes for cancel too."""
-        if word == "stop" and job.is_training:
+        """Take an order.
+
+        Args:
+            word: `cancel`; `stop` (and keep), which a job that learns nothing takes for cancel; or `suspend`, which a
+                job that has no run to be resumed takes for stop.
+            job: The job it is for.
+        """
+        if word == "suspend" and isinstance(job, TrainingJob) and job.run_folder:
+            self.suspend.set()
+        elif word in ("stop", "suspend") and job.is_training:
             self.stop.set()
-        elif word in ("cancel", "stop"):
+        elif word in ("cancel", "stop", "suspend"):
             self.cancel.set()
+
+    def check(self) -> None:
+        """Unwind the job if that was asked for.
+
+        Raises:
+            Cancelled, Suspended: As asked.
+        """
+        if self.cancel.is_set():
+            raise Cancelled("The job was cancelled; nothing of it is kept.")
+        if self.suspend.is_set():
+            raise Suspended("The training was ended from outside; its run can be resumed at its last checkpoint.")
 
 
 def find_verb(name: str) -> Verb:
@@ -60,8 +85,8 @@ def perform(job: Job, *, send: Report, orders: Orders, find: Callable[[str], Ver
     def report(event: Event) -> None:
         if isinstance(event, Artifact):
             is_in_place.set()
-        if orders.cancel.is_set() and not is_in_place.is_set():  # else it is too late: nothing is taken back
-            raise Cancelled("The job was cancelled; nothing of it is kept.")
+        if not is_in_place.is_set():  # else it is too late: nothing is taken back
+            orders.check()
         shown = pace.admit(event) if isinstance(event, Progress) else event
         if shown is not None:
             send(shown)
@@ -71,12 +96,39 @@ def perform(job: Job, *, send: Report, orders: Orders, find: Callable[[str], Ver
         check_targets(job)
         _limit_threads(job.threads)
         done = find(job.verb)(job, report, orders.stop.is_set)
+    except PartDone:
+        return DONE
     except BaseException as error:  # also KeyboardInterrupt, and a library's SystemExit: no job ends without a word
         known = explain(error, job)
         send(Failed(type(known).__name__, str(known), known.detail))
+        if isinstance(known, Suspended):
+            return SUSPENDED
         return CANCELLED if isinstance(known, Cancelled) else FAILED
     send(done)
     return DONE
+
+
+def perform_part(job: Job, *, orders: Orders, find: Callable[[str], Verb] = find_verb) -> int:
+    """Do a further process's part of a training, with no word but of a failure, and not longer than its parent lives.
+
+    Args:
+        job: What all of them do.
+        orders: As of the first process; where signals reach all processes, so do they.
+        find: Gives the verb of an algorithm id.
+    """
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent-watch", daemon=True).start()
+
+    def send(event: Event) -> None:
+        if isinstance(event, Failed):
+            sys.stderr.write(f"{event.kind}: {event.message}\n{event.detail}\n")
+
+    return perform(job, send=send, orders=orders, find=find)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_PARENT_WATCH_S)
+    os._exit(CANCELLED)
 
 
 def _limit_threads(count: int) -> None:

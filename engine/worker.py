@@ -17,7 +17,7 @@ from .contract.jobs import Job, from_json
 from .contract.partial import remove_partials
 from .errors import SarOpticalError
 from .failures import explain
-from .perform import CANCELLED, FAILED, USAGE, Orders, Verb, find_verb, perform
+from .perform import CANCELLED, FAILED, USAGE, Orders, Verb, find_verb, perform, perform_part
 from .ranks import is_first_rank
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -100,7 +100,7 @@ def main(arguments: Sequence[str], *, find: Callable[[str], Verb] = find_verb) -
         return USAGE
     orders = Orders()
     if not is_first_rank():
-        return perform(_read(arguments[0]), send=lambda _: None, orders=orders, find=find)
+        return perform_part(_read(arguments[0]), orders=orders, find=find)
     send = EventStream(take_stdout(), orders).send
     try:
         job = _read(arguments[0])

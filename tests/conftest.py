@@ -34,6 +34,7 @@ def staged_plugin(tmp_path: Path) -> Path:
         if source.name not in ("verbs", "__pycache__"):
             (folder / source.relative_to(root)).symlink_to(source)
     (folder / "engine" / "verbs" / "__init__.py").touch()
+    (folder / "tests").symlink_to(root / "tests")
     for verb in ("syntheticpair", "segmentunsupervised"):
         (folder / "engine" / "verbs" / f"{verb}.py").symlink_to(root / "tests" / "scenarios.py")
     return folder

@@ -1,6 +1,7 @@
 """Verbs for tests of the engine's process: `run` does what the variable SCENARIO names."""
 
 import errno
+import json
 import multiprocessing
 import os
 import signal
@@ -147,3 +148,10 @@ def ranked(job, report, should_stop):
         return Done()
     subprocess.run(as_lightning_does(), env={**os.environ, "LOCAL_RANK": "1"}, check=True, timeout=60)
     return Done({"output_s1": output_of(job)})
+
+
+def together(job, report, should_stop):
+    """Train a toy as TOGETHER says; the losses that the first process sees are the numbers of the receipt."""
+    from saroptical.tests.engine.training.toys import train_together
+
+    return Done({}, train_together(output_of(job), report, should_stop, **json.loads(os.environ["TOGETHER"])))

@@ -10,6 +10,8 @@ CPUs, so ours is here.
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -19,6 +21,8 @@ from lightning import Trainer
 from lightning.pytorch.plugins.layer_sync import LayerSync
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
+
+from ..errors import EngineError
 
 _GRACE_S = 10.0
 """How long the further processes may take to end by themselves, once the training is over."""
@@ -50,10 +54,11 @@ def gather_rows(rows: Tensor, images: Tensor) -> Tensor:
     counts = _gather(torch.tensor([len(rows)], device=rows.device))
     longest = int(max(counts))
     of_batch = _gather(_lengthened(images.long() * ranks + rank, longest))
-    parts: tuple[Tensor, ...] = _GatherRows.apply(_lengthened(rows, longest))
+    numbers = rows.byte() if rows.dtype == torch.bool else rows  # gloo knows no bool
+    parts: tuple[Tensor, ...] = _GatherRows.apply(_lengthened(numbers, longest))
     cuts = [slice(int(count)) for count in counts]
     order = torch.cat([part[cut] for part, cut in zip(of_batch, cuts, strict=True)]).argsort(stable=True)
-    return torch.cat([part[cut] for part, cut in zip(parts, cuts, strict=True)])[order]
+    return torch.cat([part[cut] for part, cut in zip(parts, cuts, strict=True)])[order].to(rows.dtype)
 
 
 def _lengthened(rows: Tensor, length: int) -> Tensor:
@@ -160,13 +165,49 @@ def gather_tensors(tensor: Tensor, device: torch.device) -> list[Tensor]:
     return [part.cpu() for part in _gather(tensor.to(device))] if is_shared() else [tensor]
 
 
-def part_ways(trainer: Trainer) -> None:
-    """End what a training of several processes began: the group, and the processes that this one started."""
+Processes = list["subprocess.Popen[bytes]"]
+
+
+def take_over(trainer: Trainer) -> Processes:
+    """Take the processes that Lightning has started from its watch, which would kill this one without a word."""
+    launched = getattr(trainer.strategy.launcher, "procs", [])
+    processes = list(launched)
+    launched.clear()
+    return processes
+
+
+@contextmanager
+def together(trainer: Trainer, others: Processes) -> Iterator[None]:
+    """Leave no further process behind, however the training ends.
+
+    Args:
+        trainer: Starts the further processes.
+        others: Those that were taken over from it until then.
+
+    Raises:
+        EngineError: If another process was lost.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        codes = _part_ways([*others, *take_over(trainer)])
+        if any(codes) and ("gloo" in str(error) or isinstance(error, dist.DistError)):
+            raise EngineError(
+                "Another process of the training ended early; what it said is in the log. Mend that, or train with "
+                "processes 1."
+            ) from error
+        raise
+    finally:
+        _part_ways([*others, *take_over(trainer)])
+
+
+def _part_ways(processes: Processes) -> list[int]:
+    """End the group and its processes, which are given a moment to end by themselves; their exit codes."""
     if dist.is_available() and dist.is_initialized():
         dist.destroy_process_group()
-    for process in getattr(trainer.strategy.launcher, "procs", ()):
+    for process in processes:
         try:
             process.wait(_GRACE_S)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
+    return [process.wait() for process in processes]

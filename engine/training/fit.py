@@ -34,7 +34,7 @@ from ..contract.events import Metric, Progress, Report
 from ..errors import Cancelled, InputError, Suspended
 from ..ranks import PartDone, is_first_rank, part_of
 from ..threads import prefetched
-from .distributed import SharedNormalisation, agree, gather_tensors, part_ways
+from .distributed import Processes, SharedNormalisation, agree, gather_tensors, take_over, together
 from .runs import STATE, RunFolder, WholeCheckpoints
 
 _METRICS_PER_RUN = 100
@@ -78,12 +78,14 @@ class Conductor(Callback):
     ) -> None:
         self.steps, self.what, self.report, self.should_stop, self.run = steps, what, report, should_stop, run
         self.step = 0
+        self.others: Processes = []
         self._random: list[list[torch.Tensor]] = []
         self._terminate = signal.getsignal(signal.SIGTERM)
         self._saved_at = time.monotonic()
 
     def on_train_start(self, trainer: Trainer, _: LightningModule) -> None:
-        """Take the signals back from Lightning, and set the random generators where they stood."""
+        """Take signals and processes back from Lightning, and set the random generators where they stood."""
+        self.others += take_over(trainer)
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, self._terminate)
         if self._random:
@@ -194,13 +196,12 @@ def fit(
     with _quiet():
         trainer = _trainer(conductor, device, clip_gradients, precision, processes)
         try:
-            trainer.fit(task, Steps(batches, steps), ckpt_path=checkpoint)
+            with together(trainer, conductor.others):
+                trainer.fit(task, Steps(batches, steps), ckpt_path=checkpoint)
         except Cancelled as error:
             if run and not isinstance(error, Suspended):
                 run.discard()
             raise
-        finally:
-            part_ways(trainer)
     if not is_first_rank():
         raise PartDone
     if run:

@@ -1,9 +1,22 @@
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from saroptical.engine.contract.events import Artifact, Done, Event, Failed, Message, Progress, Report, Started
-from saroptical.engine.contract.jobs import Job, SegmentUnsupervised, SyntheticPair
-from saroptical.engine.perform import CANCELLED, DONE, FAILED, Orders, Verb, find_verb, perform
+from saroptical.engine.contract.jobs import Job, SegmentUnsupervised, SyntheticPair, TrainFusion
+from saroptical.engine.perform import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    SUSPENDED,
+    Orders,
+    Verb,
+    find_verb,
+    perform,
+    perform_part,
+)
+from saroptical.engine.ranks import PartDone
 
 JOB = SyntheticPair(output_s1="a.tif", output_s2="b.tif")
 
@@ -71,6 +84,44 @@ def test_stop_is_for_what_learns() -> None:
     mapping.heed("stop", SegmentUnsupervised(s1=("s1.tif",), output="map.tif", weights="model.safetensors"))
     assert (training.stop.is_set(), training.cancel.is_set()) == (True, False)
     assert (mapping.stop.is_set(), mapping.cancel.is_set()) == (False, True)
+
+
+def test_suspend_is_for_a_run_that_can_be_resumed(tmp_path: Path) -> None:
+    training = TrainFusion(s1=("s1.tif",), sensors="s1", output_weights="model.safetensors")
+    kept, best, mapping = Orders(), Orders(), Orders()
+    kept.heed("suspend", replace(training, run_folder=str(tmp_path)))
+    best.heed("suspend", training)
+    mapping.heed("suspend", JOB)
+    for orders, taken in ((kept, "suspend"), (best, "stop"), (mapping, "cancel")):
+        assert [name for name, flag in vars(orders).items() if flag.is_set()] == [taken]
+
+
+def test_a_suspended_training_says_that_it_can_be_resumed() -> None:
+    orders = Orders()
+
+    def verb(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
+        orders.suspend.set()
+        report(Progress(0.5, "half"))
+        return Done()
+
+    code, events = run(verb, orders=orders)
+    assert code == SUSPENDED == 143
+    assert isinstance(events[-1], Failed)
+    assert (events[-1].kind, "can be resumed" in events[-1].message) == ("Suspended", True)
+
+
+def test_a_further_process_is_done_when_its_part_is(capfd: pytest.CaptureFixture[str]) -> None:
+    def part(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
+        report(Progress(0.5, "half"))
+        raise PartDone
+
+    def broken(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
+        raise ValueError("no")
+
+    assert perform_part(JOB, orders=Orders(), find=lambda _: part) == DONE
+    assert capfd.readouterr() == ("", "")
+    assert perform_part(JOB, orders=Orders(), find=lambda _: broken) == FAILED
+    assert "ValueError: no" in capfd.readouterr().err
 
 
 def test_an_order_that_is_none_is_ignored() -> None:

@@ -1,4 +1,6 @@
+import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -123,6 +125,21 @@ def test_a_resumed_run_that_is_cancelled_can_still_be_resumed(tmp_path: Path) ->
     assert ends(whole, resumed)
     metrics = [tmp_path / name / "run/metrics.csv" for name in ("whole", "run")]
     assert metrics[0].read_text() == metrics[1].read_text()
+
+
+def test_signals_stay_with_whoever_took_them(tmp_path: Path) -> None:
+    heard: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda *_: heard.append(1))
+
+    def report(event: Event) -> None:
+        if isinstance(event, Progress) and "step 2 of" in event.what:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    try:
+        assert train(new_task(), tmp_path, steps=4, report=report) == 4
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert heard == [1]
 
 
 def test_each_step_is_told_and_metrics_are_those_of_their_step() -> None:

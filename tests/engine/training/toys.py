@@ -9,27 +9,32 @@ import copy
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 import torch
 from lightning import LightningModule
+from saroptical.engine.contract.events import Event, Report
 from saroptical.engine.contract.jobs.training import TrainingJob
+from saroptical.engine.ranks import part_of
+from saroptical.engine.training.distributed import SharedNormalisation, gather_rows
 from saroptical.engine.training.fit import fit
 from saroptical.engine.training.runs import RunFolder
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.utils.data import Dataset
 
 
 class Draws(Dataset[Tensor]):
-    """Batch s is a pure function of s."""
+    """Batch s is a pure function of s, and the same again after `period` steps."""
 
-    def __init__(self, *, rows: int = 8, part: tuple[int, int] = (0, 1)) -> None:
-        self.rows, self.part = rows, part
+    def __init__(self, *, rows: int = 8, part: tuple[int, int] = (0, 1), period: int = 1_000_000) -> None:
+        self.rows, self.part, self.period = rows, part, period
 
     def __getitem__(self, step: int) -> Tensor:
-        batch = torch.randn(self.rows, 3, 8, 8, generator=torch.Generator().manual_seed(step))
+        batch = torch.randn(self.rows, 3, 8, 8, generator=torch.Generator().manual_seed(step % self.period))
         return batch[self.part[0] :: self.part[1]]
 
 
@@ -81,6 +86,63 @@ class Rivals(LightningModule):
 
     def configure_optimizers(self) -> list[torch.optim.Optimizer]:
         return [torch.optim.Adam(self.one.parameters()), torch.optim.AdamW(self.other.parameters())]
+
+
+class Contrasted(LightningModule):
+    """Rows of two views, of every image as many as it has regions, each against all others of the whole batch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.network = nn.Sequential(
+            nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 8, 3), nn.BatchNorm2d(8), nn.ReLU()
+        )
+        self.head = nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(8), nn.Linear(8, 4))
+        self.unused = nn.Linear(1, 1)
+        self.losses: list[float] = []
+
+    def training_step(self, batch: Tensor) -> Tensor:
+        regions = 1 + (batch[:, 0, 0, 0] * 100).long() % 3
+        images = torch.arange(len(batch)).repeat_interleave(regions)
+        pixel = torch.cat([torch.arange(int(count)) for count in regions])
+        one, other = (self._rows(view, images, pixel) for view in (batch, batch.flip(3) * 1.1))
+        loss = functional.cross_entropy(one @ other.T / 0.5, torch.arange(len(one)))
+        self.losses.append(loss.item())
+        return loss
+
+    def _rows(self, view: Tensor, images: Tensor, pixel: Tensor) -> Tensor:
+        rows = self.head(self.network(view).flatten(2)[images, :, pixel])
+        return functional.normalize(gather_rows(rows, images), dim=1)
+
+    def configure_optimizers(self) -> torch.optim.Optimizer:
+        return torch.optim.Adam(self.parameters(), lr=3e-3)
+
+
+def train_together(
+    path: str, report: Report, should_stop: Callable[[], bool], *, processes: int, steps: int = 20, **defects: Any
+) -> dict[str, float]:
+    """Train `Contrasted`; each process leaves its number in PATH.pids.
+
+    Args:
+        path, report, should_stop: As a verb has them.
+        processes, steps: As a job has them.
+        defects: apart: normalise by the statistics of a process alone; lost_at: the second process fails at that step.
+    """
+    rank = part_of(processes)[0]
+    with open(path + ".pids", "a") as file:
+        file.write(f"{os.getpid()} ")
+    if defects.get("apart"):
+        SharedNormalisation.apply = lambda _, model: model  # type: ignore[method-assign]
+
+    def tell(event: Event) -> None:
+        report(event)
+        if rank and f"step {defects.get('lost_at')} of" in getattr(event, "what", ""):
+            raise MemoryError
+
+    torch.set_num_threads(1)
+    task = new_task(Contrasted)
+    batches = Draws(rows=12, part=part_of(processes), period=2)
+    fit(task, batches, steps=steps, what="toy", report=tell, should_stop=should_stop, processes=processes)
+    return {f"loss {step:03}": loss for step, loss in enumerate(task.losses)}
 
 
 @dataclass(frozen=True)
