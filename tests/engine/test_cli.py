@@ -153,13 +153,21 @@ def test_help_lists_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(verb in out for verb in (*JOBS, "modelinfo FILE", "worker JOB.json"))
 
 
-@pytest.mark.parametrize("words", [[], ["landcover"], ["modelinfo"]])
+@pytest.mark.parametrize("verb", ["modelinfo", "worker"])
+def test_help_of_a_verb_that_is_no_job_is_the_overview(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([verb, "--help"]) == 0
+    out, err = capsys.readouterr()
+    assert "modelinfo FILE" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize("words", [[], ["landcover"], ["landcover", "--help"], ["modelinfo"]])
 def test_wrong_usage_shows_help_on_standard_error(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert "usage: saroptical VERB" in err
-    assert ("There is no verb landcover." in err) is (words == ["landcover"])
+    assert ("There is no verb landcover." in err) is (words[:1] == ["landcover"])
 
 
 def test_a_models_card_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
