@@ -47,26 +47,31 @@ def cached_bank(
     """
     name = hashlib.sha256(f"{__version__} {key}".encode()).hexdigest()[:16]
     path = Path(folder) / f"patches-{name}.safetensors"
-    try:
-        if path.exists():
-            bank, regions = _load(path, key)
-            report(Message(f"{len(bank)} patches and their superpixels are taken from {path}."))
-            return bank, regions
-    except (OSError, SafetensorError, InputError) as error:
-        report(Message(f"{path} cannot be used ({error}); patches are read and superpixels cut anew.", "warning"))
+    if (found := _find(path, key, report)) is not None:
+        report(Message(f"{len(found[0])} patches and their superpixels are taken from {path}."))
+        return found
     bank = make()
     regions = cut(bank)
     try:
         _keep(path, key, bank, regions, report)
-    except OutputFailed:
-        report(Message("Another job is keeping the same patches; this one goes on with its own."))
+        return _load(path, key)  # the copy in memory can go
+    except OutputFailed as error:
+        report(Message(f"Patches and superpixels are not kept by this run: {error}"))
     except (OSError, SafetensorError) as error:
         size = math.ceil((bank.pixels.nbytes + bank.valid.nbytes + regions.nbytes) / 1e6)
         text = f"Patches and superpixels are not kept for other runs ({error}): {folder} must have {size} MB free"
         report(Message(f"{text} and may be written to. Choose another folder; this run goes on.", "warning"))
-    else:
-        return _load(path, key)  # the copy in memory can go
     return bank, regions
+
+
+def _find(path: Path, key: str, report: Report) -> tuple[PatchBank, Tensor] | None:
+    try:
+        return _load(path, key)
+    except FileNotFoundError:
+        return None
+    except (OSError, SafetensorError, InputError) as error:
+        report(Message(f"{path} cannot be used ({error}); patches are read and superpixels cut anew.", "warning"))
+        return None
 
 
 def _keep(path: Path, key: str, bank: PatchBank, regions: Tensor, report: Report) -> None:

@@ -210,10 +210,10 @@ def test_a_folder_that_cannot_be_is_said_and_the_run_goes_on(source: Source) -> 
 def test_a_folder_in_the_place_of_the_file_is_said(source: Source) -> None:
     source.take()
     replace_by_folder(source.file)
-    source.news.clear()
     check_same(source.take(), source)
     texts = [each.text for each in source.news if isinstance(each, Message)]
     assert "cannot be used" in texts[0]
+    assert "is a folder; a file is to be written there" in texts[1]
 
 
 @pytest.mark.parametrize("stage", ["make", "cut"])
@@ -286,7 +286,9 @@ def test_a_run_killed_while_it_writes_leaves_nothing_that_is_taken_for_whole(tmp
 
 def test_two_runs_at_once_both_get_whole_patches_and_one_keeps_them(tmp_path: Path) -> None:
     one = start_and_write(tmp_path)
-    assert end(start(tmp_path)) == ["Another job is keeping the same patches; this one goes on with its own."]
+    (said,) = end(start(tmp_path))
+    assert said.startswith("Patches and superpixels are not kept by this run: ")
+    assert "is being written by another job" in said
     assert end(one) == []
     assert [path.suffix for path in tmp_path.iterdir()] == [".safetensors"]
 
