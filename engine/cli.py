@@ -45,9 +45,6 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled, 143 ended with a che
 _PLAIN = ("modelinfo", "worker")
 """Verbs that are no jobs: the overview is all the help there is to them."""
 
-_PLAIN = ("modelinfo", "worker")
-"""Verbs that are no jobs: the overview is all the help there is to them."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
@@ -55,9 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     if verb in JOBS:
         return _run(verb, rest)
-    if verb in ("-h", "--help") or (verb in _PLAIN and rest[:1] in (["-h"], ["--help"])):
-        sys.stdout.write(_overview())
-        return DONE
     if verb in ("-h", "--help") or (verb in _PLAIN and rest[:1] in (["-h"], ["--help"])):
         sys.stdout.write(_overview())
         return DONE
