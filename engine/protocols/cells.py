@@ -23,7 +23,9 @@ from numpy.typing import NDArray
 _ENGINE = Path(__file__).resolve().parents[1]
 _ABOUT = "about"
 
-LEARNING = ("raster", "io/arrays.py", "datasets", "patches", "models", "losses", "training")
+READING = ("raster", "io/arrays.py", "datasets", "patches")
+"""The parts of the engine that decide what a patch is."""
+LEARNING = (*READING, "models", "losses", "training")
 """The parts of the engine that decide what a network learns from patches."""
 
 

@@ -64,6 +64,8 @@ def list_encoders(steps: int) -> tuple[Encoder, ...]:
         Encoder("s1", "Sentinel-1 only, images and superpixels", one_sensor, steps, ("s1",)),
         Encoder("s2", "Sentinel-2 only, images and superpixels", one_sensor, steps, ("s2",)),
         Encoder("dcca", "DCCA", replace(base, fusion="late", level="superpixel", loss="cca", within=False), steps),
+        Encoder("simclr", "SimCLR of whole crops, intermediate", replace(base, level="image", loss="simclr"), steps),
+        Encoder("byol", "BYOL of whole crops, intermediate", replace(base, level="image", loss="byol"), steps),
         *(encoder for key, encoder in grid.items() if key not in first),
         *(
             Encoder(

@@ -73,9 +73,18 @@ class Unit:
 
 @dataclass(frozen=True)
 class Bench:
-    """A set to judge on and the two folders of what is known: cells of results, and of networks."""
+    """A set to judge on, and where what is known lies.
+
+    Attributes:
+        data: Folds of patches.
+        pixels: Cells of lines that need no network, and so not the code of networks.
+        results: Cells of the other lines.
+        networks: Weights files.
+        learn: Makes a network of an encoder and pairs.
+    """
 
     data: LabelledSet
+    pixels: Cells
     results: Cells
     networks: Cells
     learn: Learn = learn_encoder
@@ -95,11 +104,19 @@ class Bench:
 
     def known(self, task: Task, unit: Unit) -> Cell | None:
         """Read a cell that is there: `counts` (patches, classes, classes + 1), fitting seconds, number of pixels."""
-        return self.results.read(*self.key(task, unit))
+        return self.cells_of(task.line).read(*self.key(task, unit))
+
+    def is_of_this_code(self, task: Task, unit: Unit) -> bool:
+        """Tell whether a cell was made by the code as it is."""
+        return self.cells_of(task.line).path(*self.key(task, unit)).is_file()
+
+    def cells_of(self, line: Line) -> Cells:
+        """Name the folder of a line's cells."""
+        return self.results if line.encoder else self.pixels
 
     def judge(self, unit: Unit, lines: Sequence[Line]) -> int:
         """Make the cells of a unit that are missing, and tell how many those are."""
-        wanted = [task for task in self.tasks(lines) if self.results.find(*self.key(task, unit)) is None]
+        wanted = [task for task in self.tasks(lines) if self.cells_of(task.line).find(*self.key(task, unit)) is None]
         if not wanted:
             return 0
         model = self.network(unit) if unit.encoder else None
@@ -108,7 +125,7 @@ class Bench:
         tables = self._count(unit, fitted, model)
         for task, table in tables.items():
             about = {"pixels": len(samples[task.count].labels), "seconds": fitted[task].seconds}
-            self.results.write(*self.key(task, unit), Cell(about, {"counts": table}))
+            self.cells_of(task.line).write(*self.key(task, unit), Cell(about, {"counts": table}))
         return len(wanted)
 
     def network(self, unit: Unit) -> Model:

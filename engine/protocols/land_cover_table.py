@@ -28,22 +28,30 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Found:
-    """The cells of a task that are there: confusions (patches, classes, columns) of each complete seed."""
+    """The cells of a task that are there.
+
+    Attributes:
+        seeds: Confusions (patches, classes, columns) of each complete seed.
+        cells: How many are there.
+        others: How many of them were made by other versions of the code.
+    """
 
     seeds: Mapping[int, Counts]
     cells: int
+    others: int
 
 
 def find(bench: Bench, task: Task, seeds: Sequence[int]) -> Found:
     """Read a task's cells; a seed is complete when all folds are there."""
-    complete, there = {}, 0
+    complete, there, others = {}, 0, 0
     for seed in seeds:
-        cells = [bench.known(task, Unit(task.line.encoder, seed, fold)) for fold in bench.data.folds]
-        known = [cell.arrays["counts"] for cell in cells if cell]
-        there += len(known)
-        if len(known) == len(cells):
-            complete[seed] = np.concatenate(known)
-    return Found(complete, there)
+        units = [Unit(task.line.encoder, seed, fold) for fold in bench.data.folds]
+        cells = {unit: cell for unit in units if (cell := bench.known(task, unit))}
+        there += len(cells)
+        others += sum(not bench.is_of_this_code(task, unit) for unit in cells)
+        if len(cells) == len(units):
+            complete[seed] = np.concatenate([cell.arrays["counts"] for cell in cells.values()])
+    return Found(complete, there, others)
 
 
 def write_tables(
@@ -58,7 +66,7 @@ def write_tables(
     tasks = [task for lines in rows.values() for task in bench.tasks(lines)]
     found = {task: find(bench, task, seeds) for task in tasks}
     columns = (*ROW, "seeds", *FIGURES, *bench.data.groups, *GAINS)
-    parts, lines = [_preface(bench, steps, seeds)], []
+    parts, lines = [_preface(bench, steps, seeds), _state(found, len(seeds) * len(bench.data.folds))], []
     for count in (*bench.data.counts, 0):
         of_count = [task for task in tasks if task.count == count]
         section = [_describe(bench, task, found, of_count[0], len(seeds)) for task in of_count]
@@ -88,6 +96,13 @@ def _preface(bench: Bench, steps: int, seeds: Sequence[int]) -> str:
             "classes that occur.",
         )
     )
+
+
+def _state(found: Mapping[Task, Found], wanted: int) -> str:
+    """Say how much of the table is there, and whether all of it was made by the code as it is."""
+    there, others = (sum(getattr(part, name) for part in found.values()) for name in ("cells", "others"))
+    text = f"{there} of {len(found) * wanted} cells are there."
+    return text + (f" {others} of them were made by other versions of the code." if others else "")
 
 
 def _count_title(bench: Bench, count: int) -> str:

@@ -40,7 +40,8 @@ def bench(data: LabelledSet, folder: Path, learned: list[int] | None = None) -> 
         bank = PatchBank.from_pairs([see(pair, encoder.sensors) for pair in pairs])
         return random_fusion(bank, settings=encoder.settings, seed=seed)
 
-    return Bench(data, Cells(folder / "cells", "code"), Cells(folder / "networks", "code"), learn)
+    cells = Cells(folder / "cells", "code")
+    return Bench(data, cells, cells, Cells(folder / "networks", "code"), learn)
 
 
 def test_a_network_is_learned_once_and_every_judged_pixel_counted_once(data: LabelledSet, tmp_path: Path) -> None:
@@ -102,7 +103,16 @@ def test_a_seed_without_all_folds_does_not_count(data: LabelledSet, tmp_path: Pa
     judge, line = bench(twice, tmp_path), Line(("bands",), "linear")
     judge.judge(Unit(None, 0, twice.folds[0]), (line,))
     found = find(judge, judge.tasks((line,))[0], (0, 1))
-    assert (found.cells, dict(found.seeds)) == (1, {})
+    assert (found.cells, dict(found.seeds), found.others) == (1, {}, 0)
+
+
+def test_cells_of_other_code_are_taken_when_asked_for_and_counted(data: LabelledSet, tmp_path: Path) -> None:
+    old, line = bench(data, tmp_path), Line(("bands",), "linear")
+    old.judge(Unit(None, 0, data.folds[0]), (line,))
+    for any_code in (False, True):
+        new = replace(old, pixels=Cells(tmp_path / "cells", "newer", any_code))
+        found = find(new, new.tasks((line,))[0], (0,))
+        assert (found.cells, found.others) == (any_code, any_code)
 
 
 def test_rows_are_all_of_the_issue_with_equal_steps() -> None:
