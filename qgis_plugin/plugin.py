@@ -7,6 +7,7 @@ from typing import Any, Optional
 from qgis.core import QgsApplication
 
 from .provider import SarOpticalProvider
+from .runner import cancel_all
 
 
 class SarOpticalPlugin:
@@ -26,7 +27,8 @@ class SarOpticalPlugin:
         self.initProcessing()
 
     def unload(self) -> None:
-        """Undo `initGui`."""
+        """Undo `initGui`; no job outlives the plugin that asked for it."""
+        cancel_all()
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,9 @@ def test_it_loads_with_the_heavy_libraries_blocked(tmp_path):
             "PYTHONPATH": str(ROOT / ".build" / "path"),
         },
     )
-    assert "['alignpair', 'fusefeatures', 'segmentunsupervised', 'syntheticpair', 'trainfusion']" in done.stdout, done.stderr
+    assert "['alignpair', 'fusefeatures', 'segmentunsupervised', 'syntheticpair', 'trainfusion']" in done.stdout, (
+        done.stderr
+    )
 
 
 def test_loading_three_times_leaves_nothing_behind(qgis_app):
@@ -66,6 +69,19 @@ def test_loading_three_times_leaves_nothing_behind(qgis_app):
         plugin.unload()
     assert registry.providerById("saroptical") is None
     assert ([provider.id() for provider in registry.providers()], len(QApplication.topLevelWidgets())) == before
+
+
+def test_unloading_cancels_every_job(qgis_app):
+    from saroptical import classFactory
+    from saroptical.qgis_plugin import runner
+
+    plugin, called_off = classFactory(None), threading.Event()
+    plugin.initGui()
+    runner._CALLED_OFF.append(called_off)  # as a job that runs does
+    threading.Timer(0.1, runner._CALLED_OFF.clear).start()
+    plugin.unload()
+    assert called_off.is_set()
+    assert not runner._CALLED_OFF
 
 
 def test_unloading_what_was_never_set_up_is_quiet(qgis_app):
