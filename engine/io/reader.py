@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import numpy as np
+import rasterio
 
 from ..contract.bands import BANDS, Sensor
 from ..contract.card import ModelCard
@@ -29,6 +30,8 @@ from .scene import Scene, grid_of, open_scene
 
 _CACHE_BYTES = 512 * 2**20
 """Most that one scene keeps decoded; a sweep of row bands needs far less unless the scene is very wide."""
+_GDAL_CACHE_BYTES = 256 * 2**20
+"""What GDAL itself may keep while a pair is read; its own default is a share of the machine's memory."""
 _BLOCK_ROWS = 512
 """Row step of a sweep. Files keep the cells that two row bands share, so it need not be that of their blocks."""
 _BAND_BYTES = 64 * 2**20
@@ -74,10 +77,10 @@ class SceneReader:
             self._clouds = CloudMask(scene.facts.cloud_mask, grid) if mask_clouds and scene.facts.cloud_mask else None
             if self._clouds is not None:
                 opened.callback(self._clouds.close)
+            for group in self._groups:
+                middle = Window(max(0, grid.height - _BLOCK_ROWS) // 2, 0, _BLOCK_ROWS, grid.width)
+                group.keep_for(middle, _CACHE_BYTES // len(self._groups))
             self._files = opened.pop_all()
-        for group in self._groups:
-            middle = Window(max(0, grid.height - _BLOCK_ROWS) // 2, 0, _BLOCK_ROWS, grid.width)
-            group.keep_for(middle, _CACHE_BYTES // len(self._groups))
         self.notes = _notes(scene, self._groups, mask_clouds=mask_clouds)
 
     def __enter__(self) -> SceneReader:
@@ -153,6 +156,7 @@ class PairReader:
             InputError: Of the kind that fits, as `SceneReader`.
         """
         self.grid = grid
+        self._gdal = rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE_BYTES)
         with ExitStack() as opened:
             self._readers = {
                 scene.sensor: opened.enter_context(
@@ -173,10 +177,12 @@ class PairReader:
         self.notes = (*notes, *(note for reader in readers for note in reader.notes))
 
     def __enter__(self) -> PairReader:
+        self._gdal.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+        self._gdal.__exit__()
 
     def close(self) -> None:
         """Close the files."""

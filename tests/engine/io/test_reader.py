@@ -15,11 +15,14 @@ import rasterio
 import rasterio.windows
 from affine import Affine
 from pyproj import CRS
+from rasterio._env import get_gdal_config
 from saroptical.engine.contract.bands import S2_10M, Sensor
 from saroptical.engine.contract.events import Event, Message
 from saroptical.engine.contract.jobs import AlignPair
 from saroptical.engine.errors import BandMissing, Cancelled, GridMismatch, InputError, NoOverlap, UnitMismatch
 from saroptical.engine.io import cells
+from saroptical.engine.io.bandgroup import BandGroup
+from saroptical.engine.io.cells import CellFile
 from saroptical.engine.io.reader import PairReader, SceneReader, open_pair
 from saroptical.engine.io.scene import Scene, open_scene
 from saroptical.engine.raster.grid import Grid, transform_points
@@ -489,3 +492,25 @@ def test_a_file_that_vanishes_midway_is_told(tmp_path, radar, optical):
         (tmp_path / "s2.tif").write_bytes(b"")
         with pytest.raises(InputError, match=r"s2\.tif could not be read"):
             reader.read(reader.grid.window)
+
+
+# --- what is held, and given back
+
+
+def test_a_reader_that_cannot_be_made_leaves_no_file_open(radar, monkeypatch):
+    closed = []
+    close = CellFile.close
+    monkeypatch.setattr(CellFile, "close", lambda file: (closed.append(file), close(file)))
+    monkeypatch.setattr(BandGroup, "keep_for", lambda *_: 1 / 0)
+    scene = radar()
+    with pytest.raises(ZeroDivisionError):
+        SceneReader(scene, scene.grid)
+    assert closed
+
+
+def test_gdal_keeps_little_while_a_pair_is_open_and_its_own_measure_afterwards(radar, optical):
+    before = get_gdal_config("GDAL_CACHEMAX")
+    s1, s2 = radar(), optical()
+    with PairReader(s1, s2, s2.grid):
+        assert get_gdal_config("GDAL_CACHEMAX") == 256 * 2**20
+    assert get_gdal_config("GDAL_CACHEMAX") == before
