@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ..contract.card import ModelCard
-from ..contract.events import Artifact, Done, Message, Report, staged
+from ..contract.events import Artifact, Done, Event, Message, Metric, Report, staged
 from ..contract.jobs import Job, TrainFusion
 from ..contract.pairtable import PairFiles
 from ..datasets.pairs import list_pairs
@@ -52,14 +52,36 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
         OutputFailed: If a result cannot be written.
     """
     assert isinstance(job, TrainFusion)
+    losses = _Losses(report)
     with claimed(job.outputs() if is_first_rank() else {}) as claims:
-        model, card = _learn(job, report, should_stop)
+        model, card = _learn(job, losses, should_stop)
         with RasterSet({}, source_job=job, claims=claims) as results:
             save_weights(results.extra_file("output_weights", job.output_weights), model, card)
     report(Artifact("output_weights", results.paths["output_weights"]))
+    losses.summarise()
     _describe(model, card, report)
     numbers = {name: float(card.training[name]) for name in ("steps", "patches", "pairs")}
-    return Done(results.paths, numbers, stopped=bool(card.training["stopped"]))
+    return Done(results.paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
+
+
+class _Losses:
+    """Pass events on, and remember what was measured last."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._step = 0
+        self.last: dict[str, float] = {}
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Metric):
+            self._step, self.last[event.name] = event.step, event.value
+        self._report(event)
+
+    def summarise(self) -> None:
+        """Say what was measured last."""
+        if self.last:
+            values = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in self.last.items())
+            self._report(Message(f"At step {self._step}: {values}."))
 
 
 def _learn(job: TrainFusion, report: Report, should_stop: Callable[[], bool]) -> tuple[FusionNet, ModelCard]:

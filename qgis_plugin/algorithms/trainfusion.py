@@ -78,6 +78,7 @@ class TrainFusion(JobAlgorithm):
     REQUIRED = ("output_weights",)
     NUMBERS = (
         ("steps", "STEPS_TAKEN", "Training steps taken"),
+        ("loss", "LOSS", "Loss at the last step"),
         ("patches", "PATCHES", "Patches learned from"),
         ("pairs", "PAIRS_USED", "Pairs learned from"),
     )

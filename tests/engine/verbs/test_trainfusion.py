@@ -49,7 +49,11 @@ def test_a_folder_of_pairs_goes_in_and_a_model_comes_out(scenes, tmp_path):
     events = []
     done = trainfusion.run(job_for(scenes, tmp_path), events.append, never)
     assert done.outputs == {"output_weights": str(tmp_path / "w.safetensors")}
-    assert done.numbers == {"steps": 2, "patches": 2, "pairs": 2}
+    assert {name: done.numbers[name] for name in ("steps", "patches", "pairs")} == {
+        "steps": 2,
+        "patches": 2,
+        "pairs": 2,
+    }
     assert [path.name for path in tmp_path.iterdir()] == ["w.safetensors"]
     card = read_card(done.outputs["output_weights"])
     assert (card.task, card.method, card.classes, card.training["pairs"]) == ("fusion", "both", (), 2)
@@ -57,7 +61,10 @@ def test_a_folder_of_pairs_goes_in_and_a_model_comes_out(scenes, tmp_path):
     texts = [event.text for event in events if isinstance(event, Message)]
     assert "Pair 1 of 2: s1/1.tif with s2/1.tif, 100% shared, days apart unknown" in texts
     assert "The model maps pairs, and less surely one sensor alone." in texts
-    assert {event.step for event in events if isinstance(event, Metric) and event.name == "loss"} == {1, 2}
+    losses = {event.step: event.value for event in events if isinstance(event, Metric) and event.name == "loss"}
+    assert set(losses) == {1, 2}
+    assert done.numbers["loss"] == losses[2]
+    assert any(text.startswith("At step 2: ") and f"loss {losses[2]:.4g}" in text for text in texts)
     fractions = [event.fraction for event in events if isinstance(event, Progress)]
     assert fractions == sorted(fractions)
     assert 0 <= fractions[0] < fractions[-1] <= 1
