@@ -100,11 +100,12 @@ _KINDS = (
     _Kind("moderate vegetation", "#bcd75f"),
     _Kind("sparse vegetation", "#e3d27a"),
     _Kind("surface of medium brightness", "#b5ab78"),
+    _Kind("reddish surface", "#b4503c"),
     _Kind("bare or built-up, dark", "#a9764a"),
     _Kind("bare or built-up, bright", "#eac893"),
     _Kind("bright surface", "#efdcb4"),
     _Kind("built-up, strong backscatter", "#d7301f"),
-    _Kind("very bright: snow, cloud or salt", "#f4f7fb"),
+    _Kind("very bright: snow, cloud or salt", "#faf7fa"),  # its relatives are lilac; those of a cold white look wet
     _Kind("unused cluster", "#bdbdbd"),
 )
 """Every kind, from wet over green to dry and built: the order of clusters on the map and in its legend."""
@@ -121,6 +122,7 @@ class _View:
     nir: float
     brightness: float
     greenness: float
+    redness: float
     vv_db: float
     vh_db: float
     radar_byte: float
@@ -179,7 +181,8 @@ def _look(signature: Signature) -> _View:
         ndwi=_index(green, nir),
         nir=nir,
         brightness=sum(visible) / len(visible) if visible else math.nan,
-        greenness=_index(2 * green, red + blue),
+        greenness=_index(green, max(red, blue)),
+        redness=_index(red, max(green, blue)),
         vv_db=radar_db[0],
         vh_db=radar_db[1],
         radar_byte=(vv if not math.isnan(vv) else vh) if is_byte[Sensor.S1] else math.nan,
@@ -221,18 +224,24 @@ def _call_dense(view: _View) -> str:
     """Tell woody from herbaceous plants by volume scattering, and without radar by how dark the canopy is."""
     if math.isnan(view.vh_db):
         return "dense woody vegetation" if view.brightness < 0.038 and view.nir < 0.32 else "dense vegetation"
-    return "dense woody vegetation" if view.vh_db > -17 and view.brightness < 0.055 else "dense herbaceous vegetation"
+    return "dense woody vegetation" if view.vh_db > -16 and view.brightness < 0.055 else "dense herbaceous vegetation"
 
 
 def _call_picture(view: _View) -> str:
-    """Name by the visible bands alone, with radar for water and buildings where it is there."""
+    """Name by the visible bands alone, with radar for water and buildings where it is there.
+
+    No soil is as red as plants are in false colour (infrared shown as red), so
+    what is that red is named by its looks, and nothing is claimed of it.
+    """
     if view.vv_db < -17 and view.brightness < 0.15:
         return "water"
-    if view.is_built and view.greenness < 0.08:
+    if view.redness > 0.25:
+        return "reddish surface"
+    if view.is_built and view.greenness < 0.04:
         return "built-up, strong backscatter"
     if view.brightness > 0.55:
         return "very bright: snow, cloud or salt"
-    if view.greenness > 0.08:
+    if view.greenness > 0.04:
         return "green surface"
     if view.brightness < 0.10:
         return "dark surface"

@@ -68,6 +68,36 @@ def test_pictures_get_names_without_claims_about_reflectance():
     assert "VV 30 of 255" in describe_clusters([sign((30,), ("VV",), units)])[0].description
 
 
+def test_dark_clear_water_is_not_called_green_for_want_of_infrared():
+    assert name_of(LAKE[2:5], BANDS[2:5]) == "dark surface"
+    assert name_of(CONIFERS[2:5], BANDS[2:5]) == "green surface"
+    assert name_of(MEADOW[2:5], BANDS[2:5]) == "green surface"
+
+
+def test_plants_in_false_colour_are_neither_built_up_nor_soil():
+    """Infrared shown as red: 8-bit means of a meadow, of bare soil and of a lake in such a picture."""
+    units, bands = {"s1": "db", "s2": "byte"}, ("VV", "VH", "B04", "B03", "B02")
+    assert name_of((-5, -12, 190, 60, 55), bands, units) == "reddish surface"
+    assert name_of((-10, -18, 75, 62, 55), bands, units) == "surface of medium brightness"
+    assert name_of((-10, -18, 10, 25, 35), bands, units) == "dark surface"
+    laterite = (-10, -18, 110, 70, 50)  # red soil in true colour
+    assert name_of(laterite, bands, units) == "surface of medium brightness"
+
+
+def test_pasture_with_some_volume_scattering_is_no_wood():
+    pasture = (-9.1, -16.7, 0.011, 0.046, 0.032, 0.323)  # labelled rangeland of a real place
+    assert name_of(pasture) == "dense herbaceous vegetation"
+    assert name_of((-7.0, -13.3, 0.019, 0.035, 0.023, 0.254)) == "dense woody vegetation"  # labelled trees
+
+
+def test_no_snow_is_as_blue_as_water():
+    random_ = np.random.default_rng(0)
+    entries = describe_clusters([sign(np.array(SNOW) * random_.uniform(0.95, 1.05, 6)) for _ in range(8)])
+    assert all(entry.name.startswith("very bright") for entry in entries)
+    for red, _, blue in (rgb(entry.colour) for entry in entries):
+        assert red > 0.8 * blue
+
+
 def test_colours_are_what_a_map_reader_expects():
     colours = {entry.name: rgb(entry.colour) for entry in describe_clusters([sign(place) for place in PLACES])}
     red, green, blue = colours["water"]
