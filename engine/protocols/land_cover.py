@@ -11,7 +11,7 @@ there is not run again while settings and code stay, and the table says what is 
 from __future__ import annotations
 
 import argparse
-import subprocess
+import multiprocessing
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -132,11 +132,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run_workers(arguments: Sequence[str], count: int) -> None:
     """Start this command `count` times, each for its part of the work."""
-    command = [sys.executable, "-m", "saroptical.engine.protocols.land_cover", *arguments, "--workers", "1", "--part"]
-    workers = [subprocess.Popen([*command, str(part), str(count)]) for part in range(count)]
-    failed = [worker.args for worker in workers if worker.wait()]
+    context = multiprocessing.get_context("spawn")
+    commands = [[*arguments, "--workers", "1", "--part", str(part), str(count)] for part in range(count)]
+    workers = [context.Process(target=main, args=(command,)) for command in commands]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    failed = sum(worker.exitcode != 0 for worker in workers)
     if failed:
-        raise SystemExit(f"{len(failed)} of {count} processes failed; see above.")
+        raise SystemExit(f"{failed} of {count} processes failed; see above.")
 
 
 def _say(text: str) -> None:

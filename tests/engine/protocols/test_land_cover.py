@@ -140,3 +140,15 @@ def test_published_table_runs_from_one_command(
     assert "| 1.000 |" in forest  # radar alone tells these tiles apart
     land_cover.main([*asked, "--part", "0", "2"])
     assert "0 cells made" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_published_rows_are_the_default_of_dfc2020(make_dfc2020: Callable[..., None], tmp_path: Path) -> None:
+    make_dfc2020(tmp_path / "tiles", 15, size=32)
+    land_cover.main(["--data", str(tmp_path / "tiles"), "--out", str(tmp_path / "out"), "--smoke", "--workers", "2"])
+    table = (tmp_path / "out" / "dfc2020.md").read_text().split("## 10 labelled")[1].split("## ")[0]
+    for method in ("intermediate fusion, images and superpixels", "late fusion, images only (MCL)", "DCCA"):
+        lines = [line for line in table.splitlines() if line.startswith(f"| {method} |")]
+        assert len(lines) >= 2
+        assert all("not measured" not in line for line in lines)
+    assert "| byol" not in table
