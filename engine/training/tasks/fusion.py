@@ -13,6 +13,8 @@ on where the sensors meet:
 What we do differently, and why:
 
 - A superpixel is the mean over its pixels, not one sampled pixel.
+- The views see different pixels, see `halves`: two views of one acquisition
+  share its speckle.
 - Late fusion compares both ways round, and each sensor also with its own other
   view: radar and optical alone keep only what they have in common, and lose
   what one of them alone sees.
@@ -40,6 +42,7 @@ from ...patches.sampling import Views
 from ...patches.superpixels import pool_regions, sample_pixels
 from ..distributed import gather_rows, is_shared
 from .fusion_settings import FusionSettings
+from .halves import checkerboards, fill_from_neighbours
 from .teacher import MovingAverage, make_predictor, momentum_at, nested_regions
 
 Sight = tuple[int, str]
@@ -72,7 +75,7 @@ class FusionTask(LightningModule):
     def training_step(self, views: Views) -> Tensor:
         """Give the loss of one batch."""
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + views.item)
-        both = torch.cat([views.turned, views.plain]).contiguous(memory_format=torch.channels_last)
+        both = self._see(views, generator).contiguous(memory_format=torch.channels_last)
         seen = self.model.encode(both)
         terms = {}
         if self.settings.level == "multiscale":
@@ -89,6 +92,14 @@ class FusionTask(LightningModule):
         for name, value in {"loss": loss, **terms}.items():
             self.log(name, value.detach(), batch_size=1)
         return loss
+
+    def _see(self, views: Views, generator: torch.Generator) -> Tensor:
+        """Stack view 1 on view 2 (2N, C, H, W), each with its own half of the pixels."""
+        both = torch.cat([views.turned, views.plain])
+        if not self.settings.halves or min(both.shape[-2:]) < 2:
+            return both
+        draws = [_draw_shared(views.source, generator)[:, None] for _ in range(2)]
+        return fill_from_neighbours(both, torch.cat(checkerboards(views.source)), torch.cat(draws))
 
     def _superpixels(self, seen: FusionOutput, views: Views, generator: torch.Generator) -> Tensor:
         """Contrast the superpixels of one sight with the same ones of another."""
@@ -118,11 +129,7 @@ class FusionTask(LightningModule):
     def _nested(self, seen: FusionOutput, taught: FusionOutput, views: Views, generator: torch.Generator) -> Tensor:
         """Contrast the student's large superpixels with the teacher's small ones in them, both ways round."""
         small, large = views.regions[:, 0], views.regions[:, -1]
-        priority = None
-        if not self.settings.one_per_image:
-            rank, ranks = (dist.get_rank(), dist.get_world_size()) if is_shared() else (0, 1)
-            drawn = torch.rand(len(small) * ranks, *small.shape[1:], generator=generator)[rank::ranks]
-            priority = drawn.to(small.device)
+        priority = None if self.settings.one_per_image else _draw_shared(small, generator)
         wide, local = nested_regions(large, small, priority=priority)
         student, teacher = self._pool(seen, wide, views.source), self._pool(taught, local, views.source)
         kept = self._draw(teacher, generator)
@@ -192,3 +199,9 @@ class FusionTask(LightningModule):
             return rise * (0.51 + 0.49 * math.cos(math.pi * step / self.steps))
         left = self.steps - step
         return float(rise * 0.2 ** ((left <= 50) + (left <= 25)))
+
+
+def _draw_shared(like: Tensor, generator: torch.Generator) -> Tensor:
+    """Draw numbers below 1 in the shape of maps (N, H, W), the same for a crop whichever process works on it."""
+    rank, ranks = (dist.get_rank(), dist.get_world_size()) if is_shared() else (0, 1)
+    return torch.rand(len(like) * ranks, *like.shape[1:], generator=generator)[rank::ranks].to(like.device)

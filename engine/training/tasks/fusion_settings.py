@@ -26,6 +26,7 @@ class FusionSettings:
         single_pixels: Let one sampled pixel stand for its superpixel, as published.
         one_per_image: Multiscale: compare one region per image, the most frequent, as published.
         unit_length: Compare directions only; False lets lengths count, as in the published multiscale.
+        halves: Show each view every other pixel alone, no pixel to both, see `halves`.
         within: Late: compare each sensor with its own other view too, and the two sensors both ways round.
         momentum: Of the teacher at the start; it rises to 1. With 1 the teacher never moves, as published.
         loss: hard_negative, nt_xent (as in SimCLR) or cca (deep canonical correlation); or, of whole crops and in one
@@ -56,13 +57,14 @@ class FusionSettings:
     single_pixels: bool = False
     one_per_image: bool = False
     unit_length: bool = True
+    halves: bool = True
     within: bool = True
     momentum: float = 0.996
     temperature: float = 0.5
     loss: str = "hard_negative"
     tau_plus: float = 0.1
     beta: float = 1.0
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     warm_up: int = 20
     weight_decay: float = 1e-4
     clip_gradients: float | None = 1.0
@@ -87,6 +89,7 @@ _EARLY = FusionSettings(
     sensor_drop=0.0,
     sites=200,
     single_pixels=True,
+    halves=False,
     within=False,
     learning_rate=3e-3,
     warm_up=50,

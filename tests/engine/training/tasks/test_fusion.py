@@ -20,6 +20,7 @@ from saroptical.engine.training.tasks.fusion_settings import (
     FusionSettings,
     published,
 )
+from saroptical.engine.training.tasks.halves import checkerboards
 from torch import Tensor
 
 FUSIONS = ("early", "intermediate", "late")
@@ -92,7 +93,7 @@ def published_loss(fusion: str, task: FusionTask, views: Views) -> Tensor:
 
 @pytest.mark.parametrize("fusion", FUSIONS)
 def test_a_step_adds_the_published_terms(fusion: str) -> None:
-    task, views = make_task(replace(FusionSettings(), fusion=fusion, within=False)), make_views()
+    task, views = make_task(replace(FusionSettings(), fusion=fusion, within=False, halves=False)), make_views()
     torch.testing.assert_close(task.training_step(views), published_loss(fusion, task, views), rtol=1e-5, atol=1e-5)
 
 
@@ -190,7 +191,7 @@ def test_no_more_than_so_many_superpixels_are_compared() -> None:
 
 def test_a_crop_without_a_sensor_is_left_out_of_what_that_sensor_sees() -> None:
     """Sensor-to-sensor contrast over the crops that have both; the fused contrast over all."""
-    settings = replace(FusionSettings(), fusion="intermediate", level="image")
+    settings = replace(FusionSettings(), fusion="intermediate", level="image", halves=False)
     task, views = make_task(settings), make_views()
     views.turned[0, :2] = 0
     seen = task.model.encode(torch.cat([views.turned, views.plain])).image
@@ -200,6 +201,15 @@ def test_a_crop_without_a_sensor_is_left_out_of_what_that_sensor_sees() -> None:
         + slow_contrast(seen["s1"][3:], seen["s2"][3:])
     )
     torch.testing.assert_close(task.training_step(views), expected, rtol=1e-5, atol=1e-5)
+
+
+def test_a_view_s_unseen_half_of_the_pixels_costs_nothing() -> None:
+    task, views = make_task(FusionSettings()), make_views()
+    before = task.training_step(views)
+    turned, plain = checkerboards(views.source)
+    assert not torch.equal(task.training_step(replace(views, plain=views.plain + 5 * plain)), before)
+    dirty = replace(views, turned=views.turned + 5 * ~turned, plain=views.plain + 5 * ~plain)
+    assert torch.equal(make_task(FusionSettings()).training_step(dirty), before)
 
 
 @pytest.mark.parametrize(
@@ -228,6 +238,8 @@ def test_published_runs_are_of_the_published_size(fusion: str) -> None:
     assert (settings.temperature, settings.tau_plus, settings.beta, settings.weight_decay) == (0.5, 0.1, 1.0, 1e-4)
     assert settings.single_pixels
     assert not settings.within
+    assert not settings.halves
+    assert settings.detail == 0
     assert settings.clip_gradients is None
 
 
