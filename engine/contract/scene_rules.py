@@ -9,6 +9,7 @@ from .facts import BandFacts, LayerFacts, SceneFacts
 from .findings import OBLONG, Finding, finest_file, layer_of, mission_of
 from .footprint import gsd_of, is_in_degrees
 from .jobs import PairJob
+from .order_rule import check_order
 
 _MOSTLY_HOLES = 0.5
 _SUSPECT_REFLECTANCE, _TOO_DARK = 0.1, -0.05
@@ -212,5 +213,6 @@ SCENE_RULES: Tuple[Callable[[PairJob, SceneFacts], Iterator[Finding]], ...] = (
     _check_offset,
     _check_taken_offset,
     _check_bands,
+    check_order,
     _check_place,
 )
