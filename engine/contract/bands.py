@@ -84,6 +84,10 @@ USUAL_ORDERS: Dict[Sensor, Dict[int, Tuple[str, ...]]] = {
 }
 """What a file with that many unnamed bands usually holds: L1C, L2A, no 60 m bands, 10 m bands, true colour."""
 
+_POLARISATIONS = re.compile(r"_1S(DV|DH|SV|SH)(?![A-Za-z0-9])")
+"""Polarisations in the name of a Sentinel-1 product: single or dual, sent out vertically or horizontally."""
+_TRANSMITTED = {"DV": ("VV", "VH"), "DH": ("HH", "HV"), "SV": ("VV",), "SH": ("HH",)}
+
 _COLOURS = {
     **{"coastal": "B01", "blue": "B02", "green": "B03", "red": "B04", "nir": "B08", "cirrus": "B10"},
     **{"rededge1": "B05", "rededge2": "B06", "rededge3": "B07", "nir08": "B8A", "nir09": "B09"},
@@ -149,6 +153,10 @@ def match_bands(sensor: Sensor, descriptions: Sequence[Optional[str]], *, source
                 f"State the bands in file order, for example {' '.join(_example(sensor))}."
             )
         return BandMatch(names, "by the names in the file")
+    polarisations = _POLARISATIONS.search(source) if sensor is Sensor.S1 else None
+    if polarisations and len(descriptions) <= len(_TRANSMITTED[polarisations[1]]):
+        sent = _TRANSMITTED[polarisations[1]][: len(descriptions)]
+        return BandMatch(sent, f"by the polarisations in the product's name (1S{polarisations[1]})")
     order = USUAL_ORDERS[sensor].get(len(descriptions))
     if order is None:
         counts = ", ".join(str(n) for n in sorted(USUAL_ORDERS[sensor]))

@@ -38,6 +38,23 @@ def test_usual_orders_hold_that_many_known_bands(sensor, count):
     assert "usual order" in match.reason
 
 
+@pytest.mark.parametrize(
+    ("name", "count", "bands"),
+    [
+        ("S1A_EW_GRDM_1SDH_20200101T000000_gamma0.tif", 2, ("HH", "HV")),
+        ("S1A_EW_GRDM_1SDH_20200101T000000_gamma0.tif", 1, ("HH",)),
+        ("S1B_EW_GRDH_1SSH_20200101T000000.tif", 1, ("HH",)),
+        ("S1B_IW_GRDH_1SSV_20200101T000000.tif", 1, ("VV",)),
+        ("S1B_IW_GRDH_1SDV_20200101T000000.tif", 2, ("VV", "VH")),
+        ("radar.tif", 2, ("VV", "VH")),
+    ],
+)
+def test_unnamed_radar_bands_are_those_of_the_product_that_the_file_is_named_after(name, count, bands):
+    match = match_bands(Sensor.S1, [""] * count, source=name)
+    assert match.names == bands
+    assert ("product's name" in match.reason) is name.startswith("S1")
+
+
 def test_a_doubly_named_band_is_refused():
     with pytest.raises(BandMissing, match="names band B04 more than once"):
         match_bands(Sensor.S2, ["B04", "red", "B02"], source="x.tif")
