@@ -97,32 +97,29 @@ class Conductor(Callback):
     def on_train_batch_end(self, trainer: Trainer, _: LightningModule, __: Any, ___: Any, batch_idx: int) -> None:
         """Report progress and the logged values, and do what was asked for meanwhile."""
         self.step = batch_idx + 1
-        wish, error = self._listen()
+        wish, error = self._tell(trainer)
         is_due = self.run is not None and time.monotonic() - self._saved_at >= self.run.interval_s
         wish, due = agree([wish, int(is_due)], trainer.strategy.root_device)
-        if wish != _CANCEL:
-            self._tell(trainer)
-            if due or wish != _GO_ON or self.step == self.steps:
-                self._save(trainer)
+        if wish != _CANCEL and (due or wish != _GO_ON or self.step == self.steps):
+            self._save(trainer)
         if wish >= _SUSPEND:
             raise error or (Cancelled if wish == _CANCEL else Suspended)("Another process of the training was ended.")
         trainer.should_stop = wish == _STOP
 
-    def _listen(self) -> tuple[int, Cancelled | None]:
+    def _tell(self, trainer: Trainer) -> tuple[int, Cancelled | None]:
+        """Tell the step; what this process wants then, and what it was told it by."""
+        values = {}
+        if self.step % max(1, self.steps // _METRICS_PER_RUN) == 0 or self.step == self.steps:
+            values = {name: float(value) for name, value in trainer.callback_metrics.items()}
+        if self.run is not None and values:
+            self.run.tell(self.step, values)
         try:
             self.report(Progress(self.step / self.steps, f"{self.what}, step {self.step} of {self.steps}"))
+            for name, value in values.items():
+                self.report(Metric(name, value, self.step))
         except Cancelled as error:
             return _SUSPEND if isinstance(error, Suspended) else _CANCEL, error
         return _STOP if self.should_stop() else _GO_ON, None
-
-    def _tell(self, trainer: Trainer) -> None:
-        if self.step % max(1, self.steps // _METRICS_PER_RUN) and self.step != self.steps:
-            return
-        values = {name: float(value) for name, value in trainer.callback_metrics.items()}
-        for name, value in values.items():
-            self.report(Metric(name, value, self.step))
-        if self.run is not None:
-            self.run.tell(self.step, values)
 
     def _save(self, trainer: Trainer) -> None:
         if self.run is not None:
@@ -198,9 +195,9 @@ def fit(
         try:
             with together(trainer, conductor.others):
                 trainer.fit(task, Steps(batches, steps), ckpt_path=checkpoint)
-        except Cancelled as error:
-            if run and not isinstance(error, Suspended):
-                run.discard()
+        except BaseException as error:
+            if run:
+                run.leave(error)
             raise
     if not is_first_rank():
         raise PartDone

@@ -24,7 +24,7 @@ import torch
 from lightning.fabric.plugins.io.torch_io import TorchCheckpointIO
 
 from ..contract.jobs import Job
-from ..errors import CheckpointMismatch, InputError, OutputFailed
+from ..errors import Cancelled, CheckpointMismatch, InputError, OutputFailed, Suspended
 from ..ranks import is_first_rank
 
 INTERVAL_S = 60.0
@@ -144,13 +144,19 @@ class RunFolder:
         FigureCanvasAgg(figure)
         figure.savefig(self.folder / "curves.png")
 
-    def discard(self) -> None:
-        """Remove what a new run has written; one that was taken up stays as its last checkpoint left it."""
-        if self.is_resumed or not is_first_rank():
+    def leave(self, error: BaseException) -> None:
+        """Clean up after what ended the training: of a cancelled run nothing stays, of any other what can be resumed.
+
+        A run that was taken up stays as its last checkpoint left it.
+        """
+        is_cancelled = isinstance(error, (Cancelled, KeyboardInterrupt, SystemExit)) and not isinstance(
+            error, Suspended
+        )
+        if self.is_resumed or not is_first_rank() or (self.checkpoint.exists() and not is_cancelled):
             return
-        for name in ("config.yaml", "metrics.csv", "curves.png", "last.ckpt", "last.ckpt.part"):
+        for name in ("config.yaml", "metrics.csv", "metrics.csv.part", "curves.png", "last.ckpt", "last.ckpt.part"):
             (self.folder / name).unlink(missing_ok=True)
-        if not any(self.folder.iterdir()):
+        if self.folder.exists() and not any(self.folder.iterdir()):
             self.folder.rmdir()
 
     @property

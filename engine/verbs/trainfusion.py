@@ -107,9 +107,9 @@ def _learn(job: TrainFusion, report: Report, should_stop: Callable[[], bool]) ->
             report=staged(report, _CUT, 1.0),
             should_stop=should_stop,
         )
-    except BaseException:
-        if folder is not None and not folder.checkpoint.exists():  # there is nothing to take up
-            folder.discard()
+    except BaseException as error:
+        if folder is not None:
+            folder.leave(error)
         raise
     return model, replace(card, training={**card.training, "pairs": len(pairs)})
 

@@ -35,7 +35,8 @@ def ends(task: LightningModule, other: LightningModule) -> bool:
 
 def at(step: int, error: type[Exception]) -> Callable[[Event], None]:
     def report(event: Event) -> None:
-        if isinstance(event, Progress) and f"step {step} of" in event.what:
+        is_told = isinstance(event, Metric) and event.step == step
+        if is_told or (isinstance(event, Progress) and f"step {step} of" in event.what and step % 2):
             raise error("asked for")
 
     return report
@@ -112,6 +113,21 @@ def test_a_cancelled_run_leaves_nothing(tmp_path: Path) -> None:
         train(new_task(), tmp_path, steps=STEPS, report=at(5, Cancelled))
     assert list(tmp_path.iterdir()) == []
     assert not [thread for thread in threading.enumerate() if thread.name == "saroptical-reader"]
+
+
+def test_a_run_that_fails_can_be_resumed(tmp_path: Path) -> None:
+    whole, failed, resumed = new_task(), new_task(), new_task()
+    train(whole, tmp_path / "whole", steps=STEPS)
+    with pytest.raises(MemoryError):
+        train(failed, tmp_path / "run", steps=STEPS, report=at(5, MemoryError))
+    train(resumed, tmp_path / "run", steps=STEPS, resume=True)
+    assert ends(whole, resumed)
+
+
+def test_a_run_that_fails_before_its_first_checkpoint_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(MemoryError):
+        train(new_task(), tmp_path, steps=STEPS, report=at(1, MemoryError))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_resumed_run_that_is_cancelled_can_still_be_resumed(tmp_path: Path) -> None:
