@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 import numpy as np
 
@@ -152,7 +153,7 @@ class Bench:
         for number, name in enumerate(dict.fromkeys(name for count in sorted(counts) for name in shown[count])):
             pair, labels = self.data.load(name)
             layers = _read(sorted({kind for part in kinds.values() for kind in part}), pair, model)
-            order = np.random.default_rng((unit.seed, number)).permutation(labels.size)
+            order = np.random.default_rng((unit.seed, crc32(name.encode()))).permutation(labels.size)
             valid = pair.valid_for(tuple(stack.sensor for stack in pair.stacks)).ravel()
             for count in [count for count in counts if name in shown[count]]:
                 usable = labels.ravel() != IGNORE if count else valid

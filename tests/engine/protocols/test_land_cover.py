@@ -59,6 +59,16 @@ def test_a_network_is_learned_once_and_every_judged_pixel_counted_once(data: Lab
         np.testing.assert_array_equal(counts.sum((1, 2)), 64 * 64)
 
 
+def test_a_cell_does_not_depend_on_what_else_is_made_with_it(data: LabelledSet, tmp_path: Path) -> None:
+    unit, line = Unit(None, 0, data.folds[0]), Line(("bands",), "linear")
+    found = []
+    for name, counts, others in (("alone", (2,), ()), ("beside", (3, 2), (Line(("indices",), "k-means"),))):
+        judge = bench(replace(data, counts=counts), tmp_path / name)
+        judge.judge(unit, (line, *others))
+        found.append(judge.known(judge.tasks((line,))[-1], unit).arrays["counts"])  # type: ignore[union-attr]
+    np.testing.assert_array_equal(*found)
+
+
 def test_other_settings_of_a_network_are_another_network(data: LabelledSet, tmp_path: Path) -> None:
     learned: list[int] = []
     judge = bench(data, tmp_path, learned)
