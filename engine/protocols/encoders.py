@@ -63,7 +63,7 @@ def list_encoders(steps: int) -> tuple[Encoder, ...]:
         *(grid[key] for key in first),
         Encoder("s1", "Sentinel-1 only, images and superpixels", one_sensor, steps, ("s1",)),
         Encoder("s2", "Sentinel-2 only, images and superpixels", one_sensor, steps, ("s2",)),
-        Encoder("dcca", "DCCA", replace(base, fusion="late", level="superpixel", loss="cca", within=False), steps),
+        Encoder("dcca", "DCCA", _dcca(base), steps),
         Encoder("simclr", "SimCLR of whole crops, intermediate", replace(base, level="image", loss="simclr"), steps),
         Encoder("byol", "BYOL of whole crops, intermediate", replace(base, level="image", loss="byol"), steps),
         *(encoder for key, encoder in grid.items() if key not in first),
@@ -83,6 +83,11 @@ def list_encoders(steps: int) -> tuple[Encoder, ...]:
             if size != base.features
         ),
     )
+
+
+def _dcca(base: FusionSettings) -> FusionSettings:
+    """Compare radar and optical superpixels by correlation, and nothing else."""
+    return replace(base, fusion="late", level="superpixel", loss="cca", within=False, spectra=0.0)
 
 
 def learn_encoder(encoder: Encoder, pairs: Sequence[ScenePair], *, seed: int) -> Model:
