@@ -181,7 +181,7 @@ class FusionNet(nn.Module):
         detail: int = 0,
     ) -> None:
         super().__init__()
-        self.s1_channels = s1_channels
+        self.in_channels, self.s1_channels = in_channels, s1_channels
         sensors = (s1_channels, in_channels - s1_channels)
         both = all(sensors)
         self.trunk: Early | Intermediate | Late

@@ -15,6 +15,8 @@ What we do differently, and why:
 - A superpixel is the mean over its pixels, not one sampled pixel.
 - The views see different pixels, see `halves`: two views of one acquisition
   share its speckle.
+- A linear reader must tell from the features of a superpixel its mean bands in
+  the other view, so that what is learned keeps the spectral information.
 - Late fusion compares both ways round, and each sensor also with its own other
   view: radar and optical alone keep only what they have in common, and lose
   what one of them alone sees.
@@ -67,10 +69,12 @@ class FusionTask(LightningModule):
         super().__init__()
         self.model, self.settings, self.s1_channels = model, settings, s1_channels
         self.steps, self.seed = steps, seed
+        heads = {name: head.out_channels for name, head in model.local.items() if isinstance(head, nn.Conv2d)}
         if settings.level == "multiscale":
             self.teacher = MovingAverage(model)
-            heads = {name: head for name, head in model.local.items() if isinstance(head, nn.Conv2d)}
-            self.predictors = nn.ModuleDict({name: make_predictor(head.out_channels) for name, head in heads.items()})
+            self.predictors = nn.ModuleDict({name: make_predictor(length) for name, length in heads.items()})
+        if settings.spectra:
+            self.readers = nn.ModuleDict({name: nn.Linear(length, model.in_channels) for name, length in heads.items()})
 
     def training_step(self, views: Views) -> Tensor:
         """Give the loss of one batch."""
@@ -88,6 +92,8 @@ class FusionTask(LightningModule):
             terms["superpixel_loss"] = self._superpixels(seen, views, generator)
         if self.settings.level in ("image", "both"):
             terms["image_loss"] = self._images(seen, both)
+        if self.settings.spectra and self.settings.level != "image":
+            terms["spectra_loss"] = self.settings.spectra * self._spectra(seen, both, views)
         loss = torch.stack(list(terms.values())).sum()
         for name, value in {"loss": loss, **terms}.items():
             self.log(name, value.detach(), batch_size=1)
@@ -106,7 +112,7 @@ class FusionTask(LightningModule):
         regions = views.regions[:, 0]
         if self.settings.single_pixels:
             regions = sample_pixels(regions, per_image=self.settings.sites, generator=generator)
-        rows = self._pool(seen, regions, views.source)
+        rows = self._pool(seen.local, regions, views.source)
         kept = self._draw(rows, generator)
         pairs = compared(set(rows), within=self.settings.within)
         return torch.stack([self._contrast(rows[a][i][kept], rows[b][j][kept]) for (i, a), (j, b) in pairs]).sum()
@@ -131,7 +137,7 @@ class FusionTask(LightningModule):
         small, large = views.regions[:, 0], views.regions[:, -1]
         priority = None if self.settings.one_per_image else _draw_shared(small, generator)
         wide, local = nested_regions(large, small, priority=priority)
-        student, teacher = self._pool(seen, wide, views.source), self._pool(taught, local, views.source)
+        student, teacher = self._pool(seen.local, wide, views.source), self._pool(taught.local, local, views.source)
         kept = self._draw(teacher, generator)
         guesses = {name: [self._predict(name, half) for half in halves] for name, halves in student.items()}
         terms = []
@@ -140,17 +146,27 @@ class FusionTask(LightningModule):
             terms.append(self._contrast(teacher[a][i][kept], guesses[b][j][kept]))
         return torch.stack(terms).sum()
 
+    def _spectra(self, seen: FusionOutput, both: Tensor, views: Views) -> Tensor:
+        """Judge how well superpixels of view 1 tell their mean bands in view 2, at each scale: mean squared error."""
+        terms = []
+        for regions in views.regions.unbind(dim=1):
+            bands = self._pool({"bands": both}, regions, views.source)["bands"][1]
+            if len(bands):
+                rows = self._pool(seen.local, regions, views.source)
+                terms += [(self.readers[name](one) - bands).square().mean() for name, (one, _) in rows.items()]
+        return torch.stack(terms).mean() if terms else both.new_zeros(())
+
     def _predict(self, name: str, rows: Tensor) -> Tensor:
         if len(rows) < 2:  # no statistics, and nothing to be different from
             return rows
         guess: Tensor = self.predictors[name](rows)
         return guess
 
-    def _pool(self, seen: FusionOutput, regions: Tensor, source: Tensor) -> dict[str, list[Tensor]]:
-        """Average the projections of both views over the same regions; two (R, d) by name, of all processes."""
+    def _pool(self, maps: dict[str, Tensor], regions: Tensor, source: Tensor) -> dict[str, list[Tensor]]:
+        """Average maps of both views over the same regions; two (R, d) by name, of all processes."""
         ids = torch.cat([regions, carry_back(regions, source)])
         found = {}
-        for name, part in seen.local.items():
+        for name, part in maps.items():
             pooled = pool_regions(part, ids)
             images = pooled.ids[: len(pooled.ids) // 2, 0]
             found[name] = [gather_rows(half, images) for half in pooled.means.chunk(2)]

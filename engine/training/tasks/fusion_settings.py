@@ -18,7 +18,7 @@ class FusionSettings:
         width, features, projection, waist, detail: Of the network, see `FusionNet`.
         clip: Percentiles beyond which band values are clipped, so that a few bright roofs do not set the scale.
         superpixels: How they are cut: slic or felzenszwalb.
-        areas_px: Pixels of a small and of a large superpixel; the large are cut for multiscale only.
+        areas_px: Pixels of a small and of a large superpixel; the large are for multiscale and for spectra.
         shown: Bands that superpixels follow; None for all.
         plan: How batches are cut.
         sensor_drop: Chance that a crop's first view lacks a sensor; in late fusion no sensor sees the other anyway.
@@ -27,6 +27,8 @@ class FusionSettings:
         one_per_image: Multiscale: compare one region per image, the most frequent, as published.
         unit_length: Compare directions only; False lets lengths count, as in the published multiscale.
         halves: Show each view every other pixel alone, no pixel to both, see `halves`.
+        spectra: Weight of telling superpixels' mean bands in the other view from their features, at both areas; nothing
+            at image level.
         within: Late: compare each sensor with its own other view too, and the two sensors both ways round.
         momentum: Of the teacher at the start; it rises to 1. With 1 the teacher never moves, as published.
         loss: hard_negative, nt_xent (as in SimCLR) or cca (deep canonical correlation); or, of whole crops and in one
@@ -58,6 +60,7 @@ class FusionSettings:
     one_per_image: bool = False
     unit_length: bool = True
     halves: bool = True
+    spectra: float = 1.0
     within: bool = True
     momentum: float = 0.996
     temperature: float = 0.5
@@ -72,8 +75,8 @@ class FusionSettings:
 
     @property
     def cut_px(self) -> tuple[int, ...]:
-        """Areas of the superpixels that the level needs, finest first."""
-        return self.areas_px if self.level == "multiscale" else self.areas_px[:1]
+        """Areas of the superpixels that are needed, finest first."""
+        return self.areas_px if self.spectra or self.level == "multiscale" else self.areas_px[:1]
 
 
 _EARLY = FusionSettings(
@@ -90,6 +93,7 @@ _EARLY = FusionSettings(
     sites=200,
     single_pixels=True,
     halves=False,
+    spectra=0.0,
     within=False,
     learning_rate=3e-3,
     warm_up=50,

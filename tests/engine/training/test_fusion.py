@@ -248,7 +248,8 @@ def test_two_dates_of_a_place_are_compared(bank: PatchBank) -> None:
 
 def test_superpixels_may_be_cut_before(bank: PatchBank) -> None:
     regions = regions_for(bank, SMALL, report=lambda _: None)
-    assert regions.shape == (6, 1, 32, 32)
+    assert regions.shape == (6, 2, 32, 32)
+    assert regions_for(bank, replace(SMALL, spectra=0.0), report=lambda _: None).shape == (6, 1, 32, 32)
     assert same(train(bank, regions=regions)[0], train(bank)[0])
     with pytest.raises(InputError, match="superpixel maps have the shape"):
         train(bank, regions=regions[..., :20])
@@ -269,7 +270,9 @@ def test_news_are_progress_to_the_end_and_the_losses(bank: PatchBank) -> None:
     train(bank, report=news.append)
     fractions = [event.fraction for event in news if isinstance(event, Progress)]
     assert fractions == sorted(fractions)
-    assert {event.name for event in news if isinstance(event, Metric)} == {"loss", "superpixel_loss", "image_loss"}
+    assert {event.name for event in news if isinstance(event, Metric)} == {
+        *("loss", "superpixel_loss", "image_loss", "spectra_loss")
+    }
 
 
 def test_a_patch_of_one_pixel_and_one_without_a_neighbour(bank: PatchBank) -> None:

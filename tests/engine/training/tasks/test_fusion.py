@@ -93,7 +93,10 @@ def published_loss(fusion: str, task: FusionTask, views: Views) -> Tensor:
 
 @pytest.mark.parametrize("fusion", FUSIONS)
 def test_a_step_adds_the_published_terms(fusion: str) -> None:
-    task, views = make_task(replace(FusionSettings(), fusion=fusion, within=False, halves=False)), make_views()
+    task, views = (
+        make_task(replace(FusionSettings(), fusion=fusion, within=False, halves=False, spectra=0.0)),
+        make_views(),
+    )
     torch.testing.assert_close(task.training_step(views), published_loss(fusion, task, views), rtol=1e-5, atol=1e-5)
 
 
@@ -203,6 +206,24 @@ def test_a_crop_without_a_sensor_is_left_out_of_what_that_sensor_sees() -> None:
     torch.testing.assert_close(task.training_step(views), expected, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("fusion", FUSIONS)
+@pytest.mark.parametrize("level", ["superpixel", "multiscale"])
+def test_superpixels_of_view_1_tell_their_mean_bands_in_view_2(fusion: str, level: str) -> None:
+    settings = replace(FusionSettings(), fusion=fusion, level=level, halves=False)
+    task, bare = make_task(replace(settings, spectra=0.5)), make_task(replace(settings, spectra=0.0))
+    views = make_views()
+    seen = task.model.encode(torch.cat([views.turned, views.plain])).local
+    errors = []
+    for scale in (0, 1):
+        regions = views.regions[:, scale]
+        bands = slow_means(carry(views.plain, views.source), regions)
+        errors += [
+            (task.readers[name](slow_means(part[:3], regions)) - bands).square().mean() for name, part in seen.items()
+        ]
+    expected = bare.training_step(views) + 0.5 * torch.stack(errors).mean()
+    torch.testing.assert_close(task.training_step(views), expected, rtol=1e-5, atol=1e-5)
+
+
 def test_a_view_s_unseen_half_of_the_pixels_costs_nothing() -> None:
     task, views = make_task(FusionSettings()), make_views()
     before = task.training_step(views)
@@ -239,6 +260,7 @@ def test_published_runs_are_of_the_published_size(fusion: str) -> None:
     assert settings.single_pixels
     assert not settings.within
     assert not settings.halves
+    assert settings.spectra == 0
     assert settings.detail == 0
     assert settings.clip_gradients is None
 
