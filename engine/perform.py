@@ -119,7 +119,7 @@ def perform_part(job: Job, *, orders: Orders, find: Callable[[str], Verb] = find
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent-watch", daemon=True).start()
 
     def send(event: Event) -> None:
-        if isinstance(event, Failed):
+        if isinstance(event, Failed) and event.kind not in (Cancelled.__name__, Suspended.__name__):
             sys.stderr.write(f"{event.kind}: {event.message}\n{event.detail}\n")
 
     return perform(job, send=send, orders=orders, find=find)
