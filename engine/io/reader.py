@@ -222,8 +222,7 @@ def open_pair(
     Raises:
         InputError: Of the kind that fits, if the pair cannot be used.
     """
-    s1 = open_scene(job.s1, Sensor.S1, bands=job.s1_bands, unit=job.s1_unit) if job.s1 else None
-    s2 = open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset) if job.s2 else None
+    s1, s2 = _open_scenes(job)
     findings = check_job(job, s1.facts if s1 else None, s2.facts if s2 else None, card=card)
     refuse(findings)
     for finding in findings:
@@ -252,6 +251,18 @@ def open_pair(
         reader.close()
         raise
     return reader
+
+
+def _open_scenes(job: PairJob) -> tuple[Scene | None, Scene | None]:
+    """Look at both scenes at once: a first look decodes many blocks of a file without overviews."""
+    with ThreadPoolExecutor(1, thread_name_prefix="open-s1") as helper:
+        radar = helper.submit(open_scene, job.s1, Sensor.S1, bands=job.s1_bands, unit=job.s1_unit) if job.s1 else None
+        try:
+            unit, offset = job.s2_unit, job.s2_offset
+            optical = open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=unit, offset=offset) if job.s2 else None
+        finally:
+            s1 = radar.result() if radar else None  # its error comes first, as the job names it first
+        return s1, optical
 
 
 def _useful(bands: tuple[str, ...], leave_out: tuple[str, ...]) -> tuple[str, ...]:
