@@ -1,7 +1,6 @@
 """Make, check and finish the GeoTIFF of one layer.
 
-Tiled, and compressed with DEFLATE, which every GDAL reads; a BigTIFF where the
-file may pass 4 GB.
+Tiled and compressed; a BigTIFF where the file may pass 4 GB.
 """
 
 from __future__ import annotations
@@ -41,8 +40,7 @@ def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[
         blockysize=block[0],
         blockxsize=block[1],
         interleave="band",
-        compress="deflate",
-        zlevel=1,
+        **_compression(spec),
         predictor=_predictor(spec),
         bigtiff="if_safer",
     )
@@ -66,6 +64,16 @@ def open_level(path: str, level: int, mode: str = "r") -> DatasetWriter:
     """Open an overview of a raster of ours, 0 the finest; or the raster itself at level -1."""
     options = {} if level < 0 else {"overview_level": level}
     return open_quietly(path, mode, **options)
+
+
+def _compression(spec: LayerSpec) -> dict[str, Any]:
+    """Choose DEFLATE, which every GDAL reads; for intermediate floats ZSTD, which takes half the time at equal size.
+
+    GDAL reads ZSTD since 2.3, and the builds that QGIS comes with have it.
+    """
+    if spec.is_intermediate and spec.dtype.startswith("float"):
+        return {"compress": "zstd", "zstd_level": 1}
+    return {"compress": "deflate", "zlevel": 1}
 
 
 def _predictor(spec: LayerSpec) -> int:

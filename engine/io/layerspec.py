@@ -58,6 +58,11 @@ class LayerSpec:
         return self.shrinks or (usual,) * len(self.band_names)
 
     @property
+    def is_intermediate(self) -> bool:
+        """Whether further work starts from the layer; then it is written fast rather than small."""
+        return self.style == "stack"
+
+    @property
     def bytes_per_pixel(self) -> int:
         """Bytes of one pixel over all bands, uncompressed."""
         return len(self.band_names) * np.dtype(self.dtype).itemsize

@@ -1,8 +1,7 @@
 """Write the results of a job as one set: GeoTIFFs with styles and receipts, all complete or none there.
 
 Everything is built in hidden folders beside the targets (see `staging`) and
-moved out together at the end. GeoTIFFs are tiled and compressed with DEFLATE,
-which every GDAL reads, and turn into BigTIFF where they may pass 4 GB.
+moved out together at the end.
 """
 
 from __future__ import annotations
@@ -41,6 +40,8 @@ _MANY_BYTES = 64
 """Bytes per pixel above which blocks become flat, so that a row of blocks of all bands stays small."""
 _CLASSES_SHRINK, _FLOATS_SHRINK = 0.02, 0.2
 """The part of its raw size that a layer takes at the very least once compressed."""
+_LEVELS_SHARE = 1 / 4 + 1 / 3
+"""What an intermediate layer takes besides: the first level while it is written, and all levels, not compressed."""
 _FULL_BYTES = 2**20
 _TRUE_COLOUR = ("B04", "B03", "B02")
 
@@ -82,6 +83,7 @@ class RasterSet:
         self._staged: dict[str, StagedFile] = {}
         self._open: dict[str, Any] = {}
         self._tallies: dict[str, Tally] = {}
+        self._halves: dict[str, overviews.Halves] = {}
         self._row_areas_m2: dict[str, NDArray[np.float64]] = {}
         self._lock = threading.RLock()
         self._resources = contextlib.ExitStack()
@@ -130,6 +132,8 @@ class RasterSet:
         row, col = window.row, window.col
         with self._lock, _told(self.specs[role].path):
             self._open[role].write(pixels, window=rasterio.windows.Window(col, row, window.width, window.height))
+            if role in self._halves:
+                self._halves[role].add(window, pixels)
             areas = self._row_areas_m2.get(role)
             rows = slice(window.row, window.row_end)
             self._tallies[role].add(pixels, row_areas_m2=None if areas is None else areas[rows])
@@ -180,7 +184,10 @@ class RasterSet:
 
     def _begin(self, role: str, spec: LayerSpec) -> None:
         self._open[role] = geotiff.create(self._staged[role].part(), spec, block=self.block, tags=self._tags(spec))
-        overviews.lay_out(self._open[role])
+        overviews.lay_out(self._open[role], compressed=not spec.is_intermediate)
+        if spec.is_intermediate:
+            scratch = os.path.join(self._staged[role].folder, "half")
+            self._halves[role] = self._resources.enter_context(overviews.Halves(scratch, spec))
         self._tallies[role] = Tally(len(spec.band_names), dtype=spec.dtype, nodata=spec.nodata)
         if spec.style == "classes" and role not in self._row_areas_m2:
             self._row_areas_m2[role] = spec.grid.pixel_areas_m2(np.arange(spec.grid.height))
@@ -201,10 +208,9 @@ class RasterSet:
         """Refuse a set that even well compressed would not fit, before hours of computing."""
         for spec in self.specs.values():
             home = os.path.dirname(os.path.abspath(spec.path))
-            pixels = spec.grid.height * spec.grid.width
-            least = int(
-                pixels * spec.bytes_per_pixel * (_CLASSES_SHRINK if spec.style == "classes" else _FLOATS_SHRINK)
-            )
+            share = _CLASSES_SHRINK if spec.style == "classes" else _FLOATS_SHRINK
+            share += _LEVELS_SHARE if spec.is_intermediate else 0.0
+            least = int(spec.grid.height * spec.grid.width * spec.bytes_per_pixel * share)
             free = shutil.disk_usage(home).free
             if free < least:
                 raise OutputFailed(
@@ -233,7 +239,7 @@ class RasterSet:
             self._report(Progress((number + done) / len(self.specs), what))
 
         tick(0.0)
-        overviews.fill(self._staged[role].part(), spec.band_shrinks, tick=tick)
+        overviews.fill(self._staged[role].part(), spec.band_shrinks, first=self._halves.get(role), tick=tick)
 
     def _say_renamed(self) -> None:
         for role, path in self.paths.items():

@@ -14,6 +14,7 @@ from saroptical.engine.io.layerspec import LayerSpec
 from saroptical.engine.io.writer import RasterSet
 from saroptical.engine.raster.grid import Grid
 from saroptical.engine.raster.pyramid import halve
+from saroptical.engine.raster.window import Window
 
 GRID = Grid(CRS.from_epsg(32632), Affine(10, 0, 5e5, 0, -10, 5.3e6), 1301, 1055)
 """Higher than what is shrunk at a time, and odd at every level but one."""
@@ -46,6 +47,37 @@ def test_every_level_of_every_band_is_shrunk_in_its_own_way(tmp_path):
         with rasterio.open(path, overview_level=level) as file:
             np.testing.assert_allclose(file.read(), pixels, atol=1e-5)
             assert file.block_shapes[0] == (256, 256)
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "is_made_on_the_way"),
+    [(256, 1055, True), (1301, 1055, True), (255, 1055, False), (256, 512, False)],
+)
+def test_the_way_of_writing_does_not_show(tmp_path, height, width, is_made_on_the_way):
+    pixels = np.random.default_rng(0).normal(-12, 6, (3, *GRID.shape)).astype(np.float32)
+    pixels[:, 300:700, 200:777] = np.nan
+    spec = stack_spec(tmp_path / "o.tif", ("power", "mean", "mode"))
+    with RasterSet({"output": spec}, source_job=None) as results:
+        for row in range(0, GRID.height, height):
+            for col in range(0, GRID.width, width):
+                window = Window(row, col, height, width).intersect(GRID.window)
+                results.write("output", window, pixels[:, *window.within(GRID.window)])
+        assert results._halves["output"].is_complete is is_made_on_the_way
+    assert sorted(os.listdir(tmp_path)) == ["o.qml", "o.tif", "o.tif.aux.xml", "o.tif.json"]
+    with rasterio.open(tmp_path / "o.tif") as file:
+        np.testing.assert_array_equal(file.read(), pixels)
+    for level in range(3):
+        hows = zip(pixels, spec.shrinks, strict=True)
+        pixels = np.stack([halve(band, how, nodata=math.nan) for band, how in hows])
+        with rasterio.open(tmp_path / "o.tif", overview_level=level) as file:
+            np.testing.assert_array_equal(file.read(), pixels)
+
+
+def test_what_work_starts_from_is_written_fast_and_what_it_ends_in_small(tmp_path):
+    pixels = np.ones((3, *GRID.shape), np.float32)
+    for style, found in (("stack", "ZSTD"), ("features", "DEFLATE")):
+        with rasterio.open(write(stack_spec(tmp_path / f"{style}.tif", style=style), pixels)) as file:
+            assert file.compression.value == found
 
 
 def test_saying_nothing_means_the_mean_and_for_classes_the_commonest(tmp_path):

@@ -334,6 +334,11 @@ def test_a_disk_without_room_is_told_before_any_work(tmp_path: Path, monkeypatch
         RasterSet({"output": float_spec(tmp_path / "o.tif", huge)}, source_job=None),
     ):
         pass
+    with (
+        pytest.raises(OutputFailed, match=r"needs 1,133 MB or more"),
+        RasterSet({"output": float_spec(tmp_path / "o.tif", huge, style="stack")}, source_job=None),
+    ):
+        pass
     assert os.listdir(tmp_path) == []
 
 
