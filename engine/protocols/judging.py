@@ -99,7 +99,14 @@ class Bench:
         """Give name and settings of a cell."""
         fold, data = unit.fold, self.data
         shown = data.shown(fold, task.count, unit.seed) if task.count else fold.learned
-        settings = {"line": task.line, "set": data.title, "seed": unit.seed, "shown": shown, "judged": fold.judged}
+        encoder = task.line.encoder and task.line.encoder.untitled
+        settings = {
+            "line": replace(task.line, encoder=encoder),
+            "set": data.title,
+            "seed": unit.seed,
+            "shown": shown,
+            "judged": fold.judged,
+        }
         count = min(task.count, len(fold.labelled))
         return f"{data.key}_{task.line.name}_{count}_seed{unit.seed}_{fold.name}", settings
 
@@ -133,7 +140,12 @@ class Bench:
         """Load the network of a unit, or train and keep it."""
         assert unit.encoder is not None
         name = f"{self.data.key}_{unit.encoder.key}_seed{unit.seed}_{unit.fold.name}"
-        settings = {"encoder": unit.encoder, "set": self.data.title, "learned": unit.fold.learned, "seed": unit.seed}
+        settings = {
+            "encoder": unit.encoder.untitled,
+            "set": self.data.title,
+            "learned": unit.fold.learned,
+            "seed": unit.seed,
+        }
         path = self.networks.find(name, settings, suffix=".safetensors")
         if path:
             return load_weights(path)

@@ -21,7 +21,8 @@ import torch
 
 from ..training.fusion import FUSION_STEPS
 from .cells import LEARNING, READING, Cells, code_hash
-from .encoders import Encoder, list_encoders
+from .encoder_rows import list_encoders
+from .encoders import Encoder
 from .judging import WITHOUT_LABELS, Bench, Line, Unit
 from .labelled_sets import LabelledSet, open_labelled
 from .land_cover_table import write_tables
@@ -98,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         data,
         Cells(folder / "cells", code_hash(*CODE, *READING), asked.any_code),
         Cells(folder / "cells", code_hash(*CODE, *LEARNING), asked.any_code),
-        Cells(folder / "networks", code_hash(*LEARNING), asked.any_code),
+        Cells(folder / "networks", code_hash(*LEARNING, "protocols/encoders.py"), asked.any_code),
     )
     if asked.workers > 1:
         _run_workers(given, asked.workers)

@@ -88,6 +88,9 @@ def _preface(bench: Bench, steps: int, seeds: Sequence[int]) -> str:
             f"learn from at most {PIXELS} pixels, evenly from the labelled patches, and judge every labelled pixel. "
             f"{BUDGET} Self-training: {ROUNDS} rounds.",
             "",
+            "Networks that compare superpixels also tell their mean bands in the other view (`spectra`), but where the "
+            "line says that they do not, and as published.",
+            "",
             f"Bands: {' '.join(bands)}. Indices: {', '.join(index_names(bands))}"
             + (f"; {', '.join(absent)} left out, for want of a band." if absent else "."),
             "",

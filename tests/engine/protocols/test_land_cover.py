@@ -11,7 +11,8 @@ import pytest
 from saroptical.engine.patches.bank import PatchBank
 from saroptical.engine.protocols import land_cover
 from saroptical.engine.protocols.cells import Cells
-from saroptical.engine.protocols.encoders import Encoder, learn_encoder, list_encoders, see
+from saroptical.engine.protocols.encoder_rows import list_encoders
+from saroptical.engine.protocols.encoders import Encoder, learn_encoder, see
 from saroptical.engine.protocols.judging import Bench, Line, Unit
 from saroptical.engine.protocols.labelled_sets import LabelledSet, controlled, dfc2020
 from saroptical.engine.protocols.land_cover_table import find, write_tables
