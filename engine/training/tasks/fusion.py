@@ -167,7 +167,7 @@ class FusionTask(LightningModule):
         ids = torch.cat([regions, carry_back(regions, source)])
         found = {}
         for name, part in maps.items():
-            pooled = pool_regions(part, ids)
+            pooled = pool_regions(part.float(), ids)  # half a precision would lose what it adds up
             images = pooled.ids[: len(pooled.ids) // 2, 0]
             found[name] = [gather_rows(half, images) for half in pooled.means.chunk(2)]
         return found

@@ -224,6 +224,18 @@ def test_superpixels_of_view_1_tell_their_mean_bands_in_view_2(fusion: str, leve
     torch.testing.assert_close(task.training_step(views), expected, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("level", ["both", "multiscale"])
+def test_half_the_precision_gives_nearly_the_same_loss_and_superpixels_of_full_precision(level: str) -> None:
+    task, views = make_task(replace(FusionSettings(), level=level)), make_views()
+    with torch.autocast("cpu", torch.bfloat16):
+        loss = task.training_step(views)
+        rows = task._pool({"both": torch.rand(6, 8, 16, 16).bfloat16()}, views.regions[:, 0], views.source)["both"]
+    assert loss.dtype == rows[0].dtype == torch.float32
+    torch.testing.assert_close(
+        loss, make_task(replace(FusionSettings(), level=level)).training_step(views), rtol=0.03, atol=0
+    )
+
+
 def test_a_view_s_unseen_half_of_the_pixels_costs_nothing() -> None:
     task, views = make_task(FusionSettings()), make_views()
     before = task.training_step(views)
