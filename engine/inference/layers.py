@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ..contract.card import ModelCard, map_dtype, nodata_for, to_json
+from ..contract.card import ClassEntry, ModelCard, map_dtype, nodata_for, to_json
 from ..errors import CheckpointMismatch, InputError
 from ..io.layerspec import LayerSpec
 from ..models.dense import Dense
@@ -21,6 +21,11 @@ from ..raster.pyramid import Shrink
 
 SENSORS_USED = "sensors used"
 """Second band of the confidence layer where a sensor is optional: 1 Sentinel-1, 2 Sentinel-2, 3 both."""
+_USED = (
+    ClassEntry(0, 1, "Sentinel-1 alone", "#455a64"),
+    ClassEntry(1, 2, "Sentinel-2 alone", "#7cb342"),
+    ClassEntry(2, 3, "both sensors", "#fbc02d"),
+)
 _REACH_SD = 4
 """Features of 8 bits reach so many standard deviations of the training's features to either side of their mean."""
 _MOST_HALF = 65504.0
@@ -89,6 +94,11 @@ def component_layer(
     return LayerSpec(path, grid, "uint8", 0, names, "features", scales=scales, offsets=offsets, provenance=provenance)
 
 
+def sensors_layer(path: str, grid: Grid, card: ModelCard) -> LayerSpec:
+    """Specify the layer that says which sensors each pixel was made from."""
+    return LayerSpec(path, grid, "uint8", 0, (SENSORS_USED,), "sensors", _USED, _provenance(card))
+
+
 def _provenance(card: ModelCard) -> dict[str, str]:
     return {
         "method": card.method,
@@ -101,7 +111,7 @@ class Finisher:
     """Make layers from blended logits and features, and keep count.
 
     Attributes:
-        roles: The role of each layer by its style: classes, confidence, features.
+        roles: The role of each layer by its style: classes, confidence, features, sensors.
         classes, features: Channels that the layers are made of; 0 where no layer needs them.
         valid_pixels: Pixels made that are not nodata.
         pixels_by_sensors: Of these, pixels by the sensors used.
@@ -172,6 +182,8 @@ class Finisher:
                 pixels = np.stack(bands[: len(self._specs["confidence"].band_names)])
                 pixels[:, ~valid] = np.nan
                 yield self.roles["confidence"], pixels
+        if "sensors" in self.roles:
+            yield self.roles["sensors"], np.where(valid, used, 0).astype(np.uint8)[None]
         if self.features:
             yield self.roles["features"], self._store(sums[self.classes :], torch.from_numpy(valid))
 

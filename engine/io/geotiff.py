@@ -48,7 +48,7 @@ def create(path: str, spec: LayerSpec, *, block: tuple[int, int], tags: Mapping[
     dataset.update_tags(**tags)
     if spec.scales:
         dataset.scales, dataset.offsets = spec.scales, spec.offsets
-    if spec.style == "classes" and spec.dtype == "uint8":
+    if spec.classes and spec.dtype == "uint8":
         dataset.write_colormap(1, {entry.value: (*rgb(entry.colour), 255) for entry in spec.classes})
     return dataset
 
@@ -80,7 +80,7 @@ def _predictor(spec: LayerSpec) -> int:
     """Choose TIFF's predictor: 3 for floats, 2 for other continuous values, 1 (none) for classes."""
     if spec.dtype.startswith("float"):
         return 3
-    return 1 if spec.style == "classes" else 2
+    return 1 if spec.classes else 2
 
 
 def check_blocks(path: str, *, level: int = -1) -> None:

@@ -13,14 +13,14 @@ from ..raster.grid import Grid
 from ..raster.pyramid import Shrink
 from .staging import RASTER_EXTENSIONS
 
-Style = Literal["classes", "confidence", "features", "reflectance", "stack", "plain"]
+Style = Literal["classes", "sensors", "confidence", "features", "reflectance", "stack", "plain"]
 
 
 @dataclass(frozen=True)
 class LayerSpec:
     """A layer to write: where, on which grid, of which type, and how it shall look.
 
-    `classes` colour and name a class map; `provenance` says where the pixels
+    `classes` colour and name a map of values, such as a class map; `provenance` says where the pixels
     come from (card, versions, data credit) and goes into tags and receipt.
     `float16` is a GeoTIFF of 16-bit floats, which every GDAL reads as float32.
     Where there are `scales`, one a band, value = stored × scale + offset.
@@ -54,7 +54,7 @@ class LayerSpec:
     @property
     def band_shrinks(self) -> tuple[Shrink, ...]:
         """How each band is shrunk for overviews."""
-        usual: Shrink = "mode" if self.style == "classes" else "mean"
+        usual: Shrink = "mode" if self.classes else "mean"
         return self.shrinks or (usual,) * len(self.band_names)
 
     @property

@@ -208,7 +208,7 @@ class RasterSet:
         """Refuse a set that even well compressed would not fit, before hours of computing."""
         for spec in self.specs.values():
             home = os.path.dirname(os.path.abspath(spec.path))
-            share = _CLASSES_SHRINK if spec.style == "classes" else _FLOATS_SHRINK
+            share = _CLASSES_SHRINK if spec.classes else _FLOATS_SHRINK
             share += _LEVELS_SHARE if spec.is_intermediate else 0.0
             least = int(spec.grid.height * spec.grid.width * spec.bytes_per_pixel * share)
             free = shutil.disk_usage(home).free
@@ -307,7 +307,7 @@ def claimed(targets: Mapping[str, str]) -> Iterator[dict[str, StagedFile]]:
 
 
 def _style(spec: LayerSpec, summaries: list[BandSummary | None]) -> str:
-    if spec.style == "classes":
+    if spec.classes:
         return qml.classes_style(spec.classes)
     if spec.style == "confidence":
         return qml.confidence_style()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..contract.bands import Sensor
-from ..contract.card import read_card
+from ..contract.card import ModelCard, read_card
 from ..contract.events import Artifact, Done, Message, Report, staged
 from ..contract.jobs import FuseFeatures, Job
 from ..errors import CheckpointMismatch
 from ..inference.devices import choose_device
-from ..inference.layers import component_layer
+from ..inference.layers import component_layer, sensors_layer
 from ..inference.run import MapSummary, map_scene
 from ..io.layerspec import LayerSpec
 from ..io.reader import PairReader, open_pair
@@ -45,12 +45,9 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
                 f"The card of {job.weights} says that its task is fusion, but its network is {card.architecture}. "
                 "The file was altered; choose another."
             )
-        spread = model.components.spread.tolist()
-        layer = component_layer(
-            job.output, reader.grid, card, spread=spread, components=job.components, pixel_type=job.pixel_type
-        )
+        layers = _layers(job, card, reader, spread=model.components.spread.tolist())
         patch_px, overlap_px = job.tiling(card)
-        with RasterSet({"output": layer}, source_job=job, report=staged(report, _WRITING, 1.0)) as results:
+        with RasterSet(layers, source_job=job, report=staged(report, _WRITING, 1.0)) as results:
             summary = map_scene(
                 reader,
                 model,
@@ -61,8 +58,19 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
                 device=device,
                 report=staged(report, 0.0, _WRITING),
             )
-        report(Artifact("output", results.paths["output"]))
-        return _receipt(layer, summary, reader, results.paths, report)
+        for role, path in results.paths.items():
+            report(Artifact(role, path))
+        return _receipt(layers["output"], summary, reader, results.paths, report)
+
+
+def _layers(job: FuseFeatures, card: ModelCard, reader: PairReader, *, spread: list[float]) -> dict[str, LayerSpec]:
+    grid, wanted = reader.grid, job.components
+    layers = {
+        "output": component_layer(job.output, grid, card, spread=spread, components=wanted, pixel_type=job.pixel_type)
+    }
+    if job.output_sensors:
+        layers["output_sensors"] = sensors_layer(job.output_sensors, grid, card)
+    return layers
 
 
 def _receipt(layer: LayerSpec, summary: MapSummary, reader: PairReader, paths: dict[str, str], report: Report) -> Done:

@@ -48,6 +48,7 @@ class FuseFeatures(JobAlgorithm):
         "device",
         "threads",
         "output",
+        "output_sensors",
     )
     REQUIRED = ("weights", "output")
     NUMBERS = (

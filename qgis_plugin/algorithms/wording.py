@@ -69,6 +69,7 @@ LABELS = {
     "output_labels": "Land-cover truth",
     "output_confidence": "Confidence",
     "output_features": "Features",
+    "output_sensors": "Sensors used",
     "output_weights": "Model, to map further scenes with",
     "output_picture": "Picture of radar, optical and map",
 }

@@ -116,6 +116,12 @@ class FuseFeatures(MappingJob):
         choices=("float16", "uint8", "float32"),
     )
     output: str = option("", "Feature layer: a GeoTIFF with one band per component.", role="output")
+    output_sensors: str = option(
+        "",
+        "Layer of the sensors that each pixel was made from: 1 Sentinel-1 alone, 2 Sentinel-2 alone, 3 both.",
+        role="output",
+        advanced=True,
+    )
 
     def __post_init__(self) -> None:
         """Check weights and output."""

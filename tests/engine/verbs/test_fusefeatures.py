@@ -74,6 +74,15 @@ def test_a_pair_goes_in_and_a_styled_feature_layer_comes_out(fuse, pair, tmp_pat
     assert [event.role for event in events if isinstance(event, Artifact)] == ["output"]
 
 
+def test_the_sensors_used_are_a_layer_of_their_own_on_request(fuse, pair, tmp_path):
+    done = fuse(output_sensors=str(tmp_path / "used.tif"), components=1)
+    with rasterio.open(done.outputs["output_sensors"]) as file, rasterio.open(pair["s2"][0]) as optical:
+        assert np.array_equal(file.read(1), np.where(optical.read(1) == 0, 1, 3))
+        assert (file.nodata, file.dtypes, file.descriptions) == (0, ("uint8",), ("sensors used",))
+        assert file.colormap(1)[3] == (0xFB, 0xC0, 0x2D, 255)
+    assert 'label="Sentinel-1 alone"' in (tmp_path / "used.qml").read_text()
+
+
 def test_holes_stay_holes_where_the_model_needs_both(fuse, pair, model_of_both):
     done = fuse(weights=model_of_both, pixel_type="uint8")
     with rasterio.open(done.outputs["output"]) as file, rasterio.open(pair["s2"][0]) as optical:
