@@ -69,7 +69,8 @@ def write_tables(
     parts, lines = [_preface(bench, steps, seeds), _state(found, len(seeds) * len(bench.data.folds))], []
     for count in (*bench.data.counts, 0):
         of_count = [task for task in tasks if task.count == count]
-        section = [_describe(bench, task, found, of_count[0], len(seeds)) for task in of_count]
+        baseline = next((task for task in of_count if found[task].seeds), of_count[0])
+        section = [_describe(bench, task, found, baseline, len(seeds)) for task in of_count]
         parts += [f"## {_count_title(bench, count)}", as_markdown(columns, section)]
         lines += [{LABELLED: _count_title(bench, count), **line} for line in section]
     parts += ["## mIoU present by number of labelled patches", _summary(bench, found)]
@@ -94,8 +95,8 @@ def _preface(bench: Bench, steps: int, seeds: Sequence[int]) -> str:
             f"Bands: {' '.join(bands)}. Indices: {', '.join(index_names(bands))}"
             + (f"; {', '.join(absent)} left out, for want of a band." if absent else "."),
             "",
-            "Gains are over the first line of their section, with a 95 % paired bootstrap interval over patches, mean "
-            "of the seeds that both have. A seed counts when all its folds are there; AA is the mean recall of the "
+            "Gains are over the first measured line of their section, with a 95 % paired bootstrap interval over patches, "
+            "mean of the seeds that both have. A seed counts when all its folds are there; AA is the mean recall of the "
             "classes that occur.",
         )
     )

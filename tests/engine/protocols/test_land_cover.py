@@ -143,6 +143,7 @@ def test_published_table_runs_from_one_command(
     make_dfc2020(tmp_path / "tiles", 15, size=16)
     data = dfc2020(str(tmp_path / "tiles"))
     asked = ["--data", str(tmp_path / "tiles"), "--out", str(tmp_path / "out"), "--rows", "pixels", "--seeds", "0"]
+    asked += ["--readouts", "linear", "forest"]
     land_cover.main(asked)
     assert "1 of 1" in capsys.readouterr().out
     table = (tmp_path / "out" / "dfc2020.md").read_text()
