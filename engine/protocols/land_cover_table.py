@@ -95,9 +95,9 @@ def _preface(bench: Bench, steps: int, seeds: Sequence[int]) -> str:
             f"Bands: {' '.join(bands)}. Indices: {', '.join(index_names(bands))}"
             + (f"; {', '.join(absent)} left out, for want of a band." if absent else "."),
             "",
-            "Gains are over the first measured line of their section, with a 95 % paired bootstrap interval over patches, "
-            "mean of the seeds that both have. A seed counts when all its folds are there; AA is the mean recall of the "
-            "classes that occur.",
+            "Gains are over the first measured line of their section, with a 95 % paired bootstrap interval over "
+            "patches, mean of the seeds that both have. A seed counts when all its folds are there; AA is the mean "
+            "recall of the classes that occur.",
         )
     )
 
