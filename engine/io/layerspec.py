@@ -25,7 +25,7 @@ class LayerSpec:
     `float16` is a GeoTIFF of 16-bit floats, which every GDAL reads as float32.
     Where there are `scales`, one a band, value = stored × scale + offset.
     `shrinks` says, one a band, how overviews are made; else by the commonest
-    class for a class map, and by the mean for all other styles.
+    value where there are `classes`, and by the mean where there are none.
     """
 
     path: str

@@ -7,7 +7,7 @@ from affine import Affine
 from pyproj import CRS
 from saroptical.engine.contract.card import BandStatistics, ClassEntry, ModelCard
 from saroptical.engine.errors import CheckpointMismatch, InputError
-from saroptical.engine.inference.layers import Finisher, component_layer, map_layers
+from saroptical.engine.inference.layers import Finisher, component_layer, map_layers, sensors_layer
 from saroptical.engine.models.dense import Dense
 from saroptical.engine.raster.grid import Grid
 
@@ -49,6 +49,7 @@ def test_overviews_average_confidence_but_not_the_number_of_the_sensors():
     assert plain["output"].band_shrinks == ("mode",)
     assert plain["output_confidence"].band_shrinks == ("mean",)
     assert both["output_confidence"].band_shrinks == ("mean", "mode")
+    assert sensors_layer("sensors.tif", GRID, card_with((1,))).band_shrinks == ("mode",)
 
 
 def test_nodata_is_a_value_that_no_class_has():
