@@ -1,4 +1,12 @@
-"""What a run of self-supervised fusion is made of: our defaults, and the numbers of the released scripts."""
+"""What a run of self-supervised fusion is made of: our defaults, and the numbers of the released scripts.
+
+The defaults were chosen with seed 7, by linear probes on the controlled set and
+on folds 0 and 3 of the triplets, among some 25 variants; so what these two
+folds say of them leans a little to their side. Tried and left out: noise of a
+whole standard deviation instead of `halves`, few superpixels of many crops,
+crops of 64 px (no better), large superpixels of 1000 px, spectra without the
+contrast, and telling deviations and the mean of the whole crop too (all worse).
+"""
 
 from __future__ import annotations
 
