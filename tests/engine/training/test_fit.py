@@ -11,7 +11,7 @@ import pytest
 import torch
 from lightning import LightningModule
 from saroptical.engine.contract.events import Event, Metric, Progress
-from saroptical.engine.errors import Cancelled, Suspended
+from saroptical.engine.errors import Cancelled, InputError, Suspended
 from saroptical.engine.training.fit import fit
 from saroptical.tests.engine.training.toys import Draws, Rivals, Taught, new_task, train
 
@@ -90,6 +90,24 @@ def test_a_training_taken_up_looks_at_no_batch_twice(tmp_path: Path) -> None:
     train(task, tmp_path, steps=STEPS, resume=True)
     assert task.steps_seen == list(range(5, STEPS))
     assert task.trainer.global_step == STEPS
+
+
+def test_half_precision_is_resumed_to_the_bit_too(tmp_path: Path) -> None:
+    whole, full, resumed = new_task(), new_task(), new_task()
+    train(whole, tmp_path / "whole", steps=4, precision="bf16-mixed")
+    train(full, tmp_path / "full", steps=4, precision="auto")  # on the CPU, all 32 bits
+    with pytest.raises(Suspended):
+        train(new_task(), tmp_path / "halves", steps=4, precision="bf16-mixed", report=at(2, Suspended))
+    train(resumed, tmp_path / "halves", steps=4, precision="bf16-mixed", resume=True)
+    assert ends(whole, resumed)
+    assert not ends(whole, full)
+
+
+def test_there_are_no_more_processes_than_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    options = {"steps": 1, "what": "toy", "report": lambda _: None, "should_stop": lambda: False}
+    with pytest.raises(InputError, match="2 processes were asked for, one per GPU, and there are 1 GPUs here"):
+        fit(new_task(), Draws(), device="cuda:0", processes=2, **options)
 
 
 def test_a_stopped_training_keeps_what_it_learned_and_can_go_on(tmp_path: Path) -> None:
