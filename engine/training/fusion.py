@@ -13,6 +13,7 @@ from .. import __version__
 from ..contract.bands import Sensor
 from ..contract.card import BandStatistics, ModelCard
 from ..contract.events import Report, staged
+from ..errors import InputError
 from ..models.build import build_model
 from ..models.fusion import FusionNet
 from ..models.resunet import RECEPTIVE_FIELD_PX
@@ -88,9 +89,17 @@ def train_fusion(
 
     Returns:
         The network, ready for use on the CPU, and its card.
+
+    Raises:
+        InputError: If there are more processes than crops in a step.
     """
     settings = published(settings) if as_published else settings
     settings = _fitted(settings, bank)
+    if processes > settings.plan.batch:
+        raise InputError(
+            f"{processes} processes were asked for, and a step has {settings.plan.batch} crops to share out; ask for "
+            "no more processes than that."
+        )
     model, card = random_fusion(bank, settings=settings, seed=seed)
     if regions is None:
         regions = regions_for(bank, settings, report=staged(report, 0.0, 0.1), threads=threads)

@@ -238,6 +238,11 @@ def test_a_run_taken_up_gives_the_bits_of_one_that_went_through(bank: PatchBank,
     assert same(taken_up, train(bank, settings, steps=5)[0])
 
 
+def test_every_process_needs_a_crop(bank: PatchBank) -> None:
+    with pytest.raises(InputError, match="99 processes were asked for, and a step has"):
+        train(bank, processes=99)
+
+
 def test_two_dates_of_a_place_are_compared(bank: PatchBank) -> None:
     dates = replace(bank, partners=torch.tensor([1, 0, 3, 2, 5, 4]))
     settings = replace(SMALL, level="multiscale")
