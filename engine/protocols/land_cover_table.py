@@ -69,9 +69,12 @@ def write_tables(
     parts, lines = [_preface(bench, steps, seeds), _state(found, len(seeds) * len(bench.data.folds))], []
     for count in (*bench.data.counts, 0):
         of_count = [task for task in tasks if task.count == count]
-        baseline = next((task for task in of_count if found[task].seeds), of_count[0])
-        section = [_describe(bench, task, found, baseline, len(seeds)) for task in of_count]
+        measured = [task for task in of_count if found[task].seeds]
+        section = [_describe(bench, task, found, measured[0]) for task in measured]
         parts += [f"## {_count_title(bench, count)}", as_markdown(columns, section)]
+        parts += [
+            _missing([task for task in of_count if task not in measured], found, len(seeds) * len(bench.data.folds))
+        ]
         lines += [{LABELLED: _count_title(bench, count), **line} for line in section]
     parts += ["## mIoU present by number of labelled patches", _summary(bench, found)]
     write_markdown(folder / f"{bench.data.key}.md", *parts)
@@ -116,15 +119,21 @@ def _count_title(bench: Bench, count: int) -> str:
     return f"{count} labelled" if count <= most else "all labelled"
 
 
-def _describe(bench: Bench, task: Task, found: Mapping[Task, Found], baseline: Task, wanted: int) -> Text:
-    """Write a line; of one without a complete seed, how much is there."""
+def _missing(tasks: Sequence[Task], found: Mapping[Task, Found], wanted: int) -> str:
+    """Name the lines without a complete seed, and how many of their cells are there."""
+    names = [
+        f"{text['method']} ({text['read from']} by {text['by']}, {found[task].cells} of {wanted} cells)"
+        for task in tasks
+        for text in (_name(task.line),)
+    ]
+    return f"Not measured: {'; '.join(names)}." if names else ""
+
+
+def _describe(bench: Bench, task: Task, found: Mapping[Task, Found], baseline: Task) -> Text:
+    """Write a line of a task with a complete seed."""
     mine, other = found[task].seeds, found[baseline].seeds
-    text = _name(task.line)
-    if not mine:
-        cells = wanted * len(bench.data.folds)
-        return {**text, "OA": "not measured", "seeds": f"{found[task].cells} of {cells} cells"}
     judged = [scores(confusion.sum(0)) for confusion in mine.values()]
-    text |= {"seeds": str(len(mine)), **figures(judged)}
+    text = {**_name(task.line), "seeds": str(len(mine)), **figures(judged)}
     for group, classes in bench.data.groups.items():
         text[group] = spread(float(np.mean([figure.pa[index] for index in classes])) for figure in judged)
     shared = [seed for seed in mine if seed in other]

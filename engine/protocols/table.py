@@ -85,7 +85,7 @@ def as_markdown(columns: Sequence[str], lines: Sequence[Line]) -> str:
 def write_markdown(path: Path, *parts: str) -> None:
     """Write parts of a text, a blank line between them."""
     with written_whole(path) as partial:
-        partial.write_text("\n\n".join(part.strip("\n") for part in parts) + "\n", encoding="utf-8")
+        partial.write_text("\n\n".join(part.strip("\n") for part in parts if part) + "\n", encoding="utf-8")
 
 
 def write_csv(path: Path, columns: Sequence[str], lines: Sequence[Line]) -> None:
