@@ -26,7 +26,7 @@ What we do differently, and why:
 
 from __future__ import annotations
 
-import math
+from functools import partial
 from typing import Any
 
 import torch
@@ -45,6 +45,7 @@ from ...patches.superpixels import pool_regions, sample_pixels
 from ..distributed import gather_rows, is_shared
 from .fusion_settings import FusionSettings
 from .halves import checkerboards, fill_from_neighbours
+from .rates import adam, rate_factor
 from .teacher import MovingAverage, make_predictor, momentum_at, nested_regions
 
 Sight = tuple[int, str]
@@ -203,18 +204,11 @@ class FusionTask(LightningModule):
 
     def configure_optimizers(self) -> dict[str, object]:
         """Build the optimiser, and the rate of each step."""
-        learned = [weight for weight in self.parameters() if weight.requires_grad]
-        optimizer = torch.optim.Adam(learned, lr=self.settings.learning_rate, weight_decay=self.settings.weight_decay)
-        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self.rate_factor)
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
-
-    def rate_factor(self, step: int) -> float:
-        """Multiply the learning rate at a step."""
-        rise = min(1.0, (step + 1) / self.settings.warm_up)
-        if self.settings.cosine_decay:
-            return rise * (0.51 + 0.49 * math.cos(math.pi * step / self.steps))
-        left = self.steps - step
-        return float(rise * 0.2 ** ((left <= 50) + (left <= 25)))
+        settings = self.settings
+        factor = partial(rate_factor, steps=self.steps, warm_up=settings.warm_up, cosine_decay=settings.cosine_decay)
+        return adam(
+            self.parameters(), learning_rate=settings.learning_rate, weight_decay=settings.weight_decay, factor=factor
+        )
 
 
 def _draw_shared(like: Tensor, generator: torch.Generator) -> Tensor:

@@ -9,7 +9,7 @@ superpixel must take it in the turned view, whose tones differ.
 from __future__ import annotations
 
 import copy
-import math
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -20,6 +20,7 @@ from ...models.vq import VqSegmenter
 from ...patches.augment import carry
 from ...patches.sampling import Views
 from ...patches.superpixels import pool_regions
+from .rates import adam, rate_factor
 
 IGNORE = -1
 
@@ -72,7 +73,7 @@ class ProxyLabels(LightningModule):
         self.learning_rate, self.keep = learning_rate, keep
         self.teacher = copy.deepcopy(model).eval().requires_grad_(False)
 
-    def on_train_epoch_start(self) -> None:
+    def on_train_start(self) -> None:
         """Keep the teacher as it was."""
         self.teacher.eval()
 
@@ -86,8 +87,5 @@ class ProxyLabels(LightningModule):
 
     def configure_optimizers(self) -> dict[str, object]:
         """Build the optimiser; its rate falls along a cosine."""
-        optimizer = torch.optim.Adam(self.model.parameters(), lr=self.learning_rate, weight_decay=1e-4)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: 0.51 + 0.49 * math.cos(math.pi * step / self.steps)
-        )
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+        factor = partial(rate_factor, steps=self.steps)
+        return adam(self.model.parameters(), learning_rate=self.learning_rate, weight_decay=1e-4, factor=factor)

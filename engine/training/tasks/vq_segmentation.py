@@ -17,8 +17,8 @@ the quantised feature of its other view. What we do differently, and why:
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -32,6 +32,7 @@ from ...models.vq import ImageHeads, VqSegmenter
 from ...patches.augment import Tone, carry_back
 from ...patches.sampling import ViewPlan, Views
 from ...patches.superpixels import pool_regions, sample_pixels
+from .rates import adam, rate_factor
 
 
 @dataclass(frozen=True)
@@ -178,16 +179,8 @@ class VqSegmentation(LightningModule):
 
     def configure_optimizers(self) -> dict[str, object]:
         """Build the optimiser, and the rate of each step."""
-        optimizer = torch.optim.Adam(
-            self.parameters(), lr=self.settings.learning_rate, weight_decay=self.settings.weight_decay
+        settings = self.settings
+        factor = partial(rate_factor, steps=self.steps, warm_up=settings.warm_up, cosine_decay=settings.cosine_decay)
+        return adam(
+            self.parameters(), learning_rate=settings.learning_rate, weight_decay=settings.weight_decay, factor=factor
         )
-        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self.rate_factor)
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
-
-    def rate_factor(self, step: int) -> float:
-        """Multiply the learning rate at a step."""
-        rise = min(1.0, (step + 1) / self.settings.warm_up)
-        if self.settings.cosine_decay:
-            return rise * (0.51 + 0.49 * math.cos(math.pi * step / self.steps))
-        left = self.steps - step
-        return float(rise * 0.2 ** ((left <= 50) + (left <= 25)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import torch
+from lightning import LightningModule
 from saroptical.engine.contract.bands import Sensor
 from saroptical.engine.patches.bank import PatchBank
 
@@ -23,3 +26,16 @@ def bank() -> PatchBank:
     pixels = torch.where(valid[:, None], pixels, 0)
     sensors = (Sensor.S1, Sensor.S1, Sensor.S2, Sensor.S2)
     return PatchBank(pixels, valid, ("VV", "VH", "B03", "B08"), sensors, {"s1": "db", "s2": "reflectance"}, 10.0)
+
+
+@pytest.fixture
+def rates_of() -> Callable[[LightningModule, int], list[float]]:
+    """List the learning rates of a task's first steps."""
+
+    def rates(task: LightningModule, steps: int) -> list[float]:
+        built = task.configure_optimizers()
+        (factor,) = built["lr_scheduler"]["scheduler"].lr_lambdas
+        base = built["optimizer"].defaults["lr"]
+        return [base * factor(step) for step in range(steps)]
+
+    return rates

@@ -23,6 +23,8 @@ from saroptical.engine.training.tasks.fusion_settings import (
 from saroptical.engine.training.tasks.halves import checkerboards
 from torch import Tensor
 
+Rates = Callable[[FusionTask, int], list[float]]
+
 FUSIONS = ("early", "intermediate", "late")
 
 
@@ -248,12 +250,14 @@ def test_a_view_s_unseen_half_of_the_pixels_costs_nothing() -> None:
 @pytest.mark.parametrize(
     ("fusion", "rise", "steps"), [("early", 50, 700), ("intermediate", 25, 1000), ("late", 50, 700)]
 )
-def test_published_rate_rises_and_falls_50_and_25_before_the_end(fusion: str, rise: int, steps: int) -> None:
+def test_published_rate_rises_and_falls_50_and_25_before_the_end(
+    fusion: str, rise: int, steps: int, rates_of: Rates
+) -> None:
     settings = PUBLISHED_FUSION[fusion]
     assert PUBLISHED_STEPS[fusion] == steps
     task = make_task(settings)
     task.steps = steps
-    rates = [settings.learning_rate * task.rate_factor(step) for step in range(steps)]
+    rates = rates_of(task, steps)
     assert rates[0] == pytest.approx(3e-3 / rise)
     assert rates[rise - 1] == rates[steps - 51] == pytest.approx(3e-3)
     assert rates[steps - 40] == pytest.approx(6e-4)

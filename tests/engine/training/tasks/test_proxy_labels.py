@@ -40,7 +40,7 @@ def test_teacher_stays_and_student_moves() -> None:
     source = torch.arange(256).view(1, 16, 16).repeat(2, 1, 1)
     views = Views(torch.randn(2, 2, 16, 16), torch.randn(2, 2, 16, 16), source, torch.ones(2, 1, 16, 16).long(), 0)
     task.train()
-    task.on_train_epoch_start()
+    task.on_train_start()
     optimizer = task.configure_optimizers()["optimizer"]
     assert isinstance(optimizer, torch.optim.Optimizer)
     task.training_step(views).backward()  # type: ignore[no-untyped-call]

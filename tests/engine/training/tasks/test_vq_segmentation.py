@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -26,9 +27,11 @@ def make_views(regions: torch.Tensor) -> Views:
     return Views(plain.clone(), plain, source, regions[:, None], 0)
 
 
-def test_published_rate_rises_over_50_steps_and_falls_50_and_25_before_the_end() -> None:
+def test_published_rate_rises_over_50_steps_and_falls_50_and_25_before_the_end(
+    rates_of: Callable[[VqSegmentation, int], list[float]],
+) -> None:
     task = make_task(PUBLISHED)
-    rates = [PUBLISHED.learning_rate * task.rate_factor(step) for step in range(700)]
+    rates = rates_of(task, 700)
     assert rates[0] == pytest.approx(3e-3 / 50)
     assert rates[49] == rates[600] == pytest.approx(3e-3)
     assert rates[660] == pytest.approx(6e-4)
