@@ -7,8 +7,10 @@ end of standard input says that the plugin is gone.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 
@@ -26,9 +28,11 @@ _ORPHAN_GRACE_S = 2.0
 
 
 def take_stdout() -> int:
-    """Keep standard output to ourselves under a new descriptor: what a library prints goes to standard error."""
+    """Keep standard output to ourselves under a new descriptor: what libraries print goes to standard error, at once."""
     kept = os.dup(_STDOUT)  # a duplicate is not inherited by further processes
     os.dup2(_STDERR, _STDOUT)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # what lay in a buffer would be lost where the process is ended
     return kept
 
 
