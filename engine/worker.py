@@ -28,7 +28,7 @@ _ORPHAN_GRACE_S = 2.0
 
 
 def take_stdout() -> int:
-    """Keep standard output to ourselves under a new descriptor: what libraries print goes to standard error, at once."""
+    """Keep standard output to ourselves under a new descriptor: what is printed goes to standard error, at once."""
     kept = os.dup(_STDOUT)  # a duplicate is not inherited by further processes
     os.dup2(_STDERR, _STDOUT)
     if isinstance(sys.stdout, io.TextIOWrapper):
