@@ -10,7 +10,7 @@ import subprocess
 import traceback
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QModelIndex, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAction,
@@ -61,6 +61,16 @@ def widget_of(dialog, name, kind):
     return wrapped if isinstance(wrapped, kind) else wrapped.findChild(kind)
 
 
+def leaves(model, parent):
+    """List the entries of a tree that have none below them."""
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, 0, parent)
+        if model.rowCount(index):
+            yield from leaves(model, index)
+        else:
+            yield index
+
+
 def find_dialog():
     return next((widget for widget in QApplication.topLevelWidgets() if hasattr(widget, "algorithm")), None)
 
@@ -78,10 +88,7 @@ def steps():
     QTest.keyClicks(toolbox.findChild(QLineEdit), "without labels")
     yield 1
     tree = toolbox.findChild(QTreeView)
-    index = tree.model().index(0, 0)
-    while tree.model().rowCount(index):
-        index = tree.model().index(0, 0, index)
-    assert index.data() == "Map land cover without labels", index.data()
+    (index,) = (leaf for leaf in leaves(tree.model(), QModelIndex()) if leaf.data() == "Map land cover without labels")
     tree.scrollTo(index)
     picture("toolbox")
     place = tree.visualRect(index).center()
