@@ -71,7 +71,7 @@ def write_tables(
         of_count = [task for task in tasks if task.count == count]
         measured = [task for task in of_count if found[task].seeds]
         section = [_describe(bench, task, found, measured[0]) for task in measured]
-        parts += [f"## {_count_title(bench, count)}", as_markdown(columns, section)]
+        parts += [f"## {_count_title(bench, count)}", as_markdown(columns, section) if section else ""]
         parts += [
             _missing([task for task in of_count if task not in measured], found, len(seeds) * len(bench.data.folds))
         ]
