@@ -154,8 +154,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths, card = write_scene(folder, SIDE), make_card(6)
-        for width, features in ((0.25, 64), (1.0, 128)):
-            model = VqSegmenter(8, classes=6, width=width, features=features).eval().to(device)
+        for width, features, detail in ((0.25, 64, 16), (1.0, 128, 0)):
+            model = VqSegmenter(8, classes=6, width=width, features=features, detail=detail).eval().to(device)
             ratio = compare(model, card, paths, folder, device=device)
             print(
                 f"mapping {SIDE}² file to file, network of width {width:g}: {ratio.clock:.2f} of the bare loop's "
