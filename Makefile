@@ -44,7 +44,7 @@ env: .venv/installed-run .build/path/saroptical  ## the engine's environment in 
 	@mkdir -p $(@D)
 	ln -sfn ../.. $@
 
-demo: env  ## map a synthetic pair, or S1= S2= of your own, and say where the result is
+demo: env  ## map and fuse a synthetic pair, or S1= S2= of your own, and say where the results are
 	@mkdir -p demo
 ifeq ($(and $(S1),$(S2)),)
 	$(ENGINE) syntheticpair --output-s1 demo/s1.tif --output-s2 demo/s2.tif --output-labels demo/truth.tif
@@ -52,8 +52,11 @@ ifeq ($(and $(S1),$(S2)),)
 else
 	$(ENGINE) segmentunsupervised --s1 $(S1) --s2 $(S2) --classes $(CLASSES) --preset quick --output demo/landcover.tif \
 		--output-confidence demo/confidence.tif --output-weights demo/landcover.safetensors --output-picture demo/landcover.png
+	$(ENGINE) trainfusion --s1 $(S1) --s2 $(S2) --preset quick --output-weights demo/fusion.safetensors
+	$(ENGINE) fusefeatures --s1 $(S1) --s2 $(S2) --weights demo/fusion.safetensors --output demo/features.tif
 	@echo "The map:     $(CURDIR)/demo/landcover.tif (open it in QGIS: colours and names come with it)"
 	@echo "The picture: $(CURDIR)/demo/landcover.png (radar, optical, map)"
+	@echo "Features:    $(CURDIR)/demo/features.tif (both sensors fused; its colours are the first three components)"
 endif
 
 test: env .venv/installed-test  ## every test: engine, Python 3.9, QGIS's own Python, real QGIS; installs QGIS on Debian as root
