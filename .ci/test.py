@@ -62,7 +62,8 @@ class Verdict:
 
 def suites() -> Iterator[Suite | str]:
     """Give each suite, or the reason why it cannot run here."""
-    yield Suite("engine", ROOT / ".venv" / "bin" / "python", ("tests/engine", *_names("tests", "test_*.py")))
+    engine = ("tests/engine", "tests/benchmarks", *_names("tests", "test_*.py"))
+    yield Suite("engine", ROOT / ".venv" / "bin" / "python", engine)
     oldest = environment("py39", find_oldest(), "pytest<9")
     plain = [name for name in _names("tests/qgis_plugin", "test_*.py") if "qgis.core" not in (ROOT / name).read_text()]
     paths = ("tests/engine/contract", *plain)
