@@ -233,7 +233,7 @@ def test_running_out_of_memory_halves_the_batch(lab: Any, map_to_disk: Any, monk
     monkeypatch.setattr(torch, "get_num_threads", lambda: 1)
     mapped = map_to_disk(pair, model, lab.card(), batch=8)
     assert model.seen[:2] == [8, 4]
-    assert set(model.seen[2:]) == {2}
+    assert max(model.seen[2:]) == 2  # what lay ready when memory ran out may end on a single patch
     assert sum(model.seen[2:]) == 18
     texts = [event.text for event in mapped.events if isinstance(event, Message)]
     assert texts == [
