@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from .dense import Dense
-from .resunet import Decoder, Encoder, ResUnet, continue_border, start_convolutions
+from .resunet import Decoder, Encoder, ResUnet, continue_border, enlarge_by, start_convolutions
 
 Named = dict[str, Tensor]
 """By what was seen: both sensors, s1 alone or s2 alone."""
@@ -166,6 +166,8 @@ class FusionNet(nn.Module):
         waist: See `ResUnet`; early fusion only.
         detail: Channels of a convolution at full resolution that each feature vector is mixed with; of what is one
             sensor's of two, half of it. The published networks have none.
+        upsampling: How decoders double sizes: nearest, as published, which leaves a weave of 2 px in what is drawn
+            from the features; or bilinear.
     """
 
     def __init__(
@@ -179,6 +181,7 @@ class FusionNet(nn.Module):
         projection: int = 128,
         waist: int | None = None,
         detail: int = 0,
+        upsampling: str = "nearest",
     ) -> None:
         super().__init__()
         self.in_channels, self.s1_channels = in_channels, s1_channels
@@ -209,6 +212,7 @@ class FusionNet(nn.Module):
             }
         )
         self.components = PrincipalComponents(features)
+        enlarge_by(self.trunk, upsampling)
         start_convolutions(self)
 
     def encode(self, x: Tensor) -> FusionOutput:

@@ -158,6 +158,13 @@ def continue_border(x: Tensor) -> Tensor:
     return F.pad(x, (0, right, 0, below), mode="replicate") if right or below else x
 
 
+def enlarge_by(network: nn.Module, mode: str) -> None:
+    """Let all decoder blocks double their size by `nearest` neighbours, as published, or `bilinear`."""
+    for module in network.modules():
+        if isinstance(module, nn.Upsample):
+            module.mode = mode
+
+
 def start_convolutions(network: nn.Module) -> None:
     """Draw the weights of all convolutions as He et al. (2015) do, as published."""
     for module in network.modules():

@@ -196,6 +196,7 @@ def _card(bank: PatchBank, bands: tuple[BandStatistics, ...], settings: FusionSe
             "projection": settings.projection,
             "waist": settings.waist,
             "detail": settings.detail,
+            "upsampling": settings.upsampling,
         },
         bands=bands,
         required_sensors=() if optional else sensors,

@@ -23,7 +23,7 @@ class FusionSettings:
     Attributes:
         fusion: Where the sensors meet: early, intermediate or late. Of one sensor alone it does not matter.
         level: What is compared: image, superpixel, both, or multiscale (large superpixels with small ones in them).
-        width, features, projection, waist, detail: Of the network, see `FusionNet`.
+        width, features, projection, waist, detail, upsampling: Of the network, see `FusionNet`.
         clip: Percentiles beyond which band values are clipped, so that a few bright roofs do not set the scale.
         superpixels: How they are cut: slic or felzenszwalb.
         areas_px: Pixels of a small and of a large superpixel; the large are for multiscale and for spectra.
@@ -53,6 +53,7 @@ class FusionSettings:
     projection: int = 64
     waist: int | None = None
     detail: int = 32
+    upsampling: str = "bilinear"
     clip: tuple[float, float] = (1.0, 99.0)
     superpixels: str = "slic"
     areas_px: tuple[int, int] = (50, 400)
@@ -93,6 +94,7 @@ _EARLY = FusionSettings(
     features=256,
     projection=128,
     detail=0,
+    upsampling="nearest",
     clip=(0.0, 100.0),
     superpixels="felzenszwalb",
     shown=("B02", "B03", "B04"),
