@@ -17,6 +17,8 @@ What we do differently, and why:
   share its speckle.
 - A linear reader must tell from the features of a superpixel its mean bands in
   the other view, so that what is learned keeps the spectral information.
+- Images alone are compared by the mean of their features too, so that the
+  decoder learns, which the bottleneck leaves as it was drawn.
 - Late fusion compares both ways round, and each sensor also with its own other
   view: radar and optical alone keep only what they have in common, and lose
   what one of them alone sees.
@@ -89,10 +91,13 @@ class FusionTask(LightningModule):
                 assert isinstance(teacher, FusionNet)
                 taught = teacher.encode(both)
             terms["region_loss"] = self._nested(seen, taught, views, generator)
+        small = views.regions[:, 0]
         if self.settings.level in ("superpixel", "both"):
-            terms["superpixel_loss"] = self._superpixels(seen, views, generator)
+            terms["superpixel_loss"] = self._places(seen, small, views.source, generator)
         if self.settings.level in ("image", "both"):
             terms["image_loss"] = self._images(seen, both)
+        if self.settings.level == "image" and self.settings.whole_crops:
+            terms["crop_loss"] = self._places(seen, small.clamp(max=1), views.source, generator)
         if self.settings.spectra and self.settings.level != "image":
             terms["spectra_loss"] = self.settings.spectra * self._spectra(seen, both, views)
         loss = torch.stack(list(terms.values())).sum()
@@ -108,12 +113,11 @@ class FusionTask(LightningModule):
         draws = [_draw_shared(views.source, generator)[:, None] for _ in range(2)]
         return fill_from_neighbours(both, torch.cat(checkerboards(views.source)), torch.cat(draws))
 
-    def _superpixels(self, seen: FusionOutput, views: Views, generator: torch.Generator) -> Tensor:
-        """Contrast the superpixels of one sight with the same ones of another."""
-        regions = views.regions[:, 0]
+    def _places(self, seen: FusionOutput, regions: Tensor, source: Tensor, generator: torch.Generator) -> Tensor:
+        """Contrast the regions (N, H, W) of one sight with the same ones of another."""
         if self.settings.single_pixels:
             regions = sample_pixels(regions, per_image=self.settings.sites, generator=generator)
-        rows = self._pool(seen.local, regions, views.source)
+        rows = self._pool(seen.local, regions, source)
         kept = self._draw(rows, generator)
         pairs = compared(set(rows), within=self.settings.within)
         return torch.stack([self._contrast(rows[a][i][kept], rows[b][j][kept]) for (i, a), (j, b) in pairs]).sum()

@@ -38,6 +38,7 @@ class FusionSettings:
         spectra: Weight of telling superpixels' mean bands in the other view from their features, at both areas; nothing
             at image level.
         within: Late: compare each sensor with its own other view too, and the two sensors both ways round.
+        whole_crops: Images only: compare the mean features of whole crops too, so that the decoder learns.
         momentum: Of the teacher at the start; it rises to 1. With 1 the teacher never moves, as published.
         loss: hard_negative, nt_xent (as in SimCLR) or cca (deep canonical correlation); or, of whole crops and in one
             process only, simclr or byol, see `simclr_byol`.
@@ -71,6 +72,7 @@ class FusionSettings:
     halves: bool = True
     spectra: float = 1.0
     within: bool = True
+    whole_crops: bool = True
     momentum: float = 0.996
     temperature: float = 0.5
     loss: str = "hard_negative"
@@ -95,6 +97,7 @@ _EARLY = FusionSettings(
     projection=128,
     detail=0,
     upsampling="nearest",
+    whole_crops=False,
     clip=(0.0, 100.0),
     superpixels="felzenszwalb",
     shown=("B02", "B03", "B04"),
