@@ -16,7 +16,8 @@ from .base import PRESETS, Job, option
 from .fusion import FuseFeatures, TrainFusion
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
 from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, PairJob, SyntheticPair
-from .training import TrainingJob
+from .teaching import AssessAccuracy, ClassifyLandcover, PretrainSscl, TrainLandcover
+from .training import PairsTrainingJob, TrainingJob
 
 __all__ = [
     "JOBS",
@@ -26,13 +27,18 @@ __all__ = [
     "UNITS_S1",
     "UNITS_S2",
     "AlignPair",
+    "AssessAccuracy",
+    "ClassifyLandcover",
     "FuseFeatures",
     "Job",
     "MappingJob",
     "PairJob",
+    "PairsTrainingJob",
+    "PretrainSscl",
     "SegmentUnsupervised",
     "SyntheticPair",
     "TrainFusion",
+    "TrainLandcover",
     "TrainingJob",
     "from_json",
     "make_job",

@@ -1,0 +1,203 @@
+"""Jobs that pre-train a network on unlabelled pairs, teach it classes, map them, and judge the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Tuple
+
+from ...errors import InputError
+from .base import Job, need, option
+from .scenes import MappingJob
+from .training import PairsTrainingJob
+
+NETWORKS = ("deeplabv3", "deeplabv3plus", "unet")
+BACKBONES = ("resnet18", "resnet50")
+EXTRACTORS = ("single", "merged")
+DESPECKLINGS = ("none", "lee", "bm3d")
+PROTOCOLS = ("finetune", "linear")
+WEIGHTINGS = ("none", "balanced")
+DESIGNS = ("whole", "random", "stratified")
+
+
+@dataclass(frozen=True)
+class PretrainSscl(PairsTrainingJob):
+    """Pre-train a land-cover network on pairs without labels, by spatial-spectral context learning."""
+
+    verb: ClassVar[str] = "pretrainsscl"
+
+    network: str = option("deeplabv3", "Network: deeplabv3, deeplabv3plus or unet.", choices=NETWORKS)
+    backbone: str = option("resnet18", "Its encoder: resnet18, or resnet50 for a GPU.", choices=BACKBONES)
+    extractor: str = option(
+        "single",
+        "How bands enter: single (one feature extractor shared by all bands, as published), or merged (all bands "
+        "together, as usual; the first of the two stages is left out then).",
+        choices=EXTRACTORS,
+        advanced=True,
+    )
+    despeckle: str = option(
+        "none",
+        "Filter against radar speckle before training and at every later use: none, lee (refined Lee) or bm3d "
+        "(slow; needs its own library).",
+        choices=DESPECKLINGS,
+        advanced=True,
+    )
+
+
+@dataclass(frozen=True)
+class TrainLandcover(PairsTrainingJob):
+    """Teach a network your classes from polygons or from a raster of known classes."""
+
+    verb: ClassVar[str] = "trainlandcover"
+
+    labels: str = option(
+        "",
+        "Known classes: a vector file of polygons or points, or a raster of class values such as a corrected map of "
+        "segmentunsupervised. For many pairs, name them in the table's column labels instead.",
+        role="input",
+    )
+    class_field: str = option("", "Field of the polygons that holds the class, as a name or a number.")
+    legend: Tuple[Tuple[str, ...], ...] = option(
+        (),
+        "Table of key (what the field or raster holds), name, colour (#rrggbb) and, optionally, map value. What is "
+        "not listed is not learned; an empty table takes all classes as they are.",
+    )
+    init: str = option(
+        "",
+        "Weights file to start from: of pretrainsscl, trainfusion or an earlier trainlandcover. Empty starts from "
+        "scratch.",
+        role="input",
+    )
+    learn: str = option(
+        "finetune",
+        "What is learned: finetune (the whole network) or linear (only the last layer, on frozen features; needs "
+        "init).",
+        choices=PROTOCOLS,
+    )
+    network: str = option(
+        "deeplabv3", "Network when it starts from scratch: deeplabv3, deeplabv3plus or unet.", choices=NETWORKS
+    )
+    backbone: str = option("resnet18", "Its encoder: resnet18, or resnet50 for a GPU.", choices=BACKBONES)
+    extractor: str = option(
+        "single",
+        "How bands enter a network from scratch: single (one feature extractor shared by all bands) or merged.",
+        choices=EXTRACTORS,
+        advanced=True,
+    )
+    despeckle: str = option(
+        "none",
+        "Filter against radar speckle, for a network from scratch: none, lee (refined Lee) or bm3d.",
+        choices=DESPECKLINGS,
+        advanced=True,
+    )
+    class_weights: str = option(
+        "none", "Weigh classes in the loss: none, or balanced (rare classes count more).", choices=WEIGHTINGS
+    )
+    validation_share: float = option(
+        0.25,
+        "Share of the labelled ground that is kept for validation, in whole blocks; 0 keeps none, and nothing is then "
+        "known of the accuracy.",
+        low=0,
+        high=0.8,
+    )
+    block_m: float = option(
+        0.0, "Side of a validation block in metres; 0 chooses one from the scene.", low=0, high=1e6, advanced=True
+    )
+    patience: int = option(
+        10,
+        "End when validation has not improved in this many looks (there are about 40 in a training); 0 goes to the "
+        "end. The best weights are kept in any case.",
+        low=0,
+        high=10_000,
+        advanced=True,
+    )
+    output_split: str = option(
+        "", "Vector layer (.gpkg) of what was learned from and what was kept for validation.", role="output"
+    )
+    output_report: str = option("", "Accuracy report of the validation part (.html).", role="output")
+
+    def __post_init__(self) -> None:
+        """Check that there are labels, and something to read linearly from."""
+        super().__post_init__()
+        if not self.labels and not self.pairs:
+            raise InputError(
+                "trainlandcover was given no labels; name a vector file of polygons or a raster of known classes."
+            )
+        if self.learn == "linear" and not self.init:
+            raise InputError(
+                "trainlandcover is to learn only the last layer (learn=linear), but was given no init; name a weights "
+                "file of pretrainsscl or trainfusion, or choose finetune."
+            )
+
+
+@dataclass(frozen=True)
+class ClassifyLandcover(MappingJob):
+    """Map land cover with a model of trainlandcover."""
+
+    verb: ClassVar[str] = "classifylandcover"
+    model_task: ClassVar[str] = "landcover"
+
+    weights: str = option("", "Weights file (.safetensors) of trainlandcover.", role="input")
+    minimum_area_ha: float = option(
+        0.0,
+        "Minimum mapping unit in hectares: smaller patches take the class around them; 0 keeps all.",
+        low=0,
+        high=1e6,
+    )
+    output: str = option("", "Land-cover map: a GeoTIFF with class values, names and colours.", role="output")
+    output_confidence: str = option("", "Confidence layer: probability of the mapped class, 0 to 1.", role="output")
+    output_probabilities: str = option(
+        "", "Probability layer: a band for each class, 0 to 1.", role="output", advanced=True
+    )
+    output_sensors: str = option(
+        "",
+        "Layer of the sensors that each pixel was mapped from: 1 Sentinel-1 alone, 2 Sentinel-2 alone, 3 both.",
+        role="output",
+        advanced=True,
+    )
+
+    def __post_init__(self) -> None:
+        """Check weights and output."""
+        super().__post_init__()
+        if not self.weights:
+            raise InputError("classifylandcover was given no weights; name a weights file that trainlandcover wrote.")
+        need(self, "output")
+
+
+@dataclass(frozen=True)
+class AssessAccuracy(Job):
+    """Judge a land-cover map by known classes: confusion matrix, accuracies, adjusted areas."""
+
+    verb: ClassVar[str] = "assessaccuracy"
+
+    map: str = option("", "Land-cover map to judge: a raster of class values.", role="input")
+    reference: str = option(
+        "", "What is known: a vector file of polygons or points, or a raster of class values.", role="input"
+    )
+    class_field: str = option("", "Field of the reference that holds the class, as a name or a number.")
+    legend: Tuple[Tuple[str, ...], ...] = option(
+        (),
+        "Table of key (what the reference holds) and the name of the map's class that it means; an empty table "
+        "matches classes by name, then by value.",
+    )
+    design: str = option(
+        "whole",
+        "How the reference was chosen, which decides adjusted areas and their intervals: whole (a census, or places "
+        "chosen by hand: no adjustment), random (simple random points), or stratified (random points within each "
+        "mapped class; Olofsson et al. 2014).",
+        choices=DESIGNS,
+    )
+    output_report: str = option("", "Report to read (.html), with plots and maps.", role="output")
+    output_json: str = option("", "All figures (.json).", role="output", advanced=True)
+    output_csv: str = option("", "Confusion matrix and accuracies per class (.csv).", role="output", advanced=True)
+    output_errors: str = option(
+        "", "Raster of the judged pixels: 1 where map and reference agree, 2 where they differ.", role="output"
+    )
+
+    def __post_init__(self) -> None:
+        """Check that there is something to judge, and to judge it by."""
+        super().__post_init__()
+        for name in ("map", "reference"):
+            if not getattr(self, name):
+                raise InputError(f"assessaccuracy was given no {name}; name the file.")
+        if not self.outputs():
+            need(self, "output_report")
