@@ -8,20 +8,30 @@ from ..errors import InputError, OutputFailed
 from .jobs import Job
 
 RASTER_EXTENSIONS = (".tif", ".tiff")
-_OTHER_FILES = ("output_weights", "output_picture")
+_OTHER_FILES = {
+    "output_weights": (),
+    "output_picture": (),
+    "output_report": (".html", ".htm"),
+    "output_json": (".json",),
+    "output_csv": (".csv",),
+    "output_split": (".gpkg",),
+}
+"""Results that are no layers of pixels, with the endings that they may have; () any."""
 
 
 def check_targets(job: Job) -> None:
     """Look at the names and the folders of a job's results; nothing is touched.
 
     Raises:
-        InputError: If a layer's name is not that of a GeoTIFF.
+        InputError: If a name has not the ending of what is written: of a GeoTIFF, but for other kinds of files.
         OutputFailed: If a folder is missing or may not be written to, or a folder has a result's name.
     """
     for name, path in job.outputs().items():
-        if name not in _OTHER_FILES and not path.lower().endswith(RASTER_EXTENSIONS):
-            better = os.path.splitext(path)[0] + RASTER_EXTENSIONS[0]
-            raise InputError(f"{path} does not end in .tif; layers are written as GeoTIFFs. Name it {better}.")
+        endings = _OTHER_FILES.get(name, RASTER_EXTENSIONS)
+        if endings and not path.lower().endswith(endings):
+            better = os.path.splitext(path)[0] + endings[0]
+            kind = "a file of that kind" if name in _OTHER_FILES else "a layer, as a GeoTIFF,"
+            raise InputError(f"{path} does not end in {endings[0]}; {name} is {kind}. Name it {better}.")
         _check_place(os.path.abspath(path))
 
 

@@ -1,7 +1,7 @@
 import os
 
 import pytest
-from saroptical.engine.contract.jobs import SegmentUnsupervised
+from saroptical.engine.contract.jobs import AssessAccuracy, SegmentUnsupervised
 from saroptical.engine.contract.targets import check_targets
 from saroptical.engine.errors import InputError, OutputFailed
 
@@ -22,6 +22,16 @@ def test_a_layer_that_is_no_geotiff_gets_a_better_name(tmp_path, name, better):
         check_targets(job(tmp_path / "map.tif", output_confidence=tmp_path / name))
     assert str(caught.value).startswith(f"{tmp_path / name} does not end in .tif")
     assert str(caught.value).endswith(f"Name it {tmp_path / better}.")
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "better"),
+    [("output_report", "r.pdf", "r.html"), ("output_json", "r", "r.json"), ("output_csv", "r.txt", "r.csv")],
+)
+def test_a_report_has_the_ending_of_its_kind(tmp_path, role, name, better):
+    with pytest.raises(InputError, match=f"{role} is a file of that kind. Name it {tmp_path / better}"):
+        check_targets(AssessAccuracy(map="m.tif", reference="r.gpkg", **{role: str(tmp_path / name)}))
+    check_targets(AssessAccuracy(map="m.tif", reference="r.gpkg", **{role: str(tmp_path / better)}))
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path):
