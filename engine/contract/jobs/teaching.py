@@ -179,6 +179,13 @@ class AssessAccuracy(Job):
         "Table of key (what the reference holds) and the name of the map's class that it means; an empty table "
         "matches classes by name, then by value.",
     )
+    confidence: str = option(
+        "",
+        "Confidence layer that classifylandcover wrote beside the map: the report then shows whether it is right as "
+        "often as it says. Empty leaves that out.",
+        role="input",
+        advanced=True,
+    )
     design: str = option(
         "whole",
         "How the reference was chosen, which decides adjusted areas and their intervals: whole (a census, or places "
