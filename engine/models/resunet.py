@@ -170,3 +170,11 @@ def start_convolutions(network: nn.Module) -> None:
     for module in network.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+
+
+def start_heads(network: nn.Module) -> None:
+    """Draw the weights of all linear layers from N(0, .001), with biases of 0, as published."""
+    for module in network.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, std=0.001)
+            nn.init.zeros_(module.bias)

@@ -16,7 +16,7 @@ from ..contract.events import Report, staged
 from ..errors import InputError
 from ..models.build import build_model
 from ..models.fusion import FusionNet
-from ..models.resunet import RECEPTIVE_FIELD_PX
+from ..models.resunet import RECEPTIVE_FIELD_PX, start_heads
 from ..patches.bank import PatchBank
 from ..patches.regions import cut_regions
 from ..patches.sampling import ViewBatches
@@ -105,6 +105,8 @@ def train_fusion(
         regions = regions_for(bank, settings, report=staged(report, 0.0, 0.1), threads=threads)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
+        if as_published:
+            start_heads(model)
         model = model.to(memory_format=torch.channels_last)  # a third faster on a processor
         kind = _OTHER_TASKS.get(settings.loss, FusionTask)
         task = kind(model, settings, s1_channels=_radar_channels(bank), steps=steps, seed=seed)

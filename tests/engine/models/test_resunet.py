@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from saroptical.engine.models.resunet import RECEPTIVE_FIELD_PX, ResUnet
+from saroptical.engine.models.resunet import RECEPTIVE_FIELD_PX, ResUnet, start_heads
 from torch import nn
 
 
@@ -53,3 +53,12 @@ def test_receptive_field_is_as_stated() -> None:
         before, after = max(before, at - int(reached[0])), max(after, int(reached[-1]) - at)
     assert (before, after) == (148, 133)
     assert max(before, after) * 2 + 1 == RECEPTIVE_FIELD_PX
+
+
+def test_heads_start_as_published() -> None:
+    net = nn.Sequential(nn.Linear(200, 100), nn.Conv2d(3, 3, 1))
+    before = net[1].weight.clone()
+    start_heads(net)
+    assert float(net[0].weight.std()) == pytest.approx(0.001, rel=0.03)
+    assert not net[0].bias.any()
+    assert torch.equal(net[1].weight, before)

@@ -92,6 +92,7 @@ def test_the_published_runs_go_with_fewer_patches_than_their_batch(bank: PatchBa
     settings = replace(SMALL, fusion=fusion, level=level)
     model, card = train(bank, settings, steps=1, as_published=True)
     assert card.as_published
+    assert all(head.weight.abs().max() < 0.01 for head in model.image.values())  # they start near 0
     assert card.arguments["width"] == 1.0
     assert card.required_sensors == ("s1", "s2") or fusion == "late"
     assert all(value.isfinite().all() for value in model.state_dict().values())
