@@ -20,6 +20,8 @@ def option(
     high: Optional[float] = None,
     role: str = "",
     advanced: bool = False,
+    columns: Tuple[str, ...] = (),
+    parent: str = "",
 ) -> Any:
     """Declare a job's field with its help text, limits and role.
 
@@ -31,9 +33,11 @@ def option(
         high: Highest number allowed.
         role: "input" for a path that is read, "output" for one that is written.
         advanced: True folds the field away in dialogs.
+        columns: Titles of a table's columns; rows may leave out the last.
+        parent: The field that names the file in which this one is looked up.
     """
     metadata = {"help": text, "choices": choices, "low": low, "high": high, "role": role, "advanced": advanced}
-    return field(default=default, metadata=metadata)
+    return field(default=default, metadata={**metadata, "columns": columns, "parent": parent})
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class SegmentUnsupervised(MappingJob):
         (),
         "Table of cluster, name, colour (#rrggbb) and, optionally, map value. Clusters of equal name become "
         "one class. Clusters not listed keep their automatic name, colour and value.",
+        columns=("Cluster", "Name", "Colour", "Map value"),
     )
     minimum_area_ha: float = option(
         0.0,

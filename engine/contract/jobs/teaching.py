@@ -55,11 +55,12 @@ class TrainLandcover(PairsTrainingJob):
         "segmentunsupervised. For many pairs, name them in the table's column labels instead.",
         role="input",
     )
-    class_field: str = option("", "Field of the polygons that holds the class, as a name or a number.")
+    class_field: str = option("", "Field of the polygons that holds the class, as a name or a number.", parent="labels")
     legend: Tuple[Tuple[str, ...], ...] = option(
         (),
         "Table of key (what the field or raster holds), name, colour (#rrggbb) and, optionally, map value. What is "
         "not listed is not learned; an empty table takes all classes as they are.",
+        columns=("Key", "Name", "Colour", "Map value"),
     )
     init: str = option(
         "",
@@ -173,11 +174,14 @@ class AssessAccuracy(Job):
     reference: str = option(
         "", "What is known: a vector file of polygons or points, or a raster of class values.", role="input"
     )
-    class_field: str = option("", "Field of the reference that holds the class, as a name or a number.")
+    class_field: str = option(
+        "", "Field of the reference that holds the class, as a name or a number.", parent="reference"
+    )
     legend: Tuple[Tuple[str, ...], ...] = option(
         (),
         "Table of key (what the reference holds) and the name of the map's class that it means; an empty table "
         "matches classes by name, then by value.",
+        columns=("Key", "Class of the map"),
     )
     confidence: str = option(
         "",
