@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import fields
 
 from ..contract.bands import BANDS, S2_10M, S2_ATMOSPHERE, Sensor
 from ..contract.events import Event, Message, Progress, Report
-from ..contract.jobs.fusion import TrainFusion
+from ..contract.jobs.scenes import PairJob
+from ..contract.jobs.training import PairsTrainingJob
 from ..contract.pairtable import PairFiles, name_some
 from ..contract.sources import title_of
 from ..errors import BandMissing, GridMismatch, InputError
@@ -31,7 +32,7 @@ _GSD_RATIO = 1.25
 
 
 def gather_patches(
-    job: TrainFusion, pairs: Sequence[PairFiles], *, count: int, patch_px: int, report: Report
+    job: PairsTrainingJob, pairs: Sequence[PairFiles], *, count: int, patch_px: int, report: Report
 ) -> PatchBank:
     """Read patches of all pairs, as many of each.
 
@@ -45,16 +46,16 @@ def gather_patches(
     Raises:
         InputError: Of the kind that fits, if a pair cannot be used, with its name.
     """
-    if job.partner == "dates" and all(len(group) == 1 for group in _groups(job, pairs)):
+    if job.compares_dates and all(len(group) == 1 for group in _groups(job, pairs)):
         raise InputError(
             "Pairs of two dates were asked for (partner=dates), and no place has two. Add scenes of other dates of the "
             "same places, or ask for partner=views."
         )
     bands = choose_bands(job, pairs, report)
     fitting = max(1, BUDGET_BYTES // (_COPIES * 4 * len(bands) * patch_px**2))
-    used = _spread(pairs, fitting, report)
+    used = spread_pairs(pairs, fitting, report)
     each = max(1, min(count, fitting) // len(used))
-    tell = _Once(report, used)
+    tell = Once(report, used)
     patches: list[ScenePair] = []
     places: list[str] = []
     sizes: list[float] = []
@@ -62,7 +63,7 @@ def gather_patches(
         with ExitStack() as opened:
             readers = _open(job, group, bands, tell, opened)
             sizes += [sum(reader.grid.gsd_m) / 2 for reader in readers]
-            _check_sizes(sizes, group)
+            check_sizes(sizes, group)
             grid = readers[0].grid
             side = min(patch_px, max(grid.shape))
             for window in spread_windows(*grid.shape, patch_px=side, count=each, seed=job.seed):
@@ -73,7 +74,7 @@ def gather_patches(
         report(Progress(len(sizes) / len(used), f"reading patches, {len(sizes)} of {len(used)} pairs"))
     if not patches:
         raise InputError("No pixel is usable in all the layers at once; check nodata values, cloud mask and overlap.")
-    bank = PatchBank.from_pairs(patches, places=places if job.partner == "dates" else None)
+    bank = PatchBank.from_pairs(patches, places=places if job.compares_dates else None)
     if bank.patch_px < LEAST_PX:
         raise InputError(
             f"The scenes are at most {bank.patch_px} pixels wide and high; {LEAST_PX} or more are needed to learn "
@@ -82,7 +83,7 @@ def gather_patches(
     return bank
 
 
-def choose_bands(job: TrainFusion, pairs: Sequence[PairFiles], report: Report) -> tuple[str, ...]:
+def choose_bands(job: PairsTrainingJob, pairs: Sequence[PairFiles], report: Report) -> tuple[str, ...]:
     """Choose the bands to learn from: those of the band set that all pairs have, in their usual order.
 
     Raises:
@@ -90,7 +91,7 @@ def choose_bands(job: TrainFusion, pairs: Sequence[PairFiles], report: Report) -
     """
     found: list[set[str]] = []
     for pair in pairs:
-        with _named(pair):
+        with named(pair):
             scenes = [
                 open_scene(pair.s1, Sensor.S1, bands=job.s1_bands, unit=job.s1_unit) if pair.s1 else None,
                 open_scene(pair.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset)
@@ -128,7 +129,7 @@ def _is_wanted(name: str, band_set: str) -> bool:
 
 
 def _nothing_shared(
-    job: TrainFusion, sensor: Sensor, pairs: Sequence[PairFiles], found: Sequence[set[str]]
+    job: PairsTrainingJob, sensor: Sensor, pairs: Sequence[PairFiles], found: Sequence[set[str]]
 ) -> BandMissing:
     theirs = []
     for pair, bands in zip(pairs, found, strict=True):
@@ -144,7 +145,7 @@ def _those(names: Sequence[str]) -> str:
     return f"{name_some([name or 'The pair' for name in names])} {'have' if len(names) > 1 else 'has'}"
 
 
-def _spread(pairs: Sequence[PairFiles], fitting: int, report: Report) -> Sequence[PairFiles]:
+def spread_pairs(pairs: Sequence[PairFiles], fitting: int, report: Report) -> Sequence[PairFiles]:
     """Take all pairs, or as many as fit into memory with a patch each, spread over the list."""
     if len(pairs) <= fitting:
         return pairs
@@ -154,9 +155,9 @@ def _spread(pairs: Sequence[PairFiles], fitting: int, report: Report) -> Sequenc
     return [pairs[index * len(pairs) // fitting] for index in range(fitting)]
 
 
-def _groups(job: TrainFusion, pairs: Sequence[PairFiles]) -> Iterator[list[PairFiles]]:
+def _groups(job: PairsTrainingJob, pairs: Sequence[PairFiles]) -> Iterator[list[PairFiles]]:
     """Put a place's dates together where they are compared; else each pair is alone."""
-    if job.partner != "dates":
+    if not job.compares_dates:
         yield from ([pair] for pair in pairs)
         return
     groups: dict[str, list[PairFiles]] = {}
@@ -166,17 +167,35 @@ def _groups(job: TrainFusion, pairs: Sequence[PairFiles]) -> Iterator[list[PairF
 
 
 def _open(
-    job: TrainFusion, group: Sequence[PairFiles], bands: tuple[str, ...], report: Report, opened: ExitStack
+    job: PairsTrainingJob, group: Sequence[PairFiles], bands: tuple[str, ...], report: Report, opened: ExitStack
 ) -> list[PairReader]:
     """Open a place's dates, the later ones on the pixels of the first."""
     readers: list[PairReader] = []
     for pair in group:
-        asked = replace(job, pairs=(), s1=pair.s1, s2=pair.s2)
-        if readers and job.grid == "auto":
-            asked = replace(asked, grid=(group[0].s2 or group[0].s1)[0])
-        with _named(pair):
-            readers.append(opened.enter_context(open_pair(asked, report, bands=bands)))
+        grid = (group[0].s2 or group[0].s1)[0] if readers and job.grid == "auto" else job.grid
+        readers.append(opened.enter_context(open_one(job, pair, bands=bands, grid=grid, report=report)))
     return readers
+
+
+def open_one(
+    job: PairsTrainingJob, pair: PairFiles, *, bands: tuple[str, ...], report: Report, grid: str = ""
+) -> PairReader:
+    """Open one of a training's pairs as the training asks for it.
+
+    Args:
+        job: How scenes are read.
+        pair: Its files.
+        bands: The bands to read, see `choose_bands`.
+        report: Told of all that is inferred; may raise Cancelled.
+        grid: What the pair is laid on, where that is not as in the job.
+
+    Raises:
+        InputError: Of the kind that fits, if the pair cannot be used, with its name.
+    """
+    asked = {spec.name: getattr(job, spec.name) for spec in fields(PairJob)}
+    with named(pair):
+        plain = PairJob(**{**asked, "s1": pair.s1, "s2": pair.s2, "grid": grid or job.grid})
+        return open_pair(plain, report, bands=bands)
 
 
 def _placed(window: Window, grid: Grid, other: Grid, group: Sequence[PairFiles]) -> Window:
@@ -192,7 +211,8 @@ def _placed(window: Window, grid: Grid, other: Grid, group: Sequence[PairFiles])
     return window.shift(-row, -col)
 
 
-def _check_sizes(sizes: Sequence[float], group: Sequence[PairFiles]) -> None:
+def check_sizes(sizes: Sequence[float], group: Sequence[PairFiles]) -> None:
+    """Refuse pixel sizes in metres that differ; the last ones are this group's."""
     if max(sizes) > _GSD_RATIO * min(sizes):
         raise GridMismatch(
             f"{group[0].name} has pixels of {sizes[-1]:.3g} m, the first pair of {sizes[0]:.3g} m; one pixel size was "
@@ -201,7 +221,7 @@ def _check_sizes(sizes: Sequence[float], group: Sequence[PairFiles]) -> None:
 
 
 @contextmanager
-def _named(pair: PairFiles) -> Iterator[None]:
+def named(pair: PairFiles) -> Iterator[None]:
     """Put a pair's name before what is refused in it, where it has one."""
     try:
         yield
@@ -211,7 +231,7 @@ def _named(pair: PairFiles) -> Iterator[None]:
         raise type(error)(f"{pair.name}: {error}") from error
 
 
-class _Once:
+class Once:
     """Tell once what is said of many pairs, the scenes' names aside; warnings always."""
 
     def __init__(self, report: Report, pairs: Sequence[PairFiles]) -> None:

@@ -45,6 +45,11 @@ class TrainFusion(PairsTrainingJob):
         advanced=True,
     )
 
+    @property
+    def compares_dates(self) -> bool:
+        """Tell whether a patch is compared with another date of its place."""
+        return self.partner == "dates"
+
 
 @dataclass(frozen=True)
 class FuseFeatures(MappingJob):

@@ -102,6 +102,11 @@ class PairsTrainingJob(TrainingJob, PairJob):
         return ("s1", "s2") if self.sensors == "both" else (self.sensors,)
 
     @property
+    def compares_dates(self) -> bool:
+        """Tell whether the dates of one place are read together, on the same pixels."""
+        return False
+
+    @property
     def has_scenes(self) -> bool:
         """Tell whether the job names anything to read."""
         return bool(self.pairs) or super().has_scenes

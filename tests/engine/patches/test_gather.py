@@ -5,7 +5,7 @@ import torch
 from affine import Affine
 from saroptical.engine.contract.bands import Sensor
 from saroptical.engine.contract.events import Message
-from saroptical.engine.contract.jobs import TrainFusion
+from saroptical.engine.contract.jobs import PretrainSscl, TrainFusion, TrainLandcover
 from saroptical.engine.contract.pairtable import PairFiles
 from saroptical.engine.errors import BandMissing, GridMismatch, InputError
 from saroptical.engine.patches.gather import gather_patches
@@ -120,3 +120,13 @@ def test_dates_of_a_place_lie_on_one_lattice_wherever_their_files_begin(write):
 def test_patches_are_shared_out_among_the_pairs(write):
     bank = gather(pair(write, "a"), pair(write, "b"), pair(write, "c"), count=6)
     assert len(bank) == 6
+
+
+def test_every_training_on_pairs_reads_the_same(write):
+    files = pair(write, "a")
+    options = {"s1": files.s1, "s2": files.s2, "output_weights": "w.safetensors"}
+    banks = [
+        gather_patches(kind(**options, **more), [files], count=9, patch_px=16, report=Log())
+        for kind, more in ((TrainFusion, {}), (PretrainSscl, {}), (TrainLandcover, {"labels": "polygons.gpkg"}))
+    ]
+    assert all(torch.equal(bank.pixels, banks[0].pixels) for bank in banks[1:])
