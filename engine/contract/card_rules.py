@@ -13,8 +13,18 @@ from .footprint import gsd_of
 from .jobs import MappingJob, PairJob
 
 _MEDIAN = PERCENTILES.index(50.0)
-_MAKES = {"segmentation": "a land-cover map", "fusion": "a feature layer"}
-_MAKER = {"segmentation": "segmentunsupervised", "fusion": "fusefeatures"}
+_MAKES = {
+    "segmentation": "a land-cover map of clusters",
+    "fusion": "a feature layer",
+    "landcover": "a land-cover map of known classes",
+    "pretraining": "features to teach classes on",
+}
+_MAKER = {
+    "segmentation": "segmentunsupervised",
+    "fusion": "fusefeatures",
+    "landcover": "classifylandcover",
+    "pretraining": "trainlandcover",
+}
 """What a model of a task makes, and which algorithm uses it."""
 
 

@@ -374,7 +374,8 @@ def test_a_model_of_another_task_is_refused():
     fusing = replace(CARD, task="fusion", method="both")
     text = refused(InputError, "task", radar(), optical(), card=fusing)
     assert text == (
-        "Model 'both' makes a feature layer; segmentunsupervised needs one that makes a land-cover map. "
+        "Model 'both' makes a feature layer; segmentunsupervised needs one that makes a land-cover map of "
+        "clusters. "
         "Choose another model, or use this one with fusefeatures."
     )
     fuse = FuseFeatures(s1=("radar.tif",), s2=("optical.tif",), weights="w", output="f.tif")

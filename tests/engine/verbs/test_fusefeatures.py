@@ -142,7 +142,7 @@ def test_models_of_another_task_are_refused_both_ways(fuse, pair, model, tmp_pat
     job = make_job("segmentunsupervised", {**asked, "output": str(tmp_path / "m.tif"), "output_weights": segmenter})
     segmentunsupervised.run(job, lambda _: None, never)
     with pytest.raises(
-        InputError, match="Model 'kmeans' makes a land-cover map; fusefeatures needs one that makes a fe"
+        InputError, match="Model 'kmeans' makes a land-cover map of clusters; fusefeatures needs one that makes a fe"
     ):
         fuse(weights=segmenter)
     job = make_job("segmentunsupervised", {**asked, "output": str(tmp_path / "n.tif"), "weights": model})
