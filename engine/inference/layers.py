@@ -1,4 +1,4 @@
-"""Turn finished sums into the layers of a map: class values, confidence, features."""
+"""Turn finished sums into the layers of a map: class values, confidence, probabilities, features."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def map_layers(paths: Mapping[str, str], grid: Grid, card: ModelCard, *, feature
     """Specify the layers of a map.
 
     Args:
-        paths: Files to write among the roles output, output_confidence and output_features; "" leaves one out.
+        paths: Files to write among the roles output, output_confidence, output_probabilities and output_features; ""
+            leaves one out.
         grid: The grid they lie on.
         card: The model's classes, sensors and provenance.
         features: Channels of the model's features; needed for output_features.
@@ -47,10 +48,12 @@ def map_layers(paths: Mapping[str, str], grid: Grid, card: ModelCard, *, feature
     nodata = nodata_for(values)
     confidence_bands = ("confidence", SENSORS_USED) if card.optional_sensors else ("confidence",)
     feature_bands = tuple(f"feature {number}" for number in range(1, features + 1))
+    class_bands = tuple({entry.value: entry.name for entry in card.classes}.values())
     nan = math.nan
     specs = {
         "output": (map_dtype(values, nodata), nodata, ("class",), "classes", card.classes),
         "output_confidence": ("float32", nan, confidence_bands, "confidence", ()),
+        "output_probabilities": ("float16", nan, class_bands, "probabilities", ()),
         "output_features": ("float32", nan, feature_bands, "features", ()),
     }
     shrinks: dict[str, tuple[Shrink, ...]] = {"output_confidence": ("mean", "mode") if card.optional_sensors else ()}
@@ -111,7 +114,7 @@ class Finisher:
     """Make layers from blended logits and features, and keep count.
 
     Attributes:
-        roles: The role of each layer by its style: classes, confidence, features, sensors.
+        roles: The role of each layer by its style: classes, confidence, probabilities, features, sensors.
         classes, features: Channels that the layers are made of; 0 where no layer needs them.
         valid_pixels: Pixels made that are not nodata.
         pixels_by_sensors: Of these, pixels by the sensors used.
@@ -123,7 +126,7 @@ class Finisher:
         self.roles = {spec.style: role for role, spec in specs.items()}
         self._specs = {spec.style: spec for spec in specs.values()}
         self._card_classes = len(card.classes)
-        self.classes = len(card.classes) if "classes" in self.roles or "confidence" in self.roles else 0
+        self.classes = len(card.classes) if self.roles.keys() & {"classes", "confidence", "probabilities"} else 0
         self.features = len(self._specs["features"].band_names) if "features" in self.roles else 0
         values = list(dict.fromkeys(entry.value for entry in card.classes))  # unmerged classes keep their own order
         dtype = self._specs["classes"].dtype if "classes" in self.roles else map_dtype(values)
@@ -171,7 +174,9 @@ class Finisher:
         """
         self._count(valid, used)
         if self.classes:
-            confidence, classes = self._decide(sums[: self.classes])
+            probs = self._probs(sums[: self.classes])
+            best = probs.max(dim=0)
+            confidence, classes = best.values.clamp_(max=1).numpy(), best.indices.numpy()
             self._confidence_sum += float(confidence[valid].sum(dtype=np.float64))
             if "classes" in self.roles:
                 values = self._values[classes]
@@ -182,6 +187,9 @@ class Finisher:
                 pixels = np.stack(bands[: len(self._specs["confidence"].band_names)])
                 pixels[:, ~valid] = np.nan
                 yield self.roles["confidence"], pixels
+            if "probabilities" in self.roles:
+                halves = probs.half().float().masked_fill_(~torch.from_numpy(valid), math.nan)  # files cut them off
+                yield self.roles["probabilities"], halves.numpy()
         if "sensors" in self.roles:
             yield self.roles["sensors"], np.where(valid, used, 0).astype(np.uint8)[None]
         if self.features:
@@ -206,13 +214,12 @@ class Finisher:
         self.clipped += beyond
         return values.clamp(low, high) if beyond else values
 
-    def _decide(self, logits: Tensor) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Give the probability and the number of the likeliest map value; classes of one value add up."""
+    def _probs(self, logits: Tensor) -> Tensor:
+        """Give the probability of each map value (V, H, W); classes of one value add up."""
         probs = logits.softmax(dim=0)
         if len(self._members) < self.classes:
             probs = torch.einsum("vk,khw->vhw", self._members, probs)
-        best = probs.max(dim=0)
-        return best.values.clamp_(max=1).numpy(), best.indices.numpy()
+        return probs
 
     def _count(self, valid: NDArray[np.bool_], used: NDArray[np.uint8]) -> None:
         self.valid_pixels += int(valid.sum())

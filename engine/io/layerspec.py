@@ -13,7 +13,7 @@ from ..raster.grid import Grid
 from ..raster.pyramid import Shrink
 from .staging import RASTER_EXTENSIONS
 
-Style = Literal["classes", "sensors", "confidence", "features", "reflectance", "stack", "plain"]
+Style = Literal["classes", "sensors", "confidence", "probabilities", "features", "reflectance", "stack", "plain"]
 
 
 @dataclass(frozen=True)

@@ -320,8 +320,11 @@ def _style(spec: LayerSpec, summaries: list[BandSummary | None]) -> str:
 
 
 def _range(spec: LayerSpec, band: int, summary: BandSummary | None) -> qml.Range:
-    """Stretch over two standard deviations about the mean, as far as there are values; QGIS scales what is stored."""
-    if summary is None:
+    """Stretch over two standard deviations about the mean, as far as there are values; probabilities from 0 to 1.
+
+    QGIS scales what is stored.
+    """
+    if summary is None or spec.style == "probabilities":
         return 0.0, 1.0
     limits = max(summary.low, summary.mean - 2 * summary.std), min(summary.high, summary.mean + 2 * summary.std)
     if not spec.scales:

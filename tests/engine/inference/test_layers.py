@@ -129,3 +129,29 @@ def test_a_network_that_makes_fewer_features_than_its_card_says_is_refused():
     _, finisher = fused("float16")
     with pytest.raises(CheckpointMismatch, match="gives 0 classes and 2 features"):
         next(finisher.needed(Dense(torch.zeros(1, 0, 1, 4), torch.zeros(1, 2, 1, 4))))
+
+
+def test_the_probability_layer_has_a_band_for_each_map_value_and_its_largest_is_the_confidence():
+    card = card_with((7, 5, 5, 9))
+    card = replace(card, classes=tuple(replace(entry, name=f"of {entry.value}") for entry in card.classes))
+    paths = {"output": "map.tif", "output_confidence": "sure.tif", "output_probabilities": "each.tif"}
+    specs = map_layers(paths, GRID, card)
+    assert specs["output_probabilities"].band_names == ("of 7", "of 5", "of 9")
+    valid = np.array([[True, True, True, False]])
+    logits = torch.randn(4, 1, 4, generator=torch.Generator().manual_seed(0))
+    layers = dict(Finisher(specs, card).layers(logits, valid, np.ones(GRID.shape, np.uint8)))
+    probs = layers["output_probabilities"]
+    single = logits.softmax(dim=0).numpy()
+    expected = np.stack([single[0], single[1] + single[2], single[3]])
+    np.testing.assert_allclose(probs[:, valid], expected[:, valid], atol=3e-4)  # halves
+    np.testing.assert_allclose(probs.max(axis=0)[valid], layers["output_confidence"][0][valid], atol=3e-4)
+    assert np.isnan(probs[:, ~valid]).all()
+
+
+def test_probabilities_alone_need_no_class_layer():
+    card = card_with((1, 2))
+    finisher = Finisher(map_layers({"output_probabilities": "each.tif"}, GRID, card), card)
+    used = np.ones(GRID.shape, np.uint8)
+    ((role, probs),) = finisher.layers(torch.zeros(2, 1, 4), np.ones(GRID.shape, bool), used)
+    assert role == "output_probabilities"
+    assert (probs == 0.5).all()
