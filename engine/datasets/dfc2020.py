@@ -1,4 +1,4 @@
-"""The folder layout of DFC2020: triplets of radar, optical and land cover, 256 × 256 pixels at 10 m.
+"""DFC2020: triplets of radar, optical and land cover, 256 × 256 pixels at 10 m, in the layout of `rois`.
 
     ROIs0000_validation/s1_validation/ROIs0000_validation_s1_validation_p17.tif     VV, VH in dB, NaN where unknown
     ROIs0000_validation/s2_validation/ROIs0000_validation_s2_validation_p17.tif     13 bands of L1C, digital numbers
@@ -12,9 +12,8 @@ Yokoya et al. 2020, IEEE Data Fusion Contest, doi:10.21227/rha7-m332; layout and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,70 +22,72 @@ from ..errors import InputError
 from ..io.arrays import read_raster
 from ..raster.stack import ScenePair
 from .landcover import DFC_TO_EIGHT, relabel
-from .stacks import read_optical, read_radar
+from .rois import Place, list_places, load_scenes
+
+VALIDATION_SHARE = 1000 / 5128
 
 
 @dataclass(frozen=True)
-class DfcTriplet:
-    """One place: its id, the part and the scene it belongs to, and its three files."""
+class Split:
+    """Who learns and who judges, after Montanaro et al. 2022 (doi:10.1109/LGRS.2022.3195259).
 
-    patch_id: str
-    part: str
-    scene: str
-    s1: str
-    s2: str
-    labels: str
+    Attributes:
+        learned: The official test part (5 128): learned from without labels.
+        labelled: Of these, what is learned from with labels (4 128).
+        validated: The others of these (1 000): what chooses the best weights.
+        judged: The official validation part (986), of which nothing is learned.
+    """
+
+    learned: tuple[Place, ...]
+    labelled: tuple[Place, ...]
+    validated: tuple[Place, ...]
+    judged: tuple[Place, ...]
 
 
-def list_dfc2020(folder: str) -> list[DfcTriplet]:
-    """List all triplets below a folder, ordered by part, scene and patch number.
+def list_dfc2020(folder: str) -> list[Place]:
+    """List all places below a folder, ordered by part, scene and patch number.
 
     Raises:
-        InputError: If there is none, or a triplet lacks a file.
+        InputError: If there is none, or a place lacks a file.
     """
-    root = Path(folder)
-    found = [_triplet(path) for path in root.glob("ROIs*/dfc_*/*.tif")]
-    if not found:
+    return list_places(folder, "dfc", "the DFC2020 folder holds ROIs0000_validation and the like")
+
+
+def split_official(places: Sequence[Place], *, seed: int = 0) -> Split:
+    """Split by the official parts; which of the test part validate is not published, so it is drawn.
+
+    Raises:
+        InputError: If the folder is re-filed, or lacks one of the parts.
+    """
+    judged = tuple(place for place in places if place.part == "validation")
+    learned = tuple(place for place in places if place.part == "test")
+    if not judged or len(learned) < 2:
+        parts = ", ".join(sorted({place.part for place in places}))
         raise InputError(
-            f"{root} holds no ROIs*/dfc_*/*.tif; the DFC2020 folder holds ROIs0000_validation and the like. "
-            "Name that folder."
+            f"The folder holds the parts {parts}; to learn from the official test part and judge on the official "
+            "validation part, it must hold ROIs0000_test and ROIs0000_validation. Give the folder as it was published."
         )
-    for triplet in found:
-        for path in (triplet.s1, triplet.s2):
-            if not Path(path).is_file():
-                raise InputError(f"{triplet.labels} has no companion {path}; complete the folder.")
-    return sorted(found, key=lambda triplet: (triplet.part, triplet.scene, _number(triplet.patch_id)))
+    order = np.random.default_rng(seed).permutation(len(learned))
+    count = max(1, round(len(learned) * VALIDATION_SHARE))
+    validated, labelled = (tuple(learned[index] for index in sorted(part)) for part in (order[:count], order[count:]))
+    return Split(learned, labelled, validated, judged)
 
 
 def load_pair(
-    triplet: DfcTriplet, *, table: Mapping[int, int] = DFC_TO_EIGHT, bands: tuple[str, ...] = ()
+    place: Place, *, table: Mapping[int, int] = DFC_TO_EIGHT, bands: tuple[str, ...] = ()
 ) -> tuple[ScenePair, NDArray[np.uint8]]:
     """Read a pair and its labels (H, W), 255 where not judged.
 
     Args:
-        triplet: The place.
+        place: The place.
         table: DFC2020 code to class index: `landcover.DFC_TO_EIGHT` or `DFC_TO_SIX`.
         bands: Optical bands to keep, in this order; empty keeps all 13.
     """
-    optical = read_optical(triplet.s2)
-    pair = ScenePair(read_radar(triplet.s1), optical.select(bands) if bands else optical)
-    return pair, relabel(read_raster(triplet.labels).pixels[0], table)
+    return load_scenes(place, bands=bands), relabel(read_raster(place.labels).pixels[0], table)
 
 
 def load_pairs(
-    triplets: Iterable[DfcTriplet], *, table: Mapping[int, int] = DFC_TO_EIGHT, bands: tuple[str, ...] = ()
+    places: Iterable[Place], *, table: Mapping[int, int] = DFC_TO_EIGHT, bands: tuple[str, ...] = ()
 ) -> list[tuple[ScenePair, NDArray[np.uint8]]]:
     """Read several, as `load_pair` does."""
-    return [load_pair(triplet, table=table, bands=bands) for triplet in triplets]
-
-
-def _triplet(labels: Path) -> DfcTriplet:
-    part, scene = labels.parent.parent, labels.parent.name.removeprefix("dfc_")
-    s1, s2 = (str(part / f"{s}_{scene}" / labels.name.replace("_dfc_", f"_{s}_")) for s in ("s1", "s2"))
-    patch_id = labels.stem.replace("_dfc_", "_")
-    return DfcTriplet(patch_id, part.name.partition("_")[2], scene, s1, s2, str(labels))
-
-
-def _number(patch_id: str) -> tuple[int, str]:
-    digits = patch_id.rpartition("_p")[2]
-    return (int(digits) if digits.isdecimal() else 0, patch_id)
+    return [load_pair(place, table=table, bands=bands) for place in places]

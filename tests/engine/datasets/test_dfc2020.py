@@ -3,7 +3,13 @@ import pytest
 import rasterio
 from affine import Affine
 from saroptical.engine.contract.bands import S2_BANDS
-from saroptical.engine.datasets.dfc2020 import list_dfc2020, load_pair, load_pairs
+from saroptical.engine.datasets.dfc2020 import (
+    VALIDATION_SHARE,
+    list_dfc2020,
+    load_pair,
+    load_pairs,
+    split_official,
+)
 from saroptical.engine.datasets.landcover import DFC_TO_SIX, SIX
 from saroptical.engine.errors import InputError
 
@@ -68,3 +74,22 @@ def test_a_place_without_its_radar_is_refused(folder):
     (folder / "ROIs0000_autumn" / "s1_3" / "ROIs0000_autumn_s1_3_p1.tif").unlink()
     with pytest.raises(InputError, match=r"has no companion .*ROIs0000_autumn_s1_3_p1\.tif"):
         list_dfc2020(str(folder))
+
+
+def test_official_parts_are_split_as_the_paper_does(tmp_path):
+    for number in range(10):
+        add(tmp_path, "test", "test", number)
+    for number in range(3):
+        add(tmp_path, "validation", "validation", number)
+    places = list_dfc2020(str(tmp_path))
+    split = split_official(places, seed=1)
+    assert [len(part) for part in (split.learned, split.labelled, split.validated, split.judged)] == [10, 8, 2, 3]
+    assert set(split.labelled) | set(split.validated) == set(split.learned)
+    assert not set(split.judged) & set(split.learned)
+    assert split_official(places, seed=1) == split != split_official(places, seed=2)
+    assert round(5128 * VALIDATION_SHARE) == 1000
+
+
+def test_a_folder_without_official_parts_is_not_split(folder):
+    with pytest.raises(InputError, match=r"holds the parts autumn, validation; .*must hold ROIs0000_test"):
+        split_official(list_dfc2020(str(folder)))
