@@ -52,7 +52,7 @@ def _sample(bank: PatchBank) -> Tensor:
 def normalise(pixels: Tensor, valid: Tensor, bands: tuple[BandStatistics, ...]) -> Tensor:
     """Normalise pixels (…, C, H, W) as a card with these bands would; 0 where not valid (…, H, W)."""
     low, high, mean, std = (
-        torch.tensor(column)[:, None, None]
+        torch.tensor(column, device=pixels.device)[:, None, None]
         for column in zip(*((*band.clip, band.mean, band.std) for band in bands), strict=True)
     )
     return (pixels.clamp(low, high) - mean) / std * valid.unsqueeze(-3)
