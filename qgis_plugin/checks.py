@@ -6,7 +6,7 @@ from typing import Callable, List, Optional, Sequence, Tuple, TypeVar
 
 from ..engine.contract.card import ModelCard, read_card
 from ..engine.contract.facts import SceneFacts
-from ..engine.contract.jobs import Job, MappingJob, PairJob, SegmentUnsupervised, TrainFusion
+from ..engine.contract.jobs import Job, MappingJob, PairJob, PairsTrainingJob, SegmentUnsupervised, TrainLandcover
 from ..engine.contract.legend import check_legend
 from ..engine.contract.pairtable import check_sources
 from ..engine.contract.preflight import check_job
@@ -43,9 +43,10 @@ def _pair_refusals(job: PairJob) -> List[str]:
     if of_s1 or of_s2 or of_card:
         return [*of_s1, *of_s2, *of_card]
     of_legend = _tried(lambda: check_legend(job, card))[1] if isinstance(job, SegmentUnsupervised) else []
-    of_pairs = _tried(lambda: check_sources(job.pairs))[1] if isinstance(job, TrainFusion) else []
+    of_init = _tried(lambda: read_card(job.init))[1] if isinstance(job, TrainLandcover) and job.init else []
+    of_pairs = _tried(lambda: check_sources(job.pairs))[1] if isinstance(job, PairsTrainingJob) else []
     findings = check_job(job, s1, s2, card=card)
-    return [*of_legend, *of_pairs, *(finding.sentence for finding in findings if finding.level == "error")]
+    return [*of_legend, *of_init, *of_pairs, *(finding.sentence for finding in findings if finding.level == "error")]
 
 
 def _tried(look: Callable[[], Thing]) -> Tuple[Optional[Thing], List[str]]:

@@ -46,7 +46,7 @@ def _source_name(value: Any, context: QgsProcessingContext, parameter: str) -> s
 def _layer_name(layer: QgsMapLayer, parameter: str) -> str:
     title = f"Layer {layer.name()!r} ({parameter})"
     if not isinstance(layer, QgsRasterLayer):
-        raise InputError(f"{title} is no raster; a Sentinel scene is needed. Choose a raster layer.")
+        raise InputError(f"{title} is no raster. Choose a raster layer.")
     if layer.providerType() != "gdal":
         raise InputError(
             f"{title} comes from the provider {layer.providerType()!r}, which has no files; the engine reads files. "

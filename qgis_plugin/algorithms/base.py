@@ -7,7 +7,7 @@ script all come through `processAlgorithm`, and all get the same job.
 from __future__ import annotations
 
 import os
-from typing import Any, ClassVar, Dict, List, Tuple, Type
+from typing import Any, Callable, ClassVar, Dict, List, Tuple, Type
 
 from qgis.core import (
     Qgis,
@@ -26,10 +26,11 @@ from ...engine.contract.events import Done
 from ...engine.contract.jobs import Job, make_job
 from ...engine.errors import SarOpticalError
 from ..checks import refusals, usable_interpreter
+from ..handover import handover
 from ..runner import run_job
 from ..styling import RESOURCES, forget_results, load_instead, style_on_completion
 from .kinds import Given, JobParameter
-from .narrator import Narrator
+from .narrator import Narrator, link_to
 from .parameters import parameters_of
 from .places import Scene
 from .wording import tr
@@ -152,17 +153,21 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         outputs: Dict[str, Any] = {}
         try:
             outputs = self._read(parameters, context, True)
-            done = run_job(
-                make_job(self.name(), {**self._inputs, **outputs}),
-                interpreter=usable_interpreter(),
-                on_event=Narrator(feedback),
-                is_cancelled=feedback.isCanceled,
-            )
+            with handover(self._inputs.get("run_folder", "")) as folder:
+                handed = self._hand_over(Given(self, parameters, context), folder, feedback.isCanceled)
+                done = run_job(
+                    make_job(self.name(), {**self._inputs, **outputs, **handed}),
+                    interpreter=usable_interpreter(),
+                    on_event=Narrator(feedback),
+                    is_cancelled=feedback.isCanceled,
+                )
         except SarOpticalError as error:
             forget_results(context, list(outputs.values()))
             QgsMessageLog.logMessage(getattr(error, "detail", "") or str(error), LOG, Qgis.MessageLevel.Warning)
             raise QgsProcessingException(str(error)) from error
         for role, path in done.outputs.items():
+            if path.endswith(".html"):
+                link_to(path, feedback)
             load_instead(context, outputs.get(role, path), path)
             style_on_completion(context, path, shown=role == "output" or "output" not in done.outputs)
         return self._results(done)
@@ -173,6 +178,12 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             if parameter.is_output is outputs:
                 values.update(parameter.values(given))
         return values
+
+    def _hand_over(self, given: Given, folder: str, is_cancelled: Callable[[], bool]) -> Dict[str, str]:
+        written: Dict[str, str] = {}
+        for parameter in self._parameters:
+            written.update(parameter.hand_over(given, folder, is_cancelled))
+        return written
 
     def _results(self, done: Done) -> Dict[str, Any]:
         paths = {item.name: done.outputs[item.field] for item in self._parameters if item.field in done.outputs}

@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Tuple
 from qgis.core import (
     NULL,
     QgsCoordinateReferenceSystem,
+    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingParameterBoolean,
@@ -20,6 +21,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterString,
+    QgsProcessingParameterVectorDestination,
 )
 
 from ...engine.errors import InputError
@@ -39,6 +41,10 @@ class Given(NamedTuple):
     def read(self, reader: str, name: str) -> Any:
         """Read a parameter with one of QGIS's `parameterAs…` methods."""
         return getattr(self.algorithm, reader)(self.parameters, name, self.context)
+
+    def says(self, name: str) -> bool:
+        """Tell whether anything was said to a parameter."""
+        return self.parameters.get(name) not in (None, NULL, "")
 
     def sources(self, name: str) -> Tuple[str, ...]:
         """Name the files behind a layer parameter."""
@@ -71,9 +77,11 @@ class JobParameter:
 
     def values(self, given: Given) -> Dict[str, Any]:
         """Read the field's value, under its name; nothing where the user said nothing."""
-        if given.parameters.get(self.name) in (None, NULL, ""):
-            return {}
-        return {self.field: self.convert(given.read(self.reader, self.name))}
+        return {self.field: self.convert(given.read(self.reader, self.name))} if given.says(self.name) else {}
+
+    def hand_over(self, given: Given, folder: str, is_cancelled: Callable[[], bool]) -> Dict[str, str]:  # noqa: ARG002
+        """Write into a folder what QGIS holds and the engine is to read; gives the field with the file's name."""
+        return {}
 
     def _define(self) -> QgsProcessingParameterDefinition:
         raise NotImplementedError
@@ -85,20 +93,23 @@ class JobParameter:
 class Legend(JobParameter):
     """A table, handed over cell by cell or row by row."""
 
-    HEADERS = ("Cluster", "Name", "Colour", "Map value")
     reader = "parameterAsMatrix"
 
-    @staticmethod
-    def convert(cells: List[Any]) -> Tuple[Tuple[str, ...], ...]:
-        """Put the cells into rows of text; empty rows, and an empty map value, count as not there."""
-        width = len(Legend.HEADERS)
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Read the rows; a table that no one filled says nothing."""
+        said = super().values(given)
+        return said if said.get(self.field) else {}
+
+    def convert(self, cells: List[Any]) -> Tuple[Tuple[str, ...], ...]:
+        """Put the cells into rows of text; empty rows, and an empty last cell, count as not there."""
+        width = len(self.meta["columns"])
         has_rows = any(isinstance(cell, (list, tuple)) for cell in cells)
         rows = cells if has_rows else [cells[start : start + width] for start in range(0, len(cells), width)]
         texts = [tuple("" if cell in (None, NULL) else str(cell).strip() for cell in row) for row in rows]
         return tuple(row[:-1] if len(row) == width and not row[-1] else row for row in texts if any(row))
 
     def _define(self) -> QgsProcessingParameterDefinition:
-        headers = [tr(header) for header in self.HEADERS]
+        headers = [tr(header) for header in self.meta["columns"]]
         return QgsProcessingParameterMatrix(self.name, self.label, 0, False, headers, None, True)
 
 
@@ -215,6 +226,24 @@ class ResultLayer(JobParameter):
         return QgsProcessingParameterRasterDestination(self.name, self.label, None, self.optional, unasked)
 
 
+class ResultVector(JobParameter):
+    """A vector layer to write."""
+
+    is_output = True
+    reader = "parameterAsOutputLayer"
+
+    @staticmethod
+    def convert(path: str) -> str:
+        """Hold the path to the one format that is written."""
+        if not path.lower().endswith(".gpkg"):
+            raise InputError(f"{path} cannot be written: results are GeoPackages. Name a file that ends in .gpkg.")
+        return path
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        kind = QgsProcessing.SourceType.TypeVectorPolygon
+        return QgsProcessingParameterVectorDestination(self.name, self.label, kind, None, self.optional, False)
+
+
 class ResultFile(JobParameter):
     """Another file to write."""
 
@@ -222,8 +251,8 @@ class ResultFile(JobParameter):
     reader = "parameterAsFileOutput"
 
     def _define(self) -> QgsProcessingParameterDefinition:
-        filters = FILTERS[self.field]
-        return QgsProcessingParameterFileDestination(self.name, self.label, filters, None, self.optional, False)
+        filters, unasked = FILTERS[self.field], not self.optional or self.field in MADE_UNASKED
+        return QgsProcessingParameterFileDestination(self.name, self.label, filters, None, self.optional, unasked)
 
 
 def word_choice(parameter: JobParameter, words: Tuple[str, ...]) -> QgsProcessingParameterEnum:

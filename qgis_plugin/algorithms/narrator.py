@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from typing import Callable, Dict, Optional
 
 from qgis.core import QgsProcessingFeedback
+from qgis.PyQt.QtCore import QUrl
 
 from ...engine.contract.events import Event, Message, Metric, Progress, Started
 from .wording import tr
@@ -48,6 +50,16 @@ class Narrator:
         measured = [f"{name.replace('_', ' ')} {value:.3g}" for name, value in self._measured.items()]
         left = [tr("{} left").format(spell_duration(progress.eta_s))] if progress.eta_s else []
         self._feedback.setProgressText(", ".join([progress.what, *measured, *left]))
+
+
+def link_to(path: str, feedback: QgsProcessingFeedback) -> None:
+    """Tell where a page to read lies: as a link where this QGIS's log has links (3.36), else as its address."""
+    address = QUrl.fromLocalFile(path).toString()
+    plain = tr("Open the report in a browser: {}").format(address)
+    if hasattr(feedback, "pushFormattedMessage"):
+        feedback.pushFormattedMessage(f'<a href="{html.escape(address)}">{tr("Open the report")}</a>', plain)
+    else:
+        feedback.pushInfo(plain)
 
 
 def spell_duration(seconds: float) -> str:

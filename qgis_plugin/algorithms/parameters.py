@@ -17,17 +17,25 @@ from .kinds import (
     Projection,
     ResultFile,
     ResultLayer,
+    ResultVector,
     Whole,
     Words,
 )
-from .places import Area, Grid, Pairs, Scene
+from .known import ClassField, Labels, Reference
+from .places import Area, Grid, Pairs, Raster, Scene
 from .wording import FILTERS
 
 _BY_FIELD: Dict[str, Type[JobParameter]] = {
     "pairs": Pairs,
     "grid": Grid,
     "extent": Area,
+    "labels": Labels,
+    "reference": Reference,
+    "class_field": ClassField,
     "legend": Legend,
+    "map": Raster,
+    "confidence": Raster,
+    "output_split": ResultVector,
     "device": Choice,
     "crs": Projection,
     "run_folder": Folder,

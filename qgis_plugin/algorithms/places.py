@@ -44,6 +44,17 @@ class Scene(JobParameter):
         return [explained(more, text, True)]
 
 
+class Raster(JobParameter):
+    """A raster of one file."""
+
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Name the file."""
+        return {self.field: "".join(given.sources(self.name))}
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        return QgsProcessingParameterRasterLayer(self.name, self.label, None, self.optional)
+
+
 class Pairs(JobParameter):
     """Many pairs: layers of both sensors, a folder of them, or a table; all that is given goes together."""
 
@@ -77,7 +88,8 @@ class Pairs(JobParameter):
                 in_table,
                 tr(
                     "A CSV file with the columns s1 and s2: a row for each pair, paths relative to the table, several "
-                    "files of one scene with | between them. With a column split, only rows of the split train count."
+                    "files of one scene with | between them. A column labels names the known classes of each "
+                    "pair, where such are wanted. With a column split, only rows of the split train count."
                 ),
                 False,
             ),

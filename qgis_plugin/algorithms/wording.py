@@ -30,6 +30,22 @@ LABELS = {
     "extent": "Area to work on",
     "weights": "Model of an earlier run",
     "pairs": "Many pairs: layers of both sensors",
+    "labels": "Known classes: polygons or points",
+    "class_field": "Field of the class",
+    "init": "Model to start from",
+    "learn": "What is learned",
+    "network": "Network",
+    "backbone": "Encoder",
+    "extractor": "How bands enter",
+    "despeckle": "Filter against speckle",
+    "class_weights": "Weights of the classes",
+    "validation_share": "Share kept for validation",
+    "block_m": "Side of a validation block in metres",
+    "patience": "Patience of early stopping",
+    "map": "Land-cover map to judge",
+    "reference": "Reference: polygons or points",
+    "confidence": "Confidence layer of the map",
+    "design": "How the reference was chosen",
     "sensors": "Sensors that the model is for",
     "fusion": "Where the sensors meet",
     "level": "What is compared",
@@ -72,9 +88,21 @@ LABELS = {
     "output_sensors": "Sensors used",
     "output_weights": "Model, to map further scenes with",
     "output_picture": "Picture of radar, optical and map",
+    "output_probabilities": "Probabilities",
+    "output_split": "What was learned from, and what validated",
+    "output_report": "Accuracy report",
+    "output_json": "All figures as JSON",
+    "output_csv": "Confusion matrix as CSV",
+    "output_errors": "Where map and reference differ",
 }
-FILTERS = {"output_weights": "Models (*.safetensors)", "output_picture": "PNG pictures (*.png)"}
-MADE_UNASKED = ("output_confidence", "output_labels")
+FILTERS = {
+    "output_weights": "Models (*.safetensors)",
+    "output_picture": "PNG pictures (*.png)",
+    "output_report": "Reports (*.html)",
+    "output_json": "JSON files (*.json)",
+    "output_csv": "Tables (*.csv)",
+}
+MADE_UNASKED = ("output_confidence", "output_labels", "output_report")
 """Optional results that a dialog makes unless told otherwise."""
 
 

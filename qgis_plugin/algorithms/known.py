@@ -1,0 +1,147 @@
+"""Known classes as parameters: a vector layer or a raster, with the names and colours that it wears in QGIS."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from qgis.core import (
+    NULL,
+    QgsMapLayer,
+    QgsProcessing,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsProperty,
+)
+
+from ...engine.contract.label_rules import choose_field
+from ...engine.errors import InputError
+from ..features import write_features
+from ..symbology import Shown, class_field, shown_by
+from .kinds import Given, JobParameter, explained
+from .wording import tr
+
+Rows = Tuple[Tuple[str, ...], ...]
+_MOST_CLASSES = 300
+"""More different values than this are no classes; the engine says so."""
+
+
+class Known(JobParameter):
+    """Polygons, points or a raster of known classes.
+
+    Features are handed over as a file of their own, in which a selection, edits that are not saved, and layers
+    without files count.
+    """
+
+    RASTER = ""
+
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Name what is known; field and legend come from the layer's looks, unless the user says otherwise."""
+        raster = "".join(given.sources(f"{self.name}_RASTER"))
+        if raster and given.says(self.name):
+            raise InputError(f"{self.name} and {self.name}_RASTER were both given; classes come from one. Clear one.")
+        if raster:
+            layer = _layer(given, f"{self.name}_RASTER")
+            return {self.field: raster, "legend": self._rows(shown_by(layer), given)}
+        return self._of_features(given) if given.says(self.name) else {}
+
+    def hand_over(self, given: Given, folder: str, is_cancelled: Callable[[], bool]) -> Dict[str, str]:
+        """Write the features as a GeoPackage."""
+        if not given.says(self.name):
+            return {}
+        source = self._source(given)
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, f"{_file_name(source.sourceName())}.gpkg")
+        write_features(source, path, is_cancelled=is_cancelled)
+        return {self.field: path}
+
+    def _of_features(self, given: Given) -> Dict[str, Any]:
+        source, layer = self._source(given), _layer(given, self.name)
+        asked = given.read("parameterAsString", "CLASS_FIELD") or class_field(layer)
+        field = choose_field(asked, source.fields().names(), source.sourceName())
+        held = source.uniqueValues(source.fields().lookupField(field), _MOST_CLASSES)
+        legend = self._rows(shown_by(layer, field, held), given)
+        return {self.field: source.sourceName(), "class_field": field, "legend": legend}
+
+    def _source(self, given: Given) -> QgsProcessingFeatureSource:
+        source = given.read("parameterAsSource", self.name)
+        if source is None:
+            raise InputError(
+                f"{self.name} names {given.parameters[self.name]!r}, which is no vector layer of this project and no "
+                f"vector file. Choose polygons or points; a raster goes into {self.name}_RASTER."
+            )
+        if source.featureCount() == 0:
+            raise InputError(
+                f"{self.name}: {source.sourceName()} has no features to learn or judge by. Draw some; if only selected "
+                "ones are to count, select them."
+            )
+        return source
+
+    def _rows(self, classes: Tuple[Shown, ...], given: Given) -> Rows:
+        raise NotImplementedError
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        shapes = [QgsProcessing.SourceType.TypeVectorPolygon, QgsProcessing.SourceType.TypeVectorPoint]
+        return QgsProcessingParameterFeatureSource(self.name, self.label, shapes, None, True)
+
+    def _companions(self) -> List[QgsProcessingParameterDefinition]:
+        raster = QgsProcessingParameterRasterLayer(f"{self.name}_RASTER", tr(self.RASTER), None, True)
+        text = tr("A raster of class values, with names and colours in its symbology, in place of polygons or points.")
+        return [explained(raster, text, False)]
+
+
+class Labels(Known):
+    """What a network learns from."""
+
+    RASTER = "Known classes: or a raster"
+
+    def _rows(self, classes: Tuple[Shown, ...], given: Given) -> Rows:  # noqa: ARG002
+        return tuple(map(tuple, classes))
+
+
+class Reference(Known):
+    """What a map is judged by."""
+
+    RASTER = "Reference: or a raster"
+
+    def _rows(self, classes: Tuple[Shown, ...], given: Given) -> Rows:
+        """Pair the keys with the map's classes, if the map has a class for every name; the engine looks else."""
+        names = {shown.name.casefold(): shown.name for shown in shown_by(_layer(given, "MAP"))}
+        rows = tuple((shown.key, names.get(shown.name.casefold(), "")) for shown in classes)
+        return rows if all(name for _, name in rows) else ()
+
+
+class ClassField(JobParameter):
+    """A field of the layer that holds the classes."""
+
+    reader = "parameterAsString"
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        kind, parent = QgsProcessingParameterField.DataType.Any, self.meta["parent"].upper()
+        return QgsProcessingParameterField(self.name, self.label, None, parent, kind, False, True)
+
+
+def _layer(given: Given, name: str) -> Optional[QgsMapLayer]:
+    """Find the layer that a parameter names; one that is opened from a file wears the style that lies beside it."""
+    value = given.parameters.get(name)
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source
+    if isinstance(value, QgsProperty):
+        value = value.valueAsString(given.context.expressionContext(), "")[0]
+    if isinstance(value, QgsMapLayer):
+        return value
+    layer = QgsProcessingUtils.mapLayerFromString(str(value), given.context) if value not in (None, NULL, "") else None
+    if layer is not None and QgsProject.instance().mapLayer(layer.id()) is None:
+        layer.loadDefaultStyle()
+    return layer
+
+
+def _file_name(title: str) -> str:
+    """Make a file's name of a layer's."""
+    return "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in title).strip() or "features"
