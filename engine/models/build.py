@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from torch import nn
 
@@ -10,11 +11,23 @@ from ..contract.card import ModelCard
 from ..errors import CardInvalid
 from .centroids import Centroids
 from .fusion import FusionNet
+from .landcover import FusionClassifier, LandcoverNet
 from .vq import VqSegmenter
+
+
+def _landcover_net(
+    in_channels: int, *, classes: int, network: str = "deeplabv3", **arguments: Any
+) -> LandcoverNet | FusionClassifier:
+    """Build a land-cover network, or, as the network `fusion`, a fusion network of these arguments with classes."""
+    if network == "fusion":
+        return FusionClassifier(FusionNet(in_channels, **arguments), classes=classes)
+    return LandcoverNet(in_channels, classes=classes, network=network, **arguments)
+
 
 ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
     "centroids": Centroids,
     "fusion_resunet": FusionNet,
+    "landcover_net": _landcover_net,
     "vq_resunet": VqSegmenter,
 }
 

@@ -152,9 +152,9 @@ class ResUnet(nn.Module):
         return Encoded(self.decoder(scales)[..., :height, :width], scales[-1])
 
 
-def continue_border(x: Tensor) -> Tensor:
-    """Repeat the last row and column until `STRIDE` divides the sides of (N, C, H, W)."""
-    right, below = -x.shape[-1] % STRIDE, -x.shape[-2] % STRIDE
+def continue_border(x: Tensor, stride: int = STRIDE) -> Tensor:
+    """Repeat the last row and column until `stride` divides the sides of (N, C, H, W)."""
+    right, below = -x.shape[-1] % stride, -x.shape[-2] % stride
     return F.pad(x, (0, right, 0, below), mode="replicate") if right or below else x
 
 
