@@ -18,14 +18,19 @@ from qgis.core import (
     QgsApplication,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
+    QgsProcessingUtils,
     QgsProject,
     QgsRasterLayer,
+    QgsVectorLayer,
 )
 
 from ..engine.errors import InputError
 
 Scene = Union[QgsRasterLayer, str, None]
+Known = Union[QgsVectorLayer, QgsRasterLayer, QgsProcessingFeatureSourceDefinition, str, None]
+"""Known classes: polygons, points or a raster; as a layer, its name in the project, or a file."""
 TEMPORARY = "TEMPORARY_OUTPUT"
 
 
@@ -102,6 +107,68 @@ def fuse_features(
     return _layer(run("fusefeatures", asked, feedback)["OUTPUT"], "Features")
 
 
+def pretrain(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    output_weights: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> str:
+    """Prepare a land-cover network on pairs without labels, as `saroptical:pretrainsscl`; gives the model's path."""
+    asked = {"s1": s1, "s2": s2, "output_weights": output_weights, **options}
+    return str(run("pretrainsscl", asked, feedback)["OUTPUT_WEIGHTS"])
+
+
+def teach(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    labels: Known = None,
+    output_weights: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> str:
+    """Teach a network the classes of polygons, points or a raster, as `saroptical:trainlandcover`.
+
+    Returns:
+        The path of the model.
+    """
+    asked = {"s1": s1, "s2": s2, **_known("labels", labels), "output_weights": output_weights, **options}
+    return str(run("trainlandcover", asked, feedback)["OUTPUT_WEIGHTS"])
+
+
+def classify(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    model: str,
+    output: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> QgsRasterLayer:
+    """Map a pair with a model of `teach`, as `saroptical:classifylandcover`; gives the styled map."""
+    asked = {"s1": s1, "s2": s2, "model": model, "output": output, **options}
+    return _layer(run("classifylandcover", asked, feedback)["OUTPUT"], "Land cover")
+
+
+def assess(
+    landcover: Scene,
+    reference: Known,
+    *,
+    output_report: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> Dict[str, Any]:
+    """Judge a map by known classes, as `saroptical:assessaccuracy`.
+
+    Returns:
+        `OVERALL_ACCURACY` and the other figures, and under `OUTPUT_REPORT` the path of the report.
+    """
+    asked = {"map": landcover, **_known("reference", reference), "output_report": output_report, **options}
+    return run("assessaccuracy", asked, feedback)
+
+
 def synthesize(*, feedback: Optional[QgsProcessingFeedback] = None, **options: Any) -> SyntheticLayers:
     """Make a synthetic pair with its truth, as `saroptical:syntheticpair`."""
     asked = {"output_s1": TEMPORARY, "output_s2": TEMPORARY, "output_labels": TEMPORARY, **options}
@@ -135,6 +202,16 @@ def run(verb: str, options: Dict[str, Any], feedback: Optional[QgsProcessingFeed
     if not succeeded:
         raise QgsProcessingException(feedback.textLog().strip())
     return dict(results)
+
+
+def _known(name: str, value: Known) -> Dict[str, Any]:
+    """Say known classes under the option for features, or under the one for a raster."""
+    layer = value
+    if isinstance(value, str):
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        layer = QgsProcessingUtils.mapLayerFromString(value, context)
+    return {f"{name}_raster" if isinstance(layer, QgsRasterLayer) else name: value}
 
 
 def _layer(path: str, title: str) -> QgsRasterLayer:

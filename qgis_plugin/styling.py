@@ -8,9 +8,19 @@ by `qgis_process`, finds its style by itself.
 from __future__ import annotations
 
 import os
-from typing import List
+from types import MappingProxyType
+from typing import List, Mapping
 
-from qgis.core import QgsMapLayer, QgsProcessingContext, QgsProcessingFeedback, QgsProcessingLayerPostProcessorInterface
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsFillSymbol,
+    QgsMapLayer,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsRendererCategory,
+    QgsVectorLayer,
+)
 from qgis.PyQt import sip
 
 RESOURCES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "resources")
@@ -18,19 +28,23 @@ ICON = os.path.join(RESOURCES, "icons", "saroptical.svg")
 
 
 class ResultStyle(QgsProcessingLayerPostProcessorInterface):
-    """Give a loaded result the style that lies beside its file."""
+    """Give a loaded result the style that lies beside its file, or its classes' colours."""
 
-    def __init__(self, *, shown: bool) -> None:
+    def __init__(self, *, shown: bool, colours: Mapping[str, str]) -> None:
         super().__init__()
         self._shown = shown
+        self._colours = colours
 
     def postProcessLayer(
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
         """Load the style; called by QGIS on the main thread, once the layer is in the project."""
-        message, loaded = layer.loadDefaultStyle()
-        if not loaded:
-            feedback.pushWarning(f"{layer.name()}: its style was not loaded ({message}).")
+        if isinstance(layer, QgsVectorLayer):
+            layer.setRenderer(split_renderer(layer, self._colours))
+        else:
+            message, loaded = layer.loadDefaultStyle()
+            if not loaded:
+                feedback.pushWarning(f"{layer.name()}: its style was not loaded ({message}).")
         layer.triggerRepaint()
         layer.emitStyleChanged()
         node = context.project().layerTreeRoot().findLayer(layer)
@@ -43,10 +57,29 @@ _ALIVE: List[ResultStyle] = []
 and outlives the algorithm that would otherwise own them."""
 
 
-def style_on_completion(context: QgsProcessingContext, path: str, *, shown: bool) -> None:
-    """Have a result styled when QGIS loads it, if it does, and shown at once or left to be switched on."""
+def split_renderer(layer: QgsVectorLayer, colours: Mapping[str, str]) -> QgsCategorizedSymbolRenderer:
+    """Fill what was learned from in its class's colour, and hatch what was kept for validation."""
+    made = []
+    for name, part in sorted({(feature["class"], feature["part"]) for feature in layer.getFeatures()}):
+        colour, style = colours.get(name, "#808080"), "solid" if part == "train" else "b_diagonal"
+        look = {"color": colour, "style": style, "outline_color": colour, "outline_width": "0.5"}
+        made.append(QgsRendererCategory(f"{name}, {part}", QgsFillSymbol.createSimple(look), f"{name}, {part}"))
+    return QgsCategorizedSymbolRenderer('"class" || \', \' || "part"', made)
+
+
+def style_on_completion(
+    context: QgsProcessingContext, path: str, *, shown: bool, colours: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Have a result styled when QGIS loads it, if it does, and shown at once or left to be switched on.
+
+    Args:
+        context: Of the run.
+        path: The result's file.
+        shown: Whether it is shown at once.
+        colours: Of classes by name, for a vector layer, which has no style beside it.
+    """
     if context.willLoadLayerOnCompletion(path):
-        style = ResultStyle(shown=shown)
+        style = ResultStyle(shown=shown, colours=colours)
         _ALIVE[:] = [*(kept for kept in _ALIVE if not sip.isdeleted(kept)), style]
         context.layerToLoadOnCompletionDetails(path).setPostProcessor(style)
 

@@ -32,7 +32,7 @@ def class_field(layer: Optional[QgsMapLayer]) -> str:
     """Name the field by which a vector layer is coloured, or ""."""
     renderer = _categorised(layer)
     named = renderer.classAttribute().strip('"') if renderer else ""
-    return named if renderer and layer.fields().lookupField(named) >= 0 else ""
+    return named if layer is not None and named and layer.fields().lookupField(named) >= 0 else ""
 
 
 def shown_by(layer: Optional[QgsMapLayer], field: str = "", held: Sequence[Any] = ()) -> Tuple[Shown, ...]:

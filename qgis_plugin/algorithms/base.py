@@ -22,6 +22,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QIcon
 
+from ...engine.contract.card import read_card
 from ...engine.contract.events import Done
 from ...engine.contract.jobs import Job, make_job
 from ...engine.errors import SarOpticalError
@@ -165,11 +166,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             forget_results(context, list(outputs.values()))
             QgsMessageLog.logMessage(getattr(error, "detail", "") or str(error), LOG, Qgis.MessageLevel.Warning)
             raise QgsProcessingException(str(error)) from error
-        for role, path in done.outputs.items():
-            if path.endswith(".html"):
-                link_to(path, feedback)
-            load_instead(context, outputs.get(role, path), path)
-            style_on_completion(context, path, shown=role == "output" or "output" not in done.outputs)
+        self._show(done, outputs, context, feedback)
         return self._results(done)
 
     def _read(self, parameters: Dict[str, Any], context: QgsProcessingContext, outputs: bool) -> Dict[str, Any]:
@@ -184,6 +181,19 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         for parameter in self._parameters:
             written.update(parameter.hand_over(given, folder, is_cancelled))
         return written
+
+    def _show(
+        self, done: Done, asked: Dict[str, str], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        colours: Dict[str, str] = {}
+        if "output_split" in done.outputs:
+            colours = {entry.name: entry.colour for entry in read_card(done.outputs["output_weights"]).classes}
+        for role, path in done.outputs.items():
+            if path.endswith(".html"):
+                link_to(path, feedback)
+            load_instead(context, asked.get(role, path), path)
+            shown = role == "output" or "output" not in done.outputs
+            style_on_completion(context, path, shown=shown, colours=colours)
 
     def _results(self, done: Done) -> Dict[str, Any]:
         paths = {item.name: done.outputs[item.field] for item in self._parameters if item.field in done.outputs}

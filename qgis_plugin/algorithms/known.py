@@ -111,10 +111,12 @@ class Reference(Known):
     RASTER = "Reference: or a raster"
 
     def _rows(self, classes: Tuple[Shown, ...], given: Given) -> Rows:
-        """Pair the keys with the map's classes, if the map has a class for every name; the engine looks else."""
-        names = {shown.name.casefold(): shown.name for shown in shown_by(_layer(given, "MAP"))}
-        rows = tuple((shown.key, names.get(shown.name.casefold(), "")) for shown in classes)
-        return rows if all(name for _, name in rows) else ()
+        """Call the keys by the names they wear; a number that the map knows by another name is left to the engine."""
+        names = {_folded(shown.name) for shown in shown_by(_layer(given, "MAP"))}
+        return tuple(
+            (shown.key, "" if names and shown.key.isdecimal() and _folded(shown.name) not in names else shown.name)
+            for shown in classes
+        )
 
 
 class ClassField(JobParameter):
@@ -140,6 +142,10 @@ def _layer(given: Given, name: str) -> Optional[QgsMapLayer]:
     if layer is not None and QgsProject.instance().mapLayer(layer.id()) is None:
         layer.loadDefaultStyle()
     return layer
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _file_name(title: str) -> str:

@@ -1,0 +1,70 @@
+"""`saroptical:classifylandcover`: a land-cover map of a pair, by a model of `trainlandcover`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Dict
+
+from ...engine.contract import jobs
+from .base import JobAlgorithm
+
+
+class ClassifyLandcover(JobAlgorithm):
+    """Map land cover with a model of trainlandcover."""
+
+    JOB = jobs.ClassifyLandcover
+    TITLE = "Map your classes"
+    GROUP = ("landcover", "Land cover")
+    SUMMARY = "Maps the land cover of a Sentinel-1 and Sentinel-2 pair with a model that knows your classes."
+    HELP = (
+        "Maps a whole pair with a model of 'Teach a network your classes'. The map carries your class values, names "
+        "and colours.\n"
+        "CONFIDENCE. The second layer is the probability of the mapped class. It was calibrated on the polygons that "
+        "were kept for validation: of the pixels with .8, about eight in ten should be right, on ground like theirs. "
+        "Look at the places of low confidence first, and draw polygons there.\n"
+        "SMALL PATCHES. With a minimum mapping unit, patches that are smaller take the class around them.\n"
+        "SCENES. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band "
+        "files'), or a product: choose its MTD_….xml, manifest.safe or zip file. Where the model was trained to do "
+        "without one sensor, a scene may be left out, or have holes that the other fills."
+    )
+    TAGS = (
+        "sentinel",
+        "sar",
+        "optical",
+        "supervised",
+        "classification",
+        "land cover",
+        "map",
+        "predict",
+        "deep learning",
+    )
+    FIELDS = (
+        "s1",
+        "s2",
+        "weights",
+        "minimum_area_ha",
+        "extent",
+        "mask_clouds",
+        "grid",
+        "gsd_m",
+        "s1_bands",
+        "s2_bands",
+        "s1_unit",
+        "s2_unit",
+        "s2_offset",
+        "patch_px",
+        "overlap_px",
+        "device",
+        "threads",
+        "output",
+        "output_confidence",
+        "output_probabilities",
+        "output_sensors",
+    )
+    REQUIRED = ("weights", "output")
+    NUMBERS = (
+        ("classes", "CLASSES_FOUND", "Classes on the map"),
+        ("pixels", "PIXELS", "Pixels mapped"),
+        ("valid_share", "VALID_SHARE", "Share of the area that is mapped"),
+        ("mean_confidence", "MEAN_CONFIDENCE", "Mean confidence"),
+    )
+    LABELS: ClassVar[Dict[str, str]] = {"weights": "Model", "output": "Land cover"}

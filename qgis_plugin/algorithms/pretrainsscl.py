@@ -1,0 +1,82 @@
+"""`saroptical:pretrainsscl`: prepare a land-cover network on pairs without labels."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Dict
+
+from ...engine.contract import jobs
+from .base import JobAlgorithm
+
+
+class PretrainSscl(JobAlgorithm):
+    """Pre-train a land-cover network on pairs without labels."""
+
+    JOB = jobs.PretrainSscl
+    TITLE = "Pre-train a land-cover network"
+    GROUP = ("pretraining", "Pre-training")
+    SUMMARY = "Prepares a land-cover network on Sentinel-1 and Sentinel-2 pairs without any labels."
+    HELP = (
+        "Prepares a network on your own scenes, without labels, so that afterwards few polygons are enough to teach it "
+        "your classes: choose its model as 'Model to start from' in 'Teach a network your classes'.\n"
+        "HOW. First the network learns which bands show the same ground (UniFeat), then to restore what was taken from "
+        "a patch: whole bands, now and then a whole sensor, squares, and sharpness (CoRe). Both are one run with one "
+        "model at its end.\n"
+        "SCENES. One pair, or many: layers of both sensors, a folder that holds them, or a table with the columns s1 "
+        "and s2. Take scenes of the region and season that you are going to map; the more of them the better.\n"
+        "CHOICES. The training time 'quick' is for a first look; a model worth keeping takes 'standard' or 'thorough', "
+        "best on a GPU. With a share of crops that lose a sensor, the later map can do without one.\n"
+        "LONG RUNS. The losses are shown as they go. With a folder for the run, losses, curves and checkpoints are "
+        "kept, and a run that was broken off can be taken up again."
+    )
+    TAGS = (
+        "sentinel",
+        "sar",
+        "radar",
+        "optical",
+        "self-supervised",
+        "pretraining",
+        "contrastive",
+        "land cover",
+        "deep learning",
+        "train",
+    )
+    FIELDS = (
+        "s1",
+        "s2",
+        "pairs",
+        "preset",
+        "sensors",
+        "network",
+        "backbone",
+        "bands",
+        "extent",
+        "mask_clouds",
+        "grid",
+        "gsd_m",
+        "s1_bands",
+        "s2_bands",
+        "s1_unit",
+        "s2_unit",
+        "s2_offset",
+        "extractor",
+        "despeckle",
+        "sensor_drop",
+        "steps",
+        "seed",
+        "as_published",
+        "cache",
+        "run_folder",
+        "resume",
+        "processes",
+        "device",
+        "threads",
+        "output_weights",
+    )
+    REQUIRED = ("output_weights",)
+    NUMBERS = (
+        ("steps", "STEPS_TAKEN", "Training steps taken"),
+        ("loss", "LOSS", "Loss at the last step"),
+        ("patches", "PATCHES", "Patches learned from"),
+        ("pairs", "PAIRS_USED", "Pairs learned from"),
+    )
+    LABELS: ClassVar[Dict[str, str]] = {"output_weights": "Model"}

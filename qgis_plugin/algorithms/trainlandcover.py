@@ -1,0 +1,99 @@
+"""`saroptical:trainlandcover`: teach a network classes from polygons, points or a raster."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Dict
+
+from ...engine.contract import jobs
+from .base import JobAlgorithm
+
+
+class TrainLandcover(JobAlgorithm):
+    """Teach a network your classes."""
+
+    JOB = jobs.TrainLandcover
+    TITLE = "Teach a network your classes"
+    GROUP = ("landcover", "Land cover")
+    SUMMARY = "Teaches a network the land-cover classes of your polygons, points or raster."
+    HELP = (
+        "Teaches a network your classes on a Sentinel-1 and Sentinel-2 pair, and says how well it does on polygons "
+        "that it has not learned from. 'Map your classes' then maps whole scenes.\n"
+        "CLASSES. Draw polygons where you know the land cover, three or more for each class and far from each other, "
+        "and write the class into a field; a dozen polygons make a first map. Points do as well, and so does a raster, "
+        "such as a map of 'Map land cover without labels' after you have named its clusters. Only selected polygons "
+        "count if you tick so. Names and colours are those of the layer's symbology, or of the legend table if you "
+        "fill it in.\n"
+        "VALIDATION. A share of the polygons, in whole blocks, is kept aside and never learned from; the accuracy in "
+        "log and report is theirs. The layer of what was learned from shows which.\n"
+        "START. From scratch, or from a model of 'Pre-train a land-cover network' or 'Train a fusion of radar and "
+        "optical', which needs fewer polygons, or from an earlier model of this tool.\n"
+        "LONG RUNS. Loss and accuracy are shown as they go. Training ends by itself when validation no longer gets "
+        "better; the best state is what is kept."
+    )
+    TAGS = (
+        "sentinel",
+        "sar",
+        "optical",
+        "supervised",
+        "classification",
+        "training",
+        "polygons",
+        "samples",
+        "land cover",
+        "deep learning",
+        "fine-tuning",
+    )
+    FIELDS = (
+        "s1",
+        "s2",
+        "labels",
+        "class_field",
+        "preset",
+        "init",
+        "learn",
+        "legend",
+        "pairs",
+        "sensors",
+        "bands",
+        "network",
+        "backbone",
+        "class_weights",
+        "validation_share",
+        "extent",
+        "mask_clouds",
+        "grid",
+        "gsd_m",
+        "s1_bands",
+        "s2_bands",
+        "s1_unit",
+        "s2_unit",
+        "s2_offset",
+        "block_m",
+        "patience",
+        "extractor",
+        "despeckle",
+        "sensor_drop",
+        "steps",
+        "seed",
+        "as_published",
+        "cache",
+        "run_folder",
+        "resume",
+        "processes",
+        "device",
+        "threads",
+        "output_weights",
+        "output_report",
+        "output_split",
+    )
+    REQUIRED = ("output_weights",)
+    NUMBERS = (
+        ("steps", "STEPS_TAKEN", "Training steps taken"),
+        ("pixels", "PIXELS_LEARNED", "Labelled pixels learned from"),
+        ("validation_pixels", "PIXELS_HELD_OUT", "Labelled pixels kept for validation"),
+        ("oa", "OVERALL_ACCURACY", "Overall accuracy of the validation part"),
+        ("aa", "AVERAGE_ACCURACY", "Average accuracy of the classes, of the validation part"),
+        ("miou_present", "MIOU", "Mean intersection over union of the classes in the validation part"),
+        ("ece_after", "CALIBRATION_ERROR", "Calibration error of the confidence"),
+    )
+    LABELS: ClassVar[Dict[str, str]] = {"output_weights": "Model"}
