@@ -127,22 +127,20 @@ def legend_for(
     )
 
 
-def check_learnable(counts: Mapping[str, int], source: str) -> None:
+def check_learnable(present: Sequence[str], source: str) -> None:
     """Refuse labels that nothing can be told apart by.
 
     Args:
-        counts: Labelled pixels of the scenes by class name.
+        present: Names of the classes that have usable pixels.
         source: What messages call the labels.
 
     Raises:
-        InputError: If fewer than two classes have pixels.
+        InputError: If there are fewer than two.
     """
-    present = [name for name, count in counts.items() if count]
     if len(present) < 2:
-        found = f"only the class {present[0]}" if present else "no class"
         raise InputError(
-            f"{source} has {found} where the scenes can be used; two classes or more are needed to tell them apart. "
-            "Draw polygons of another class, or list more classes in the legend."
+            f"{source} has only the class {present[0]} where the scenes can be used; two classes or more are needed to "
+            "tell them apart. Draw polygons of another class, or list more classes in the legend."
         )
 
 

@@ -11,8 +11,10 @@ from ..errors import InputError
 
 TABLES = (".csv", ".tsv", ".txt")
 """What the name of a table ends in."""
+VALIDATION_SPLITS = ("validation", "val", "valid")
+"""What the column split calls rows that are kept to judge a training by."""
 _COLUMNS = ("s1", "s2", "labels", "split", "place")
-_FILES = ("s1", "s2", "labels")
+_SCENES = ("s1", "s2")
 _SEPARATORS = ",;\t"
 _MOST_NAMED = 3
 
@@ -26,7 +28,7 @@ class PairFiles:
         s1, s2: The files of each scene; () where it is absent.
         place: Pairs of one place are its dates; "" where places are not told.
         split: The part of the data that it belongs to, such as train or test; "" where there are none.
-        labels: A raster of known classes; "" none.
+        labels: A raster of known classes, or a vector file of them; "" none.
     """
 
     name: str
@@ -67,12 +69,15 @@ def read_table(path: str) -> Tuple[PairFiles, ...]:
     title, home = os.path.basename(path), os.path.dirname(os.path.abspath(path))
     pairs, missing = [], []
     for line, row in _rows(path, title):
-        files = {name: _paths(row.get(name, ""), home) for name in _FILES}
+        files = {name: _paths(row.get(name, ""), home) for name in _SCENES}
+        file, mark, layer = row.get("labels", "").partition("|")  # a layer's name may stand behind its file
+        known = _paths(file, home)
         name = f"{title}, line {line}"
         if not files["s1"] and not files["s2"]:
             raise InputError(f"{name} names neither a Sentinel-1 nor a Sentinel-2 scene; name one, or remove the row.")
-        missing += [f"{file} (line {line})" for paths in files.values() for file in paths if not _is_there(file)]
-        labels = files["labels"][0] if files["labels"] else ""
+        named = (*files["s1"], *files["s2"], *known)
+        missing += [f"{path} (line {line})" for path in named if not _is_there(path)]
+        labels = f"{known[0]}{mark}{layer}" if known else ""
         pairs.append(PairFiles(name, files["s1"], files["s2"], row.get("place", ""), row.get("split", ""), labels))
     if missing:
         raise InputError(

@@ -60,12 +60,15 @@ class Found:
         return date.fromisoformat(text[:10]) if text else None
 
 
-def list_pairs(sources: Sequence[str], *, sensors: str, report: Report) -> tuple[PairFiles, ...]:
+def list_pairs(
+    sources: Sequence[str], *, sensors: str, splits: Sequence[str] = ("train",), report: Report
+) -> tuple[PairFiles, ...]:
     """List the pairs in tables, folders and files, and print them.
 
     Args:
         sources: Tables (.csv), folders, scenes' files; the scenes of all folders and files are matched together.
         sensors: both, s1 or s2; for one sensor nothing is matched.
+        splits: Of a table with splits, the rows to use; those without one are used too.
         report: Told each pair and all that is left out; may raise Cancelled.
 
     Raises:
@@ -74,7 +77,7 @@ def list_pairs(sources: Sequence[str], *, sensors: str, report: Report) -> tuple
     check_sources(sources)
     tables = [path for path in sources if is_table(path)]
     others = [path for path in sources if not is_table(path)]
-    pairs = [pair for table in tables for pair in _rows_to_learn(table, sensors, report)]
+    pairs = [pair for table in tables for pair in _rows_to_use(table, sensors, splits, report)]
     if others:
         scenes = find_scenes(others, report)
         pairs += match_scenes(scenes, report) if sensors == "both" else _alone(scenes, Sensor(sensors))
@@ -85,13 +88,14 @@ def list_pairs(sources: Sequence[str], *, sensors: str, report: Report) -> tuple
     return tuple(pairs)
 
 
-def _rows_to_learn(table: str, sensors: str, report: Report) -> list[PairFiles]:
-    """Read a table's rows: those of the split train where there are splits, each with what is asked for."""
+def _rows_to_use(table: str, sensors: str, splits: Sequence[str], report: Report) -> list[PairFiles]:
+    """Read a table's rows: those of the wanted splits where there are splits, each with what is asked for."""
     rows = list(read_table(table))
     if any(row.split for row in rows):
-        kept = [row for row in rows if row.split.lower() in ("", "train")]
+        kept = [row for row in rows if row.split.lower() in ("", *splits)]
+        names = " or ".join(splits)
         report(
-            Message(f"{os.path.basename(table)}: the {len(kept)} of {len(rows)} rows with the split train are used.")
+            Message(f"{os.path.basename(table)}: the {len(kept)} of {len(rows)} rows with the split {names} are used.")
         )
         rows = kept
     wanted = ("s1", "s2") if sensors == "both" else (sensors,)

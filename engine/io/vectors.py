@@ -7,13 +7,15 @@ over whole columns; geometry is shapely's.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import rasterio.features
 import shapely
+import shapely.geometry
 from affine import Affine
 from numpy.typing import NDArray
 from pyogrio import list_layers, raw, read_info
@@ -118,6 +120,12 @@ def burn(
     return burnt
 
 
+def outline_codes(codes: NDArray[np.int32], transform: Affine) -> Iterator[tuple[shapely.Polygon, int]]:
+    """Outline the areas of equal codes along the pixels' edges, each with its code; 0 is none."""
+    for shape, code in rasterio.features.shapes(codes, mask=codes != 0, transform=transform):
+        yield shapely.geometry.shape(shape), int(code)
+
+
 def write_polygons(
     path: str, geometries: Sequence[Any], columns: Mapping[str, NDArray[Any]], *, crs: CRS | None, layer: str
 ) -> None:
@@ -128,16 +136,18 @@ def write_polygons(
     """
     shapes = np.array([shapely.multipolygons([s]) if s.geom_type == "Polygon" else s for s in geometries], object)
     try:
-        raw.write(
-            path,
-            shapely.to_wkb(shapes),
-            list(columns.values()),
-            list(columns),
-            layer=layer,
-            driver="GPKG",
-            geometry_type="MultiPolygon",
-            crs=crs.to_wkt() if crs is not None else None,
-        )
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "'crs' was not provided")  # scenes without a CRS have none to give
+            raw.write(
+                path,
+                shapely.to_wkb(shapes),
+                list(columns.values()),
+                list(columns),
+                layer=layer,
+                driver="GPKG",
+                geometry_type="MultiPolygon",
+                crs=crs.to_wkt() if crs is not None else None,
+            )
     except (*_FAULTS, RuntimeError) as error:
         raise OutputFailed(f"{os.path.basename(path)} could not be written ({error}); choose another place.") from error
 

@@ -1,0 +1,122 @@
+"""Number the pieces of labelled ground across scenes: a polygon is one in all scenes that show it, a block too."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ..raster.grid import Grid
+from ..raster.window import Window
+from .labels import LabelSource, VectorLabels
+from .split import GAP_PX, Frames, Pieces, join_neighbours
+
+NONE = -1
+"""Number of a pixel that belongs to no piece."""
+Codes = NDArray[np.int32]
+
+
+class PieceBook:
+    """What is known of each piece.
+
+    Attributes:
+        block_m: Side of the blocks that a raster is cut into.
+    """
+
+    def __init__(self, classes: int, block_m: float) -> None:
+        """Begin without pieces.
+
+        Args:
+            classes: Number of classes.
+            block_m: Side of the blocks that a raster is cut into.
+        """
+        self._classes, self.block_m = classes, block_m
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._counts: list[NDArray[np.int64]] = []
+        self._places: list[int] = []
+        self._frames: list[int] = []
+        self._sums: list[NDArray[np.float64]] = []
+        self._near: list[NDArray[np.int64]] = []
+        self._ground = Frames()
+
+    def number(self, source: LabelSource, part: Codes, grid: Grid, window: Window, *, place: int) -> Codes:
+        """Give each pixel of a window the number of its piece; `NONE` where a vector source has none.
+
+        Args:
+            source: The labels.
+            part: (H, W) their polygons' numbers, as `LabelSource.on` gives them.
+            grid: The scene's grid.
+            window: Where in it.
+            place: Number of the scene or place.
+        """
+        rows, cols = np.mgrid[window.row : window.row_end, window.col : window.col_end] + 0.5
+        frame, xs, ys = self._ground.locate(grid, rows, cols)
+        if isinstance(source, VectorLabels):
+            keys, inverse = np.unique(part, return_inverse=True)
+            names: list[tuple[object, ...]] = [(id(source), int(key)) for key in keys]
+            is_none = keys == 0
+        else:
+            blocks = np.stack([np.floor(at / self.block_m).ravel() for at in (xs, ys)], axis=1)
+            found, inverse = np.unique(blocks, axis=0, return_inverse=True)
+            names = [(id(source) if grid.crs is None else frame, float(x), float(y)) for x, y in found]
+            is_none = np.zeros(len(names), bool)
+        numbers = np.array(
+            [NONE if none else self._number(name, place, frame) for name, none in zip(names, is_none, strict=True)],
+            np.int32,
+        )
+        return numbers[inverse.reshape(window.shape)]
+
+    def count(self, piece: Codes, index: NDArray[np.uint8], grid: Grid, window: Window) -> None:
+        """Count usable labelled pixels.
+
+        Args:
+            piece: (H, W) pieces; `NONE` where a pixel is not to be counted.
+            index: (H, W) their classes.
+            grid: The scene's grid.
+            window: Where in it.
+        """
+        at_rows, at_cols = np.nonzero(piece != NONE)
+        numbers, classes = piece[at_rows, at_cols], index[at_rows, at_cols]
+        centre = np.stack([at_rows + window.row, at_cols + window.col]) + np.float64(0.5)
+        frame, xs, ys = self._ground.locate(grid, *centre)
+        for number in np.unique(numbers).tolist():
+            here = numbers == number
+            self._counts[number] += np.bincount(classes[here], minlength=self._classes)
+            if self._frames[number] == frame:
+                self._sums[number] += xs[here].sum(), ys[here].sum(), here.sum()
+
+    def find_neighbours(self, source: LabelSource, grid: Grid) -> None:
+        """Note which polygons and points of a source lie within `GAP_PX` of each other in a scene."""
+        if isinstance(source, VectorLabels):
+            shapes = source.shapes_in(grid)
+            pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=GAP_PX)
+            known = np.array([self._numbers.get((id(source), part + 1), NONE) for part in range(len(shapes))], np.int64)
+            numbered = known[pairs[:, pairs[0] < pairs[1]]]
+            self._near.append(numbered[:, (numbered != NONE).all(axis=0)])
+
+    def pieces(self) -> Pieces:
+        """Sum up the pieces."""
+        counts = np.stack(self._counts)
+        sums = np.stack(self._sums)
+        means = sums[:, :2] / np.maximum(sums[:, 2:], 1)
+        near = np.concatenate([np.zeros((2, 0), np.int64), *self._near], axis=1)
+        groups = join_neighbours(len(counts), near, counts)
+        places, frames = np.array(self._places, np.int64), np.array(self._frames, np.int64)
+        return Pieces(counts, groups, places, frames, means[:, 0], means[:, 1])
+
+    def counted_parts(self, source: LabelSource) -> set[int]:
+        """List the polygons and points of a source that have usable pixels."""
+        return {
+            int(name[1])  # type: ignore[call-overload]
+            for name, number in self._numbers.items()
+            if name[0] == id(source) and len(name) == 2 and self._counts[number].any()
+        }
+
+    def _number(self, name: tuple[object, ...], place: int, frame: int) -> int:
+        number = self._numbers.setdefault(name, len(self._numbers))
+        if number == len(self._counts):
+            self._counts.append(np.zeros(self._classes, np.int64))
+            self._sums.append(np.zeros(3))
+            self._places.append(place)
+            self._frames.append(frame)
+        return number
