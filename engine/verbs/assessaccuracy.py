@@ -1,0 +1,347 @@
+"""assessaccuracy: judge a land-cover map by known classes, and write the report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.card import ClassEntry
+from ..contract.events import Artifact, Done, Message, Metric, Progress, Report, staged
+from ..contract.jobs import AssessAccuracy, Job
+from ..contract.label_rules import IGNORE, MOST_CLASSES, LabelClass
+from ..datasets.labels import LabelSource, RasterLabels, read_labels
+from ..errors import GridMismatch, InputError, NoOverlap
+from ..evaluation.accuracy import Accuracy, to_csv, to_json
+from ..evaluation.area import LEAST_PER_STRATUM, adjusted_areas
+from ..evaluation.caveats import Sample, caveats
+from ..evaluation.comparison import Comparison
+from ..evaluation.matching import UNKNOWN, match_classes
+from ..evaluation.report import Picture, write_report
+from ..evaluation.sidebyside import AGREES, DIFFERS, SideBySide
+from ..io.cells import CellFile
+from ..io.layerspec import LayerSpec
+from ..io.writer import RasterSet
+from ..raster.grid import Grid
+from ..raster.window import Window
+
+_COMPARED, _WRITTEN = 0.9, 0.95
+"""Shares of the progress bar at which comparing ends, and at which the report is written."""
+_STRIP_PX = 2**22
+_MARGIN = 0.05
+"""Share of the reference's extent that the pictures show around it."""
+_DESIGNS = {
+    "whole": "not a random sample: a census, or places chosen by hand",
+    "random": "simple random sample",
+    "stratified": "random sample within each mapped class",
+}
+_OUTCOMES = (ClassEntry(0, 1, "map and reference agree", AGREES), ClassEntry(1, 2, "they differ", DIFFERS))
+
+
+def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
+    """Compare a map with its reference, strip by strip, and write what was asked for.
+
+    Args:
+        job: An `AssessAccuracy`.
+        report: Told of progress, of how classes were matched, and of the figures; may raise Cancelled.
+        _should_stop: Not heeded: half a comparison is of no use.
+
+    Raises:
+        InputError: If map and reference cannot be compared.
+        OutputFailed: If a result cannot be written.
+    """
+    assert isinstance(job, AssessAccuracy)
+    with ExitStack() as opened:
+        judges = _open(job, opened, report)
+        layers = _layers(job, judges.grid)
+        with RasterSet(layers, source_job=job, report=staged(report, _WRITTEN, 1.0)) as results:
+            counts, pictures = _compare(judges, results, report)
+            accuracy, sample, lacking = _assess(job, judges, counts)
+            said = [*lacking, *caveats(accuracy, sample)]
+            report(Progress(_COMPARED, "writing the report"))
+            _write(
+                job,
+                results,
+                accuracy,
+                facts=judges.facts(job, counts, sample),
+                said=said,
+                pictures=pictures.pictures(accuracy.classes, aspect=judges.aspect),
+                noun="points" if sample.kind == "points" else "pixels",
+            )
+        for sentence in lacking:
+            report(Message(sentence, "warning"))
+        return _receipt(accuracy, said[len(lacking) :], results.paths, report)
+
+
+@dataclass(frozen=True)
+class _Judges:
+    """A map, its reference, and what the classes of each mean in the list of all classes."""
+
+    mapped: RasterLabels
+    reference: LabelSource
+    classes: tuple[ClassEntry, ...]
+    mapped_to: NDArray[np.uint8]
+    reference_to: NDArray[np.uint8]
+    confidence: CellFile | None
+
+    @property
+    def grid(self) -> Grid:
+        return self.mapped.grid
+
+    @property
+    def absent(self) -> tuple[int, ...]:
+        """Classes of the reference that are nowhere on the map."""
+        return tuple(range(len(self.mapped.classes), len(self.classes)))
+
+    @property
+    def seen(self) -> Window:
+        """The part of the map that holds the reference, with a margin."""
+        span = self.reference.span_on(self.grid)
+        return span.grow(round(_MARGIN * max(span.shape)) + 1).intersect(self.grid.window)
+
+    @property
+    def aspect(self) -> float:
+        """Height of a pixel over its width, on the ground."""
+        east, south = self.grid.gsd_m
+        return south / east
+
+    def facts(self, job: AssessAccuracy, counts: Comparison, sample: Sample) -> dict[str, str]:
+        """Say what was judged by what."""
+        grid = self.grid
+        east, south = grid.gsd_m
+        pixel = f"{east:.3g} × {south:.3g}{' m' if grid.crs else ''}, {grid.crs.name if grid.crs else 'no CRS'}"
+        judged, mapped = int(counts.matrix.sum()), int(counts.mapped_px.sum())
+        facts = {
+            "Map": f"{self.mapped.name}: {grid.width:,} × {grid.height:,} pixels of {pixel}",
+            "Reference": f"{self.reference.name}: {_units(sample)}",
+            "Design": _DESIGNS[job.design],
+            "Judged": f"{judged:,} pixels, {judged / max(1, mapped):.2%} of what is mapped",
+        }
+        if counts.unmapped:
+            facts["Not judged"] = f"{counts.unmapped:,} pixels with a known class where the map has none"
+        renamed = [
+            f"{theirs.name} is {self.classes[index].name}"
+            for theirs, index in zip(self.reference.classes, self.reference_to, strict=False)
+            if theirs.name != self.classes[index].name
+        ]
+        if renamed:
+            facts["Names"] = "; ".join(renamed)
+        if job.confidence:
+            facts["Confidence"] = os.path.basename(job.confidence)
+        return facts
+
+
+def _open(job: AssessAccuracy, opened: ExitStack, report: Report) -> _Judges:
+    mapped = read_labels(job.map, report=report)
+    if not isinstance(mapped, RasterLabels):
+        raise InputError(
+            f"{mapped.name} is a vector file; a map is a raster of class values. Choose the map's GeoTIFF."
+        )
+    reference = read_labels(job.reference, field=job.class_field, legend=job.legend, report=report)
+    if isinstance(reference, RasterLabels) and job.map and os.path.realpath(job.map) == os.path.realpath(job.reference):
+        raise InputError(f"{mapped.name} was given as map and as reference; a map cannot judge itself. Choose another.")
+    classes, places = _join(mapped.classes, reference.classes)
+    shared = reference.span_on(mapped.grid).intersect(mapped.grid.window)
+    if shared.is_empty:
+        raise NoOverlap(
+            f"{reference.name} lies wholly outside {mapped.name}, so nothing can be judged. Check the CRS of both, or "
+            "choose a reference of this place."
+        )
+    if isinstance(reference, RasterLabels) and reference.is_resampled_on(mapped.grid):
+        report(Message(f"{reference.name} lies on another grid; each pixel of the map is judged by the nearest one."))
+    return _Judges(
+        mapped,
+        reference,
+        classes,
+        _table(range(len(mapped.classes))),
+        _table(places),
+        _open_confidence(job, mapped.grid, opened),
+    )
+
+
+def _join(mapped: Sequence[LabelClass], reference: Sequence[LabelClass]) -> tuple[tuple[ClassEntry, ...], list[int]]:
+    """List the map's classes and, behind them, those that only the reference has; with the places of the latter's."""
+    every, places = list(mapped), []
+    for entry, place in zip(reference, match_classes(reference, mapped), strict=True):
+        places.append(len(every) if place == UNKNOWN else place)
+        if place == UNKNOWN:
+            every.append(entry)
+    if len(every) > MOST_CLASSES:
+        raise InputError(f"Map and reference have {len(every)} classes together; at most {MOST_CLASSES} can be judged.")
+    entries = (ClassEntry(index, one.value, one.name, one.colour) for index, one in enumerate(every))
+    return tuple(entries), places
+
+
+def _table(places: Sequence[int]) -> NDArray[np.uint8]:
+    table = np.full(256, IGNORE, np.uint8)
+    table[: len(places)] = places
+    return table
+
+
+def _open_confidence(job: AssessAccuracy, grid: Grid, opened: ExitStack) -> CellFile | None:
+    if not job.confidence:
+        return None
+    file = opened.enter_context(CellFile(job.confidence, (1,)))
+    if not file.grid.is_same(grid):
+        raise GridMismatch(
+            f"{os.path.basename(job.confidence)} does not lie on the pixels of {os.path.basename(job.map)}; the "
+            "confidence layer that classifylandcover wrote beside the map was expected. Choose that one."
+        )
+    return file
+
+
+def _layers(job: AssessAccuracy, grid: Grid) -> dict[str, LayerSpec]:
+    if not job.output_errors:
+        return {}
+    about = {"map": os.path.basename(job.map), "reference": os.path.basename(job.reference)}
+    spec = LayerSpec(job.output_errors, grid, "uint8", 0, ("agreement",), "classes", _OUTCOMES, about)
+    return {"output_errors": spec}
+
+
+def _compare(judges: _Judges, results: RasterSet, report: Report) -> tuple[Comparison, SideBySide]:
+    """Read the whole map once, and the reference where there is some."""
+    grid, seen = judges.grid, judges.seen
+    counts = Comparison(len(judges.classes), units=judges.reference.parts)
+    pictures = SideBySide(seen.height, seen.width)
+    for window in _strips(grid, seen, pictures.step):
+        report(Progress(_COMPARED * window.row / grid.height, f"comparing, rows {window.row} of {grid.height}"))
+        mapped = judges.mapped_to[judges.mapped.on(grid, window)[0]]
+        counts.add_mapped(mapped, grid.pixel_areas_m2(np.arange(window.row, window.row_end)))
+        outcome = np.zeros((1, *window.shape), np.uint8)
+        known = window.intersect(seen)
+        if not known.is_empty:
+            inside = known.within(window)
+            index, unit = judges.reference.on(grid, known)
+            truth, found = judges.reference_to[index], mapped[inside]
+            sure = judges.confidence.read(known)[0][0] if judges.confidence else None
+            counts.add(truth, found, unit, sure)
+            pictures.add(known.row - seen.row, truth, found)
+            judged = (truth != IGNORE) & (found != IGNORE)
+            outcome[0][inside] = np.where(judged, 1 + (truth != found), 0)
+        if "output_errors" in results.specs:
+            results.write("output_errors", window, outcome)
+    return counts, pictures
+
+
+def _strips(grid: Grid, seen: Window, step: int) -> Iterator[Window]:
+    """Cut the map into strips; those of what is seen begin at a multiple of the pictures' step from its top."""
+    rows = max(step, _STRIP_PX // grid.width // step * step)
+    for start, end in ((0, seen.row), (seen.row, seen.row_end), (seen.row_end, grid.height)):
+        for row in range(start, end, rows):
+            yield Window(row, 0, min(rows, end - row), grid.width)
+
+
+def _assess(job: AssessAccuracy, judges: _Judges, counts: Comparison) -> tuple[Accuracy, Sample, list[str]]:
+    """Turn counts into figures; with sentences on what is lacking."""
+    if not counts.matrix.any():
+        raise NoOverlap(
+            f"{judges.mapped.name} has no class at any of the {counts.unmapped:,} pixels that {judges.reference.name} "
+            "knows, so nothing can be judged. Check the CRS of both, or choose a reference of this place."
+        )
+    units = counts.units
+    kind = "raster" if not units else "polygons" if counts.matrix.sum() > sum(units) else "points"
+    if job.design != "whole" and kind == "polygons":
+        raise InputError(
+            f"design={job.design} is for random points, and {judges.reference.name} has polygons of several pixels, "
+            "which are not independent. Choose design=whole, or points that were drawn at random."
+        )
+    lacking = _absences(judges, counts)
+    areas = None
+    if judges.grid.crs is None:
+        lacking.append(f"{judges.mapped.name} has no CRS, so no areas are given.")
+    elif job.design != "whole":
+        thin = _thin(judges, counts)
+        if thin:
+            lacking.append(
+                f"Areas are not adjusted: design={job.design} needs {LEAST_PER_STRATUM} points or more in each mapped "
+                f"class, and there are fewer in {', '.join(thin)}. Add points there, or merge classes."
+            )
+        else:
+            areas = adjusted_areas(counts.matrix, counts.mapped_m2)
+    mapped_m2 = None if judges.grid.crs is None else counts.mapped_m2
+    accuracy = Accuracy(counts.matrix, judges.classes, mapped_m2, areas, counts.reliability)
+    return accuracy, Sample(kind, units, job.design), lacking
+
+
+def _absences(judges: _Judges, counts: Comparison) -> list[str]:
+    judged = counts.matrix.sum(axis=1)
+    return [
+        f"{judges.classes[index].name} of the reference is nowhere on the map: its {judged[index]:,} pixels count as "
+        "wrong. If the map calls it something else, say so in the legend."
+        for index in judges.absent
+        if judged[index]
+    ]
+
+
+def _thin(judges: _Judges, counts: Comparison) -> list[str]:
+    """Name mapped classes with too few points for a variance."""
+    found = counts.matrix.sum(axis=0)
+    return [
+        f"{entry.name} ({found[index]})"
+        for index, entry in enumerate(judges.classes)
+        if counts.mapped_m2[index] > 0 and found[index] < LEAST_PER_STRATUM
+    ]
+
+
+def _write(
+    job: AssessAccuracy,
+    results: RasterSet,
+    accuracy: Accuracy,
+    *,
+    facts: dict[str, str],
+    said: Sequence[str],
+    pictures: Sequence[Picture],
+    noun: str,
+) -> None:
+    """Write the report and the tables that were asked for."""
+    title = f"Accuracy of {os.path.basename(job.map)}"
+    if job.output_report:
+        path = results.extra_file("output_report", job.output_report)
+        write_report(path, accuracy, title=title, facts=facts, caveats=said, maps=pictures, noun=noun)
+    texts = {
+        "output_json": to_json(accuracy, title=title, facts=facts, caveats=said),
+        "output_csv": to_csv(accuracy),
+    }
+    for role, text in texts.items():
+        if getattr(job, role):
+            Path(results.extra_file(role, getattr(job, role))).write_text(text, encoding="utf-8")
+
+
+def _units(sample: Sample) -> str:
+    if not sample.units:
+        return "a raster of classes"
+    present = sum(count > 0 for count in sample.units)
+    return f"{sum(sample.units):,} {sample.kind} of {present} classes"
+
+
+def _receipt(accuracy: Accuracy, said: Sequence[str], paths: dict[str, str], report: Report) -> Done:
+    """Say the figures, and where the files are."""
+    found = accuracy.scores
+    numbers = {
+        "judged": float(accuracy.judged),
+        "overall_accuracy": found.oa,
+        "average_accuracy": found.aa,
+        "miou_present": found.miou_present,
+        "miou_all": found.miou_all,
+        "kappa": found.kappa,
+    }
+    if accuracy.reliability is not None:
+        numbers["calibration_error"] = accuracy.reliability.error
+    for name, value in numbers.items():
+        report(Metric(name, value))
+    report(
+        Message(
+            f"Overall accuracy {found.oa:.1%} of {accuracy.judged:,} pixels; average {found.aa:.1%}; mIoU "
+            f"{found.miou_present:.1%} of the classes in the reference, {found.miou_all:.1%} of all."
+        )
+    )
+    for sentence in said:
+        report(Message(sentence))
+    for role, path in paths.items():
+        report(Artifact(role, path))
+    return Done(paths, numbers)
