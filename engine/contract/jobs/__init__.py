@@ -47,7 +47,8 @@ __all__ = [
 ]
 
 JOBS: Dict[str, Type[Job]] = {
-    kind.verb: kind for kind in (AlignPair, SyntheticPair, TrainFusion, FuseFeatures, SegmentUnsupervised)
+    kind.verb: kind
+    for kind in (AlignPair, SyntheticPair, TrainFusion, FuseFeatures, SegmentUnsupervised, AssessAccuracy)
 }
 """Every job by its verb."""
 
