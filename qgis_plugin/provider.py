@@ -8,6 +8,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.alignpair import AlignPair
+from .algorithms.assessaccuracy import AssessAccuracy
 from .algorithms.base import JobAlgorithm
 from .algorithms.fusefeatures import FuseFeatures
 from .algorithms.segmentunsupervised import SegmentUnsupervised
@@ -21,6 +22,7 @@ ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
     TrainFusion,
     FuseFeatures,
     SegmentUnsupervised,
+    AssessAccuracy,
 )
 
 

@@ -241,7 +241,8 @@ class ResultVector(JobParameter):
 
     def _define(self) -> QgsProcessingParameterDefinition:
         kind = QgsProcessing.SourceType.TypeVectorPolygon
-        return QgsProcessingParameterVectorDestination(self.name, self.label, kind, None, self.optional, False)
+        unasked = not self.optional or self.field in MADE_UNASKED
+        return QgsProcessingParameterVectorDestination(self.name, self.label, kind, None, self.optional, unasked)
 
 
 class ResultFile(JobParameter):

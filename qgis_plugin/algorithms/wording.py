@@ -102,7 +102,7 @@ FILTERS = {
     "output_json": "JSON files (*.json)",
     "output_csv": "Tables (*.csv)",
 }
-MADE_UNASKED = ("output_confidence", "output_labels", "output_report")
+MADE_UNASKED = ("output_confidence", "output_labels", "output_report", "output_split")
 """Optional results that a dialog makes unless told otherwise."""
 
 
