@@ -50,6 +50,7 @@ class Squares:
         patches, tops, lefts: (V · N,) where in the bank they lie.
         turns: (V · N, 3) bool: flipped upside down, flipped left to right, transposed.
         damage: How they are spoiled.
+        size: Side of the crops.
         item: Number of the batch.
     """
 
@@ -58,12 +59,13 @@ class Squares:
     lefts: Tensor
     turns: Tensor
     damage: Damage
+    size: int
     item: int
 
     def to(self, device: torch.device, **_: bool) -> Squares:
         """Move the tensors; Lightning calls this."""
-        moved = (getattr(self, name).to(device) for name in ("patches", "tops", "lefts", "turns", "damage"))
-        return Squares(*moved, self.item)
+        patches, tops, lefts, turns = (x.to(device) for x in (self.patches, self.tops, self.lefts, self.turns))
+        return Squares(patches, tops, lefts, turns, self.damage.to(device), self.size, self.item)
 
 
 class SquareBatches(Dataset[Squares]):
@@ -100,7 +102,7 @@ class SquareBatches(Dataset[Squares]):
         drawn = np.stack([self._draw(item, k) for k in crops], axis=1).reshape(-1, 6)
         damage = draw_damage(plan.corruption, self.bands, size=self.size, seed=self.seed, step=item, crops=views)
         patches, tops, lefts, *turns = torch.from_numpy(drawn).unbind(dim=1)
-        return Squares(patches, tops, lefts, torch.stack(turns, dim=1) > 0, damage, item)
+        return Squares(patches, tops, lefts, torch.stack(turns, dim=1) > 0, damage, self.size, item)
 
     def _draw(self, step: int, k: int) -> NDArray[np.int64]:
         """Draw the views (V, 6) of a crop, centred on a valid pixel as far as the patch allows."""
@@ -128,8 +130,9 @@ class Cutter:
         self.pixels, self.valid = bank.pixels.to(device), bank.valid.to(device)
         self.bands = bands
 
-    def cut(self, squares: Squares, size: int) -> tuple[Tensor, Tensor]:
+    def cut(self, squares: Squares) -> tuple[Tensor, Tensor]:
         """Give normalised pixels (N, C, size, size), 0 where not valid, and which are valid (N, size, size)."""
+        size = squares.size
         at = torch.arange(size, device=self.pixels.device)
         up, across, transposed = (turn[:, None, None] for turn in squares.turns.unbind(dim=1))
         down, right = torch.where(transposed, at, at[:, None]), torch.where(transposed, at[:, None], at)

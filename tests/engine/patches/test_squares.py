@@ -28,7 +28,7 @@ def rows_of(squares):
 def test_crops_are_cut_turned_and_normalised_as_by_hand(bank):
     bands = measure_bands(bank)
     squares = batches(bank, batch=40)[2]
-    pixels, valid = Cutter(bank, bands, torch.device("cpu")).cut(squares, 8)
+    pixels, valid = Cutter(bank, bands, torch.device("cpu")).cut(squares)
     whole = normalise_bank(bank, bands)
     assert len(rows_of(squares)[:, 3:].unique(dim=0)) == 8  # all turns occur
     for index, (patch, top, left, *turn) in enumerate(rows_of(squares).tolist()):
@@ -74,13 +74,13 @@ def test_every_crop_holds_a_usable_pixel(bank):
     sparse = replace(bank, valid=valid)
     squares = batches(sparse, batch=30)[0]
     assert set(squares.patches.tolist()) == {1, 3}
-    assert Cutter(sparse, measure_bands(bank), torch.device("cpu")).cut(squares, 8)[1].flatten(1).any(dim=1).all()
+    assert Cutter(sparse, measure_bands(bank), torch.device("cpu")).cut(squares)[1].flatten(1).any(dim=1).all()
 
 
 @pytest.mark.parametrize("crop_px", [1, 24, 100])
 def test_crops_are_at_most_as_large_as_patches(bank, crop_px):
     made = batches(bank, crop_px=crop_px)
-    pixels, _ = Cutter(bank, measure_bands(bank), torch.device("cpu")).cut(made[0], made.size)
+    pixels, _ = Cutter(bank, measure_bands(bank), torch.device("cpu")).cut(made[0])
     assert pixels.shape == (7, 4, min(crop_px, 24), min(crop_px, 24))
 
 

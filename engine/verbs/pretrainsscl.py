@@ -1,0 +1,137 @@
+"""Pre-train a land-cover network on pairs without labels, and keep it as a weights file that classes are taught to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ..contract.card import ModelCard
+from ..contract.events import Artifact, Done, Event, Message, Metric, Report, staged
+from ..contract.jobs import Job, PretrainSscl
+from ..contract.pairtable import PairFiles
+from ..datasets.pairs import list_pairs
+from ..inference.devices import choose_device
+from ..io.writer import RasterSet, claimed
+from ..models.landcover import LandcoverNet
+from ..patches.bank import PatchBank
+from ..patches.gather import gather_patches
+from ..ranks import is_first_rank
+from ..training.checkpoint import save_weights
+from ..training.runs import RunFolder
+from ..training.sscl import SSCL_STEPS, train_sscl
+from ..training.tasks.sscl_settings import SsclSettings
+
+_LISTED, _READ = 0.02, 0.1
+"""Shares of the progress bar at which the pairs are listed, and the patches read."""
+_PATCHES = {"quick": 64, "standard": 256, "thorough": 1024}
+_PATCH_PX = 128
+"""Patches that a training looks at: how many by preset, and their side."""
+
+
+def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
+    """Train on patches of the pairs.
+
+    Args:
+        job: A `PretrainSscl`.
+        report: Told of progress, losses and all that is inferred; may raise Cancelled.
+        should_stop: True ends the training early and keeps what was learned.
+
+    Raises:
+        InputError: Of the kind that fits, if the pairs cannot be used, or a run cannot be taken up.
+        OutputFailed: If a result cannot be written.
+    """
+    assert isinstance(job, PretrainSscl)
+    losses = _Losses(report)
+    with claimed(job.outputs() if is_first_rank() else {}) as claims:
+        model, card = _learn(job, losses, should_stop)
+        with RasterSet({}, source_job=job, claims=claims) as results:
+            save_weights(results.extra_file("output_weights", job.output_weights), model, card)
+    report(Artifact("output_weights", results.paths["output_weights"]))
+    _describe(card, losses, report)
+    numbers = {name: float(card.training[name]) for name in ("steps", "patches", "pairs")}
+    return Done(results.paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
+
+
+class _Losses:
+    """Pass events on, and remember how each loss began and how it is now."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.first: dict[str, float] = {}
+        self.last: dict[str, float] = {}
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Metric):
+            self.first.setdefault(event.name, event.value)
+            self.last[event.name] = event.value
+        self._report(event)
+
+
+def _learn(job: PretrainSscl, report: Report, should_stop: Callable[[], bool]) -> tuple[LandcoverNet, ModelCard]:
+    """Read the patches and train; a further process of the training ends in it."""
+    device = choose_device(job.device, report)
+    settings = settings_of(job)
+    folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
+    try:
+        pairs = _pairs(job, staged(report, 0.0, _LISTED))
+        model, card = train_sscl(
+            _patches(job, pairs, settings, staged(report, _LISTED, _READ)),
+            settings=settings,
+            steps=job.steps or SSCL_STEPS[job.preset],
+            seed=job.seed,
+            as_published=job.as_published,
+            device=device,
+            threads=job.threads,
+            processes=job.processes,
+            run=folder,
+            report=staged(report, _READ, 1.0),
+            should_stop=should_stop,
+        )
+    except BaseException as error:
+        if folder is not None:
+            folder.leave(error)
+        raise
+    return model, replace(card, training={**card.training, "pairs": len(pairs)})
+
+
+def settings_of(job: PretrainSscl) -> SsclSettings:
+    """Choose the training's settings."""
+    plain = SsclSettings()
+    return replace(
+        plain,
+        network=job.network,
+        backbone=job.backbone,
+        extractor=job.extractor,
+        corruption=replace(plain.corruption, sensor=job.sensor_drop),
+    )
+
+
+def _pairs(job: PretrainSscl, report: Report) -> tuple[PairFiles, ...]:
+    """List the pairs, each with the sensors that the model is for."""
+    if job.pairs:
+        return list_pairs(job.pairs, sensors=job.sensors, report=report)
+    s1, s2 = (getattr(job, name) if name in job.wanted_sensors else () for name in ("s1", "s2"))
+    return (PairFiles("", s1, s2),)
+
+
+def _patches(job: PretrainSscl, pairs: Sequence[PairFiles], settings: SsclSettings, report: Report) -> PatchBank:
+    """Read patches."""
+    count = max(_PATCHES[job.preset], len(pairs))
+    bank = gather_patches(job, pairs, count=count, patch_px=_PATCH_PX, report=report)
+    if bank.patch_px < settings.crop_px:
+        text = f"The patches are {bank.patch_px} pixels wide, less than the {settings.crop_px} of a training crop"
+        report(Message(f"{text}; whole patches are restored, and little around them is seen.", "warning"))
+    return bank
+
+
+def _describe(card: ModelCard, losses: _Losses, report: Report) -> None:
+    """Say what was learned, and what it is good for."""
+    if losses.last:
+        told = (
+            f"{name.replace('_', ' ')} {losses.first[name]:.3g} to {value:.3g}" for name, value in losses.last.items()
+        )
+        report(Message(f"From the first step that was told to the last: {', '.join(told)}."))
+    if card.training["steps"] <= card.training["unifeat_steps"]:
+        text = "The training ended before its second stage: only what looks at single bands has learned."
+        report(Message(text, "warning"))
+    report(Message("Teach classes to the model with trainlandcover (init)."))
