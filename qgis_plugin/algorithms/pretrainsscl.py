@@ -75,7 +75,8 @@ class PretrainSscl(JobAlgorithm):
     REQUIRED = ("output_weights",)
     NUMBERS = (
         ("steps", "STEPS_TAKEN", "Training steps taken"),
-        ("loss", "LOSS", "Loss at the last step"),
+        ("unifeat_loss", "UNIFEAT_LOSS", "Loss at the last step of the first stage"),
+        ("core_loss", "CORE_LOSS", "Loss at the last step of the second stage"),
         ("patches", "PATCHES", "Patches learned from"),
         ("pairs", "PAIRS_USED", "Pairs learned from"),
     )
