@@ -218,7 +218,7 @@ def test_maps_of_any_size_are_judged(assess, tmp_path, height, width):
 def test_a_map_in_degrees_and_turned_is_judged_where_it_lies(assess, tmp_path):
     turned = Affine.translation(9.0, 47.85) @ Affine.rotation(20) @ Affine.scale(1e-4, -1e-4)
     degrees = write_map(tmp_path / "degrees.tif", tile(), crs="EPSG:4326", transform=turned)
-    corners = [turned * at for at in ((2, 2), (18, 2), (18, 50), (2, 50))]
+    corners = [turned @ at for at in ((2, 2), (18, 2), (18, 50), (2, 50))]
     reference = write_shapes(tmp_path / "d.gpkg", [shapely.Polygon(corners)], ["Water"], crs="EPSG:4326")
     found = told(assess(reference, map=degrees))
     assert found["matrix"]["counts"][0] == [16 * 48, 0, 0]

@@ -1,0 +1,81 @@
+import csv
+import json
+
+import numpy as np
+import pytest
+from saroptical.engine.contract.card import ClassEntry
+from saroptical.engine.errors import InputError
+from saroptical.engine.evaluation.accuracy import Accuracy, to_csv, to_json
+from saroptical.engine.evaluation.area import adjusted_areas
+from saroptical.engine.evaluation.calibration import Reliability
+from saroptical.engine.evaluation.caveats import Sample, caveats
+
+CLASSES = tuple(ClassEntry(n, n + 1, name, "#336699") for n, name in enumerate(("Water", "Forest, old", "Snow")))
+WORKED = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])
+MAPPED_M2 = np.array([90e4, 110e4, 0.0])
+
+
+def figures(**values):
+    return json.loads(to_json(Accuracy(WORKED, CLASSES, **values), title="t", facts={"Map": "m.tif"}, caveats=["c"]))
+
+
+def test_the_worked_example_is_told_with_both_conventions_by_name():
+    found = figures()
+    assert (found["overall_accuracy"], found["average_accuracy"]) == pytest.approx((0.85, 0.85))
+    assert found["kappa"] == pytest.approx(0.7)
+    assert found["miou_of_classes_in_the_reference"] == pytest.approx(0.738636, abs=1e-6)
+    assert found["miou_of_all_classes"] == pytest.approx(0.492424, abs=1e-6)
+    assert found["matrix"] == {"rows": "reference", "columns": "map", "counts": WORKED.tolist()}
+    assert (found["judged"], found["facts"], found["caveats"]) == (20, {"Map": "m.tif"}, ["c"])
+
+
+def test_what_nothing_defines_is_null_and_never_nan():
+    snow = figures()["classes"][2]
+    assert snow["iou"] is snow["producers_accuracy"] is snow["users_accuracy"] is None
+    assert figures()["adjusted_by_area"] is figures()["calibration"] is None
+
+
+def test_adjusted_areas_and_calibration_are_told_where_they_are_known():
+    reliability = Reliability(np.array([np.nan, 0.9]), np.array([np.nan, 0.7]), np.array([0.0, 1.0]))
+    found = figures(mapped_m2=MAPPED_M2, areas=adjusted_areas(WORKED, MAPPED_M2), reliability=reliability)
+    assert found["calibration"]["expected_calibration_error"] == pytest.approx(0.2)
+    assert found["calibration"]["confidence"] == [None, 0.9]
+    # 8 of 9 mapped as water are, and 2 of 11 mapped as forest: 90 × 8/9 + 110 × 2/11
+    assert found["classes"][0]["adjusted_ha"] == pytest.approx(100)
+    assert found["classes"][0]["mapped_ha"] == pytest.approx(90)
+    assert found["adjusted_by_area"]["overall_accuracy"]["value"] == pytest.approx(0.45 * 8 / 9 + 0.55 * 9 / 11)
+
+
+def test_the_table_has_a_row_for_each_class_and_totals():
+    rows = list(csv.reader(to_csv(Accuracy(WORKED, CLASSES, MAPPED_M2)).splitlines()))
+    assert rows[0][:5] == ["reference \\ map", "Water", "Forest, old", "Snow", "total"]
+    assert rows[1][:6] == ["Water", "8", "2", "0", "10", "0.8"]
+    assert rows[3] == ["Snow", "0", "0", "0", "0", "", "", "", "", "0"]
+    assert rows[4][:5] == ["total", "9", "11", "0", "20"]
+    assert len({len(row) for row in rows}) == 1
+
+
+def test_a_matrix_without_a_row_for_each_class_is_refused():
+    with pytest.raises(InputError, match=r"shape \(2, 2\) came with 3 classes"):
+        Accuracy(np.eye(2, dtype=np.int64), CLASSES)
+
+
+def test_what_the_figures_rest_on_is_said():
+    accuracy = Accuracy(WORKED * 10, CLASSES)
+    said = caveats(accuracy, Sample("polygons", (7, 4, 0)))
+    assert "must not judge it" in said[0]
+    assert said[1].startswith("The reference holds no Snow: of this class nothing is known")
+    assert "200 pixels were judged, but they lie in 11 polygons" in said[2]
+    assert "fewer than 5 polygons: Forest, old (4)" in said[3]
+    assert "tell of the places it covers" in said[4]
+
+
+def test_nothing_is_said_that_does_not_hold():
+    full = Accuracy(np.diag([40, 50, 60]), CLASSES)
+    assert len(caveats(full, Sample("points", (40, 50, 60), "random"))) == 1
+    held_out = caveats(full, Sample("polygons", (6, 6, 6), is_held_out=True))
+    assert "elsewhere, and at other dates, expect less" in held_out[0]
+    assert not any("must not judge" in sentence for sentence in held_out)
+    lopsided = caveats(Accuracy(np.diag([400, 50, 31]), CLASSES), Sample("raster"))
+    assert any(sentence.startswith("83% of what was judged is Water") for sentence in lopsided)
+    assert any("errors and mixed pixels of its own" in sentence for sentence in lopsided)
