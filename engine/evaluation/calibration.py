@@ -83,18 +83,18 @@ def fit_temperature(logits: Logits, labels: Indices) -> float:
     return float(np.exp(minimize_scalar(cost, bounds=_LOG_RANGE, method="bounded").x))
 
 
-def cross_fitted_error(logits: Logits, labels: Indices, owners: Indices) -> float:
-    """Measure the calibration error with temperatures that were found on other ground.
+def cross_calibrated(logits: Logits, labels: Indices, owners: Indices) -> Logits:
+    """Divide held-out logits by temperatures that were found on other ground, to measure what is left of the error.
 
     Args:
         logits: (M, K) of the held-out pixels.
         labels: (M,) their true classes.
-        owners: (M,) number of the patch of each pixel; even and odd ones calibrate each other. With patches of one
-            kind alone, the error is that of their own temperature.
+        owners: (M,) number of the patch of each pixel; every other one calibrates the rest. A single patch takes its
+            own temperature.
     """
-    odd = owners % 2 == 1
-    halves = [odd, ~odd] if 0 < odd.sum() < len(odd) else [np.ones(len(odd), bool)]
-    scaled = logits.astype(np.float32)
+    odd = np.unique(owners, return_inverse=True)[1] % 2 == 1
+    halves = [odd, ~odd] if odd.any() else [~odd]
+    scaled = np.array(logits)
     for here, there in zip(halves, reversed(halves), strict=True):
         scaled[here] = logits[here] / fit_temperature(logits[there], labels[there])
-    return reliability(scaled, labels).error
+    return scaled

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from saroptical.engine.evaluation.calibration import cross_fitted_error, fit_temperature, reliability
+from saroptical.engine.evaluation.calibration import cross_calibrated, fit_temperature, reliability
 from scipy.special import softmax
 
 
@@ -48,13 +48,12 @@ def test_a_certain_pixel_counts_in_the_last_bin_and_none_at_all_has_no_error():
     assert reliability(*none).error == 0.0
 
 
-def test_the_cross_fitted_error_is_that_of_other_grounds_temperature():
+def test_every_other_patch_takes_the_temperature_of_the_rest():
     even, odd = drawn(4000, scale=3.0), drawn(4000, scale=1.0, seed=1)
     logits, labels = (np.concatenate(parts) for parts in zip(even, odd, strict=True))
-    owners = np.repeat([0, 1], 4000)
+    owners = np.repeat([4, 6], 4000)
     wrong = np.concatenate([even[0] / fit_temperature(*odd), odd[0] / fit_temperature(*even)])
-    found = cross_fitted_error(logits, labels, owners)
-    assert found == pytest.approx(reliability(wrong, labels).error, abs=1e-9)
-    own = fit_temperature(logits, labels)
-    alone = cross_fitted_error(logits, labels, owners * 0)
-    assert alone == pytest.approx(reliability(logits, labels, temperature=own).error, abs=1e-6)
+    np.testing.assert_allclose(cross_calibrated(logits, labels, owners), wrong, rtol=1e-6)
+    alone = cross_calibrated(logits, labels, owners * 0)
+    np.testing.assert_allclose(alone, logits / fit_temperature(logits, labels), rtol=1e-6)
+    assert cross_calibrated(logits[:0], labels[:0], owners[:0]).shape == (0, 4)

@@ -1,0 +1,143 @@
+"""The network that classes are taught to: a fresh one, or one that has learned before, with a last layer for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from ..contract.bands import BANDS
+from ..contract.card import BandStatistics, ClassEntry, ModelCard
+from ..contract.events import Message, Report
+from ..errors import BandMissing, CheckpointMismatch, InputError
+from ..models.build import build_model
+from .tasks.landcover import TeachSettings
+
+_LAST = "classifier."
+_TEACHABLE = {"pretraining": "pretrainsscl", "fusion": "trainfusion", "landcover": "trainlandcover"}
+"""Tasks of the models that classes can be taught to, and who makes them."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """A network before it is taught.
+
+    Attributes:
+        model: The network.
+        card: What it eats, and the classes it is to map.
+        loaded: Names of the parameters that do not begin here.
+    """
+
+    model: nn.Module
+    card: ModelCard
+    loaded: set[str]
+
+
+def start_new(bands: tuple[BandStatistics, ...], classes: tuple[ClassEntry, ...], settings: TeachSettings) -> Start:
+    """Build a network with fresh weights."""
+    arguments = {
+        "s1_channels": sum(BANDS[band.name].sensor.value == "s1" for band in bands),
+        "classes": len(classes),
+        "network": settings.network,
+        "backbone": settings.backbone,
+        "extractor": settings.extractor,
+    }
+    card = ModelCard(
+        task="landcover",
+        method=settings.network,
+        architecture="landcover_net",
+        arguments=arguments,
+        bands=bands,
+        required_sensors=(),
+        classes=classes,
+    )
+    return Start(build_model(card), card, set())
+
+
+def start_from(
+    source: nn.Module,
+    base: ModelCard,
+    classes: tuple[ClassEntry, ...],
+    *,
+    present: Sequence[str],
+    report: Report,
+) -> Start:
+    """Take the weights of a model, and give it a last layer for these classes.
+
+    Rows of the last layer whose class has the name of one that is to be taught are taken over.
+
+    Args:
+        source: The model.
+        base: Its card.
+        classes: What is to be taught.
+        present: The bands that there are to learn from.
+        report: Told what is taken over.
+
+    Raises:
+        InputError: If the model is of a task that classes cannot be taught to.
+        BandMissing: If it needs a band that is not there.
+        CheckpointMismatch: If its weights do not fit.
+    """
+    _check(base, present)
+    arguments, prefix = {**base.arguments, "classes": len(classes)}, ""
+    if base.task == "fusion":
+        arguments, prefix = {**arguments, "network": "fusion"}, "body."
+    card = replace(
+        base, task="landcover", architecture="landcover_net", arguments=arguments, classes=classes, metrics={}
+    )
+    model = build_model(card)
+    own = model.state_dict()
+    theirs = {prefix + name: tensor for name, tensor in source.state_dict().items() if not name.startswith(_LAST)}
+    taken = {name: tensor for name, tensor in theirs.items() if name in own and tensor.shape == own[name].shape}
+    lacking = [name for name in own if name not in taken and not name.startswith(_LAST)]
+    if lacking:
+        raise CheckpointMismatch(
+            f"The weights of model '{base.method}' lack {lacking[0]}, which a land-cover network of its kind needs. "
+            "Choose another weights file."
+        )
+    model.load_state_dict({**own, **taken})
+    kept = _keep_rows(source, base.classes, model, classes) if base.task == "landcover" else 0
+    report(Message(_story(base, classes, kept)))
+    return Start(model, card, {name for name in taken if name in dict(model.named_parameters())})
+
+
+def _check(base: ModelCard, present: Sequence[str]) -> None:
+    if base.task not in _TEACHABLE:
+        makers = ", ".join(_TEACHABLE.values())
+        raise InputError(
+            f"Model '{base.method}' is of the task {base.task}; classes are taught to a model of {makers}. Choose one "
+            "of those, or start from scratch."
+        )
+    lacking = [band.name for band in base.bands if band.name not in present]
+    if lacking:
+        raise BandMissing(
+            f"Model '{base.method}' was learned from {' '.join(base.band_names)}, and the scenes give "
+            f"{' '.join(present)}. Add {' '.join(lacking)}, or start from another model or from scratch."
+        )
+
+
+@torch.no_grad()
+def _keep_rows(source: nn.Module, before: Sequence[ClassEntry], model: nn.Module, now: Sequence[ClassEntry]) -> int:
+    """Copy the rows of the last layer that stand for classes of equal names; how many they are."""
+    old: dict[str, Tensor] = {n: t for n, t in source.state_dict().items() if n.startswith(_LAST)}
+    rows = {entry.name: entry.index for entry in before}
+    shared = [entry for entry in now if entry.name in rows]
+    for name, tensor in model.state_dict().items():
+        if name.startswith(_LAST) and tensor.shape[1:] == old[name].shape[1:]:
+            for entry in shared:
+                tensor[entry.index] = old[name][rows[entry.name]]
+    return len(shared)
+
+
+def _story(base: ModelCard, classes: Sequence[ClassEntry], kept: int) -> str:
+    told = f"Starting from model '{base.method}' of {_TEACHABLE[base.task]}"
+    if base.task != "landcover":
+        return f"{told}, with a new last layer for {len(classes)} classes."
+    new = [entry.name for entry in classes if entry.name not in {known.name for known in base.classes}]
+    if not new and kept == len(base.classes):
+        return f"{told}, which knows the same classes."
+    gone = [entry.name for entry in base.classes if entry.name not in {entry.name for entry in classes}]
+    parts = [f"new are {', '.join(new)}"] * bool(new) + [f"no longer known are {', '.join(gone)}"] * bool(gone)
+    return f"{told}; {kept} of its classes stay, {', '.join(parts)}."

@@ -1,0 +1,217 @@
+"""Teach a network the user's classes from polygons, points or a raster, and keep it as a weights file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from torch import nn
+
+from ..contract.bands import Sensor
+from ..contract.card import ModelCard
+from ..contract.events import Artifact, Done, Event, Message, Metric, Report, staged
+from ..contract.jobs import Job, TrainLandcover
+from ..contract.label_rules import IGNORE
+from ..contract.pairtable import PairFiles
+from ..datasets.pairs import list_pairs
+from ..errors import InputError
+from ..evaluation.accuracy import Accuracy
+from ..evaluation.calibration import reliability
+from ..evaluation.caveats import Sample, caveats
+from ..evaluation.report import write_report
+from ..inference.devices import choose_device
+from ..io.vectors import is_vector
+from ..io.writer import RasterSet, claimed
+from ..patches.labels import Split, gather_labelled
+from ..ranks import is_first_rank
+from ..training.checkpoint import load_weights, save_weights
+from ..training.heldout import Judged
+from ..training.landcover import TEACH_STEPS, train_landcover
+from ..training.runs import RunFolder
+from ..training.tasks.landcover import TeachSettings
+
+_LISTED, _READ = 0.02, 0.1
+"""Shares of the progress bar at which the pairs are listed, and the patches read."""
+_PATCH_PX = 128
+"""Side of the patches that are read around labels."""
+
+
+@dataclass(frozen=True)
+class _Taught:
+    model: nn.Module
+    card: ModelCard
+    judged: Judged
+    split: Split
+    pairs: tuple[PairFiles, ...]
+
+
+def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
+    """Teach classes on patches around the labels.
+
+    Args:
+        job: A `TrainLandcover`.
+        report: Told of progress, losses and all that is inferred; may raise Cancelled.
+        should_stop: True ends the training early and keeps the best of what was learned.
+
+    Raises:
+        InputError: Of the kind that fits, if pairs or labels cannot be used, or a run cannot be taken up.
+        ModelError: If the weights to start from cannot be used.
+        OutputFailed: If a result cannot be written.
+    """
+    assert isinstance(job, TrainLandcover)
+    if job.as_published:
+        raise InputError(
+            "trainlandcover was asked for as_published, and no code was published for it; leave as_published out."
+        )
+    curves = _Curves(report)
+    with claimed(job.outputs() if is_first_rank() else {}) as claims:
+        taught = _learn(job, curves, should_stop)
+        with RasterSet({}, source_job=job, claims=claims) as results:
+            save_weights(results.extra_file("output_weights", job.output_weights), taught.model, taught.card)
+            if job.output_split:
+                taught.split.write(results.extra_file("output_split", job.output_split))
+            if job.output_report:
+                _write_report(results.extra_file("output_report", job.output_report), job, taught, curves)
+    for role, path in results.paths.items():
+        report(Artifact(role, path))
+    _describe(taught, report)
+    training = taught.card.training
+    numbers = {name: float(training[name]) for name in ("steps", "patches", "pixels", "validation_pixels")}
+    return Done(results.paths, {**numbers, **taught.card.metrics}, stopped=bool(training["stopped"]))
+
+
+class _Curves:
+    """Pass events on, and remember what was measured."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.points: dict[str, list[tuple[float, float]]] = {}
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Metric):
+            self.points.setdefault(event.name, []).append((event.step, event.value))
+        self._report(event)
+
+
+def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool]) -> _Taught:
+    """Read the patches and train; a further process of the training ends in it."""
+    device = choose_device(job.device, report)
+    init = load_weights(job.init) if job.init else None
+    folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
+    try:
+        pairs = _pairs(job, staged(report, 0.0, _LISTED))
+        tell = staged(report, _LISTED, _READ)
+        labelled, classes, split = gather_labelled(job, pairs, patch_px=_PATCH_PX, report=tell)
+        model, card, judged = train_landcover(
+            labelled,
+            classes,
+            init=init,
+            learn=job.learn,
+            settings=settings_of(job),
+            steps=job.steps or TEACH_STEPS[job.preset],
+            seed=job.seed,
+            device=device,
+            threads=job.threads,
+            processes=job.processes,
+            run=folder,
+            report=staged(report, _READ, 1.0),
+            should_stop=should_stop,
+        )
+    except BaseException as error:
+        if folder is not None:
+            folder.leave(error)
+        raise
+    card = replace(card, patch_px=_PATCH_PX, overlap_px=_PATCH_PX // 4, training={**card.training, "pairs": len(pairs)})
+    return _Taught(model, card, judged, split, pairs)
+
+
+def settings_of(job: TrainLandcover) -> TeachSettings:
+    """Choose the training's settings."""
+    plain = TeachSettings()
+    tone = replace(plain.plan.tone, sensor_drop=job.sensor_drop)
+    return replace(
+        plain,
+        network=job.network,
+        backbone=job.backbone,
+        extractor=job.extractor,
+        plan=replace(plain.plan, tone=tone),
+        class_weights=job.class_weights,
+        patience=job.patience,
+    )
+
+
+def _pairs(job: TrainLandcover, report: Report) -> tuple[PairFiles, ...]:
+    """List the pairs, each with the sensors that the model is for."""
+    if job.pairs:
+        return list_pairs(job.pairs, sensors=job.sensors, report=report)
+    s1, s2 = (getattr(job, name) if name in job.wanted_sensors else () for name in ("s1", "s2"))
+    return (PairFiles("", s1, s2),)
+
+
+def _describe(taught: _Taught, report: Report) -> None:
+    """Say how well it maps, and what the model can be used with."""
+    card, found = taught.card, taught.card.metrics
+    if not found:
+        text = "Nothing was kept for validation, so nothing is known of the accuracy; judge a map with assessaccuracy."
+        report(Message(text, "warning"))
+    else:
+        judged = card.training["validation_pixels"]
+        text = f"Of {judged:,} held-out pixels {found['oa']:.1%} are mapped right; mean IoU {found['miou_present']:.2f}"
+        report(Message(f"{text}; confidence is off by {found['ece_after']:.1%} on average."))
+    if card.optional_sensors:
+        parts = [
+            f"{found[name]:.1%} without {Sensor(s).mission}"
+            for s in card.optional_sensors
+            if (name := f"oa_without_{s}") in found
+        ]
+        told = f" ({', '.join(parts)})" if parts else ""
+        report(Message(f"The model maps pairs, and less surely one sensor alone{told}."))
+    elif len(card.required_sensors) == 2:
+        report(Message("The model maps pairs only: it has learned nothing of one sensor alone."))
+
+
+def _write_report(path: str, job: TrainLandcover, taught: _Taught, curves: _Curves) -> None:
+    """Report the accuracy of the validation part."""
+    card, judged = taught.card, taught.judged
+    is_known = bool(len(judged.labels))
+    accuracy = Accuracy(
+        judged.counts, card.classes, reliability=reliability(judged.logits, judged.labels) if is_known else None
+    )
+    kind = "polygons" if is_vector(job.labels or taught.pairs[0].labels) else "raster"
+    sample = Sample(kind, _pieces(taught.split, held_out=True) if kind == "polygons" else (), is_held_out=True)
+    write_report(
+        path,
+        accuracy,
+        title=f"Accuracy of model '{os.path.basename(job.output_weights)}'",
+        facts=_facts(job, taught),
+        caveats=caveats(accuracy, sample),
+        curves=curves.points,
+    )
+
+
+def _pieces(split: Split, *, held_out: bool) -> tuple[int, ...]:
+    """Count the polygons or blocks of one part by class."""
+    chosen = (split.held_out == held_out) & (split.labels != IGNORE)
+    found = np.unique(np.stack([split.labels[chosen].astype(np.int64), split.pieces[chosen]]), axis=1)[0]
+    return tuple(np.bincount(found, minlength=len(split.classes)).tolist())
+
+
+def _facts(job: TrainLandcover, taught: _Taught) -> dict[str, str]:
+    """Say what was learned from what, and what it was judged by."""
+    card, training = taught.card, taught.card.training
+    start = f"model '{training['started_from']}', {job.learn}" if job.init else "from scratch"
+    learned, kept = (sum(_pieces(taught.split, held_out=part)) for part in (False, True))
+    facts = {
+        "Model": f"{card.method}, {start}; {training['steps']:,} steps",
+        "Bands": " ".join(card.band_names),
+        "Labels": os.path.basename(job.labels) or f"{len(taught.pairs)} files of the table",
+        "Learned from": f"{training['pixels']:,} pixels in {learned:,} polygons or blocks",
+        "Judged by": f"{training['validation_pixels']:,} pixels in {kept:,} polygons or blocks, {taught.split.by}",
+    }
+    for sensor in card.optional_sensors:
+        name = f"oa_without_{sensor}"
+        if name in card.metrics:
+            facts[f"Without {Sensor(sensor).mission}"] = f"{card.metrics[name]:.1%} right"
+    return facts
