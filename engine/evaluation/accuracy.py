@@ -7,7 +7,7 @@ import io
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..errors import InputError
 from .area import AdjustedAreas, Estimate
 from .calibration import Reliability
 from .metrics import Counts, Scores, scores
+from .resampling import PolygonSpread
 
 Floats = NDArray[np.float64]
 _M2_PER_HA = 1e4
@@ -34,6 +35,7 @@ class Accuracy:
         mapped_m2: (K,) area that the whole map gives to each class; None where it is not known.
         areas: What a random sample tells of the whole map; None where the reference is none.
         reliability: Whether confidences hold; None where they are not known.
+        spread: How far the figures depend on which polygons were drawn; None where there are no polygons.
     """
 
     matrix: Counts
@@ -41,6 +43,7 @@ class Accuracy:
     mapped_m2: Floats | None = None
     areas: AdjustedAreas | None = None
     reliability: Reliability | None = None
+    spread: PolygonSpread | None = None
 
     def __post_init__(self) -> None:
         """Check that the matrix has a row and a column for each class.
@@ -87,6 +90,7 @@ def to_json(accuracy: Accuracy, *, title: str, facts: Mapping[str, str], caveats
         "kappa": found.kappa,
         "miou_of_classes_in_the_reference": found.miou_present,
         "miou_of_all_classes": found.miou_all,
+        "interval95_of_resampled_polygons": asdict(accuracy.spread) if accuracy.spread else None,
         "classes": [
             {"value": entry.value, "colour": entry.colour, **figures}
             for entry, figures in zip(accuracy.classes, class_figures(accuracy), strict=True)

@@ -75,7 +75,7 @@ def _dependence_of_pixels(accuracy: Accuracy, sample: Sample) -> str:
     return (
         f"{accuracy.judged:,} pixels were judged, but they lie in {units:,} polygons. Pixels of one polygon are not "
         "independent: the figures are about as certain as that number of polygons lets them be, not as that number of "
-        "pixels suggests."
+        "pixels suggests" + ("; the intervals come from drawing whole polygons again." if accuracy.spread else ".")
     )
 
 

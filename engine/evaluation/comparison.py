@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..contract.label_rules import IGNORE
 from .calibration import BINS, Reliability
 from .metrics import Counts, confusion
+from .resampling import PolygonSpread, polygon_spread
 
 Indices = NDArray[np.uint8]
 
@@ -36,6 +37,7 @@ class Comparison:
         self.mapped_px: Counts = np.zeros(classes, np.int64)
         self.mapped_m2 = np.zeros(classes)
         self._class_of_unit = np.full(units + 1, IGNORE, np.uint8)
+        self._by_unit = np.zeros((units + 1, classes), np.int32)
         self._bins = np.zeros((3, BINS))
 
     def add_mapped(self, mapped: Indices, row_areas_m2: NDArray[np.float64]) -> None:
@@ -63,7 +65,10 @@ class Comparison:
         self.unmapped += int(known.sum() - judged.sum())
         truth, found = reference[judged], mapped[judged]
         self.matrix += confusion(truth, found, self._classes)
-        self._class_of_unit[unit[judged]] = truth
+        owners = unit[judged]
+        self._class_of_unit[owners] = truth
+        if len(self._by_unit) > 1:
+            np.add.at(self._by_unit, (owners, found), 1)
         if confidence is not None:
             self._add_confidence(confidence[judged].astype(np.float64), truth == found)
 
@@ -81,6 +86,15 @@ class Comparison:
             return ()
         judged = self._class_of_unit[1:]
         return tuple(np.bincount(judged[judged != IGNORE], minlength=self._classes).tolist())
+
+    @property
+    def spread(self) -> PolygonSpread | None:
+        """What chance there is in the polygons; None where each unit is one pixel, or the reference has no units."""
+        if self.matrix.sum() <= sum(self.units) or not self.units:
+            return None
+        judged = self._class_of_unit != IGNORE
+        judged[0] = False
+        return polygon_spread(self._by_unit[judged], self._class_of_unit[judged])
 
     @property
     def reliability(self) -> Reliability | None:

@@ -81,7 +81,7 @@ def write_report(
         **_classes(accuracy),
         **_areas(accuracy),
         by_area=areas is not None,
-        is_sample=areas is not None,
+        by_polygons=accuracy.spread is not None,
         accuracy_plot=_embed(accuracy_plot(accuracy)),
         area_plot=_embed(area_plot(accuracy, areas)) if areas else "",
         reliability_plot=_embed(reliability_plot(reliability)) if reliability else "",
@@ -110,18 +110,26 @@ def _lead(accuracy: Accuracy, noun: str) -> str:
 
 
 def _headline(accuracy: Accuracy) -> list[tuple[str, str, str]]:
-    found = accuracy.scores
+    found, spread = accuracy.scores, accuracy.spread
     if accuracy.areas is None:
-        overall = _percent(found.oa), "share that is right"
+        overall = _percent(found.oa), "share that is right" + _between(spread and spread.oa)
     else:
         overall = _with_margin(accuracy.areas.oa, 0), f"by area, 95 % interval ({_percent(found.oa)} by count)"
     return [
         ("Overall accuracy", *overall),
-        ("Average accuracy", _percent(found.aa), "mean over classes"),
-        ("mIoU (present)", _percent(found.miou_present), "classes in the reference"),
+        ("Average accuracy", _percent(found.aa), "mean over classes" + _between(spread and spread.aa)),
+        (
+            "mIoU (present)",
+            _percent(found.miou_present),
+            "classes in the reference" + _between(spread and spread.miou_present),
+        ),
         ("mIoU (all)", _percent(found.miou_all), f"all {len(accuracy.classes)} classes"),
         ("Kappa", _number(found.kappa, ".3f"), "beyond chance"),
     ]
+
+
+def _between(limits: tuple[float, float] | None) -> str:
+    return f"; 95 %: {100 * limits[0]:.0f} to {100 * limits[1]:.0f} %" if limits else ""
 
 
 def _matrix(accuracy: Accuracy) -> list[dict[str, Any]]:

@@ -16,7 +16,8 @@ SIDE_PX = 640
 _SPARSE = 0.02
 """Where less of a picture is known, each dot is drawn larger, so that points can be seen."""
 _GROUND, _NOTHING = (232, 235, 238), (255, 255, 255)
-AGREES, DIFFERS = "#2f6f9f", "#d9622b"
+AGREES, DIFFERS = "#4d5560", "#d81b8c"
+"""Unlike the colours that maps give to classes."""
 
 Indices = NDArray[np.uint8]
 
@@ -62,7 +63,7 @@ class SideBySide:
             Picture("Map", _paint(self._mapped, colours, empty), aspect=aspect),
             Picture("Reference", _paint(known, colours, empty), "Grey: nothing is known.", aspect),
             Picture(
-                "Agreement", _paint(judged, [AGREES, DIFFERS], empty), "Blue: both agree. Orange: they differ.", aspect
+                "Agreement", _paint(judged, [AGREES, DIFFERS], empty), "Dark: both agree. Magenta: they differ.", aspect
             ),
         ]
 

@@ -71,7 +71,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
                 facts=judges.facts(job, counts, sample),
                 said=said,
                 pictures=pictures.pictures(accuracy.classes, aspect=judges.aspect),
-                noun="points" if sample.kind == "points" else "pixels",
+                noun=_noun(sample),
             )
         for sentence in lacking:
             report(Message(sentence, "warning"))
@@ -120,7 +120,7 @@ class _Judges:
             "Map": f"{self.mapped.name}: {grid.width:,} × {grid.height:,} pixels of {pixel}",
             "Reference": f"{self.reference.name}: {_units(sample)}",
             "Design": _DESIGNS[job.design],
-            "Judged": f"{judged:,} pixels, {judged / max(1, mapped):.2%} of what is mapped",
+            "Judged": f"{judged:,} {_noun(sample)}, {judged / max(1, mapped):.2%} of what is mapped",
         }
         if counts.unmapped:
             facts["Not judged"] = f"{counts.unmapped:,} pixels with a known class where the map has none"
@@ -264,7 +264,7 @@ def _assess(job: AssessAccuracy, judges: _Judges, counts: Comparison) -> tuple[A
         else:
             areas = adjusted_areas(counts.matrix, counts.mapped_m2)
     mapped_m2 = None if judges.grid.crs is None else counts.mapped_m2
-    accuracy = Accuracy(counts.matrix, judges.classes, mapped_m2, areas, counts.reliability)
+    accuracy = Accuracy(counts.matrix, judges.classes, mapped_m2, areas, counts.reliability, counts.spread)
     return accuracy, Sample(kind, units, job.design), lacking
 
 
@@ -310,6 +310,10 @@ def _write(
     for role, text in texts.items():
         if getattr(job, role):
             Path(results.extra_file(role, getattr(job, role))).write_text(text, encoding="utf-8")
+
+
+def _noun(sample: Sample) -> str:
+    return "points" if sample.kind == "points" else "pixels"
 
 
 def _units(sample: Sample) -> str:

@@ -6,7 +6,7 @@ from saroptical.engine.evaluation import sidebyside
 from saroptical.engine.evaluation.sidebyside import SideBySide
 
 CLASSES = (ClassEntry(0, 1, "a", "#ff0000"), ClassEntry(1, 2, "b", "#00ff00"))
-RED, GREEN, BLUE, ORANGE = (255, 0, 0), (0, 255, 0), (47, 111, 159), (217, 98, 43)
+RED, GREEN, DARK, MAGENTA = (255, 0, 0), (0, 255, 0), (77, 85, 96), (216, 27, 140)
 GREY, WHITE = (232, 235, 238), (255, 255, 255)
 
 
@@ -18,7 +18,7 @@ def test_map_reference_and_agreement_are_painted_pixel_by_pixel():
     shown, known, agreement = ([tuple(at) for at in one.pixels[0].tolist()] for one in drawn.pictures(CLASSES))
     assert shown == [RED, GREEN, WHITE]
     assert known == [GREEN, GREEN, WHITE]
-    assert agreement == [ORANGE, BLUE, WHITE]
+    assert agreement == [MAGENTA, DARK, WHITE]
 
 
 @pytest.mark.parametrize("chunk", [3, 6, 21, 100])
@@ -34,7 +34,7 @@ def test_no_dot_is_lost_in_a_smaller_picture_however_it_is_read(monkeypatch, chu
     _, known, agreement = (one.pixels for one in drawn.pictures(CLASSES))
     assert known.shape == (7, 10, 3)
     assert [tuple(known[at]) for at in ((1, 1), (6, 9))] == [RED, GREEN]
-    assert [tuple(agreement[at]) for at in ((1, 1), (6, 9))] == [BLUE, ORANGE]
+    assert [tuple(agreement[at]) for at in ((1, 1), (6, 9))] == [DARK, MAGENTA]
     assert (known == GREY).all(axis=-1).sum() == 68
 
 
