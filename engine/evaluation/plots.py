@@ -66,7 +66,7 @@ def curves_plot(curves: Mapping[str, Curve]) -> bytes:
         axes = _axes(figure, len(curves), number)
         steps, values = zip(*curve, strict=True) if curve else ((), ())
         axes.plot(steps, values, color=_BLUE, linewidth=1.4)
-        axes.set_ylabel(name)
+        axes.set_ylabel(name.replace("_", " "))
         axes.locator_params(axis="x", integer=True)
     axes.set_xlabel("step")
     return _png(figure)
