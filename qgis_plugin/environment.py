@@ -25,6 +25,8 @@ LIBRARIES = (
     "lightly",
     "safetensors",
     "rasterio",
+    "pyogrio",
+    "shapely",
     "pyproj",
     "affine",
     "numpy",
