@@ -11,8 +11,9 @@ from ..errors import InputError
 
 TABLES = (".csv", ".tsv", ".txt")
 """What the name of a table ends in."""
-VALIDATION_SPLITS = ("validation", "val", "valid")
-"""What the column split calls rows that are kept to judge a training by."""
+VALIDATION = "validation"
+"""What rows are called that are kept to judge a training by."""
+_SYNONYMS = {"training": "train", "val": VALIDATION, "valid": VALIDATION}
 _COLUMNS = ("s1", "s2", "labels", "split", "place")
 _SCENES = ("s1", "s2")
 _SEPARATORS = ",;\t"
@@ -27,7 +28,7 @@ class PairFiles:
         name: What messages call it: the line of a table, or the scenes' names.
         s1, s2: The files of each scene; () where it is absent.
         place: Pairs of one place are its dates; "" where places are not told.
-        split: The part of the data that it belongs to, such as train or test; "" where there are none.
+        split: The part of the data that it belongs to: train, validation, test or other; "" where there are none.
         labels: A raster of known classes, or a vector file of them; "" none.
     """
 
@@ -78,7 +79,9 @@ def read_table(path: str) -> Tuple[PairFiles, ...]:
         named = (*files["s1"], *files["s2"], *known)
         missing += [f"{path} (line {line})" for path in named if not _is_there(path)]
         labels = f"{known[0]}{mark}{layer}" if known else ""
-        pairs.append(PairFiles(name, files["s1"], files["s2"], row.get("place", ""), row.get("split", ""), labels))
+        split = row.get("split", "").lower()
+        split = _SYNONYMS.get(split, split)
+        pairs.append(PairFiles(name, files["s1"], files["s2"], row.get("place", ""), split, labels))
     if missing:
         raise InputError(
             f"{title} names files that do not exist: {name_some(missing)}. Paths are relative to the table; correct "

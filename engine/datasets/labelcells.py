@@ -43,7 +43,7 @@ def find_cells(source: LabelSource, grid: Grid, side: int) -> tuple[list[LabelCe
     span = source.span_on(grid).intersect(grid.window)
     cells: list[LabelCell] = []
     seen = [np.zeros(0, np.int64)]
-    for row in range(span.row, span.row_end, side):
+    for row in range(span.row, span.row_end, side) if not span.is_empty else ():
         band = Window(row, span.col, side, span.width).intersect(grid.window)
         index, part = source.on(grid, band)
         seen.append(np.unique(part[part > 0]).astype(np.int64))

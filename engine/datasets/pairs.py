@@ -92,7 +92,7 @@ def _rows_to_use(table: str, sensors: str, splits: Sequence[str], report: Report
     """Read a table's rows: those of the wanted splits where there are splits, each with what is asked for."""
     rows = list(read_table(table))
     if any(row.split for row in rows):
-        kept = [row for row in rows if row.split.lower() in ("", *splits)]
+        kept = [row for row in rows if row.split in ("", *splits)]
         names = " or ".join(splits)
         report(
             Message(f"{os.path.basename(table)}: the {len(kept)} of {len(rows)} rows with the split {names} are used.")

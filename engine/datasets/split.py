@@ -23,6 +23,10 @@ GAP_PX = 5
 _LEAST_BLOCK_PX = 4 * GAP_PX
 _FINEST = 16
 """Blocks are a half to a sixteenth of the labelled ground's side."""
+_UNTAUGHT, _UNJUDGED = 1000.0, 2.0
+"""What it costs that a class is not learned at all, or not judged; errors of shares cost at most 2 together."""
+_ALIKE = 0.005
+"""Choices whose costs differ by less are equally good, and the seed draws one: shares are off by 7 % or so."""
 _STARTS = 16
 _MOST_UNITS = 3000
 _NARROW, _WIDE = 0.5, 1.6
@@ -30,7 +34,7 @@ _NARROW, _WIDE = 0.5, 1.6
 _CLASS_NARROW = 0.3
 """Of each class, the kept and the learned share may be so much smaller."""
 _RARE = 0.02
-"""A class of less than this share of all labelled pixels need not be parted evenly: it would make all blocks small."""
+"""Of a class of less than this share of all labelled pixels little may be kept: it would make all blocks small."""
 
 Counts = NDArray[np.int64]
 
@@ -155,13 +159,19 @@ def _levels(pieces: Pieces, block_m: float, *, is_fixed: bool) -> Iterator[tuple
     for times in (1,) if is_fixed else (8, 4, 2, 1):
         side = block_m * times
         blocks = np.stack([frames, np.floor(xs / side).astype(np.int64), np.floor(ys / side).astype(np.int64)], 1)
-        yield f"blocks of {side:.0f} m", _numbered(blocks)
-    yield "single polygons", _numbered(pieces.groups[:, None])
+        units = _numbered(blocks)
+        yield f"blocks of {side:.0f} m", units
+    alone = _numbered(pieces.groups[:, None])
+    if not is_fixed and alone.max() > units.max():
+        yield "single polygons", alone
 
 
 def _draw(totals: Counts, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """Keep units for validation, one after another from a drawn one on, as long as it comes nearer to the share."""
-    best, least = np.zeros(len(totals), bool), np.inf
+    """Keep units for validation, one after another from a drawn one on, as long as it comes nearer to the share.
+
+    None, if a class would be lost to what is learned from.
+    """
+    best, least = np.zeros(len(totals), bool), float(np.inf)
     for start in rng.permutation(len(totals))[:_STARTS]:
         held = np.zeros(len(totals), bool)
         held[start] = True
@@ -173,7 +183,7 @@ def _draw(totals: Counts, share: float, rng: np.random.Generator) -> NDArray[np.
                 break
             cost = costs.min()
             held[free[costs.argmin()]] = True
-        if cost < least:
+        if cost < min(least - _ALIKE, _UNTAUGHT):
             best, least = held, cost
     return best
 
@@ -184,8 +194,8 @@ def _cost(kept: Counts, totals: Counts, share: float) -> Floats:
     there = whole > 0
     shares = kept[:, there] / whole[there]
     can = ((totals[:, there] > 0).sum(axis=0) > 1).astype(float)
-    untaught = (shares >= 1).sum(axis=1) * 100.0
-    unjudged = ((shares <= 0) * can).sum(axis=1) * 10.0
+    untaught = (shares >= 1).sum(axis=1) * _UNTAUGHT
+    unjudged = ((shares <= 0) * can).sum(axis=1) * _UNJUDGED
     overall = kept.sum(axis=1) / whole.sum()
     errors: Floats = ((shares - share) ** 2).mean(axis=1) + (overall - share) ** 2 + untaught + unjudged
     return errors
@@ -198,8 +208,8 @@ def _judge(
     kept, whole = totals[held].sum(axis=0), totals.sum(axis=0)
     lacking = can_part & ((kept == 0) | (kept == whole)) | (whole > 0) & (kept == whole)
     shares = kept / np.maximum(whole, 1)
-    matters = can_part & (whole >= _RARE * whole.sum())
-    is_off = matters & ((shares < _CLASS_NARROW * share) | (1 - shares < _CLASS_NARROW * (1 - share)))
+    unjudged = (shares < _CLASS_NARROW * share) & (whole >= _RARE * whole.sum())
+    is_off = can_part & (unjudged | (1 - shares < _CLASS_NARROW * (1 - share)))
     overall = kept.sum() / whole.sum()
     is_whole_off = not _NARROW * share <= overall <= max(_WIDE * share, share + 0.05)
     return int(lacking.sum()), int(is_off.sum() + is_whole_off), float(_cost(kept[None], totals, share)[0])

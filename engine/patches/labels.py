@@ -19,7 +19,7 @@ from torch import Tensor
 from ..contract.events import Message, Progress, Report
 from ..contract.jobs.teaching import TrainLandcover
 from ..contract.label_rules import IGNORE, LabelClass, check_learnable
-from ..contract.pairtable import VALIDATION_SPLITS, PairFiles, name_some
+from ..contract.pairtable import VALIDATION, PairFiles, name_some
 from ..datasets.labelcells import choose_cells, find_cells
 from ..datasets.labels import LabelSource, RasterLabels, read_many_labels
 from ..datasets.pieces import NONE, Codes, PieceBook
@@ -165,7 +165,7 @@ class _Draft:
             if usable.any():
                 inner = np.where(usable, index[_INNER, _INNER], IGNORE).astype(np.uint8)
                 self.book.count(np.where(usable, piece[_INNER, _INNER], NONE), inner, grid, cell.patch)
-                self.patches.append(_Patch(pixels, inner, piece, pair.split.lower() in VALIDATION_SPLITS))
+                self.patches.append(_Patch(pixels, inner, piece, pair.split == VALIDATION))
         self.book.find_neighbours(source, grid)
 
     def say_unused(self, sources: Sequence[LabelSource], report: Report) -> None:
