@@ -14,7 +14,7 @@ from ..contract.card import ModelCard
 from ..contract.events import Artifact, Done, Event, Message, Metric, Report, staged
 from ..contract.jobs import Job, TrainLandcover
 from ..contract.label_rules import IGNORE
-from ..contract.pairtable import PairFiles
+from ..contract.pairtable import VALIDATION, PairFiles
 from ..datasets.pairs import list_pairs
 from ..errors import InputError
 from ..evaluation.accuracy import Accuracy
@@ -145,7 +145,7 @@ def settings_of(job: TrainLandcover) -> TeachSettings:
 def _pairs(job: TrainLandcover, report: Report) -> tuple[PairFiles, ...]:
     """List the pairs, each with the sensors that the model is for."""
     if job.pairs:
-        return list_pairs(job.pairs, sensors=job.sensors, report=report)
+        return list_pairs(job.pairs, sensors=job.sensors, splits=("train", VALIDATION), report=report)
     s1, s2 = (getattr(job, name) if name in job.wanted_sensors else () for name in ("s1", "s2"))
     return (PairFiles("", s1, s2),)
 

@@ -60,8 +60,8 @@ class PairsTrainingJob(TrainingJob, PairJob):
     pairs: Tuple[str, ...] = option(
         (),
         "Many pairs instead of one: folders of Sentinel-1 and Sentinel-2 files, matched by footprint and then by "
-        "date, or a CSV table with the columns s1 and s2 and, if wanted, labels, split (only train is learned from) "
-        "and place (rows of one place are its dates).",
+        "date, or a CSV table with the columns s1 and s2 and, if wanted, labels, split (only train is learned from; "
+        "trainlandcover judges by validation) and place (rows of one place are its dates).",
         role="input",
     )
     sensors: str = option("both", "Which sensors the model is for: both, s1 or s2.", choices=("both", "s1", "s2"))
