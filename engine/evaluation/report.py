@@ -100,7 +100,7 @@ def _today() -> str:
 
 def _lead(accuracy: Accuracy, noun: str) -> str:
     if not accuracy.judged:
-        return "Nothing could be judged: map and reference share no ground with a known class."
+        return "Nothing was judged, so nothing is known of the accuracy."
     right = int(np.trace(accuracy.matrix))
     present = int((accuracy.reference > 0).sum())
     text = f"Of {accuracy.judged:,} judged {noun} of {present} classes, the map gives {right:,} their right class"

@@ -93,5 +93,5 @@ def test_caveats_and_curves_are_there_when_given_and_not_otherwise(page):
 
 def test_nothing_judged_makes_a_page_that_says_so(page):
     text = page(matrix=np.zeros((1, 1), np.int64), classes=CLASSES[:1])
-    assert "Nothing could be judged" in text
+    assert "Nothing was judged" in text
     assert "nan" not in text.split("</style>")[1].replace("data:image", "").split("src=")[0]
