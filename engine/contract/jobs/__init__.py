@@ -48,7 +48,16 @@ __all__ = [
 
 JOBS: Dict[str, Type[Job]] = {
     kind.verb: kind
-    for kind in (AlignPair, SyntheticPair, TrainFusion, FuseFeatures, SegmentUnsupervised, AssessAccuracy)
+    for kind in (
+        AlignPair,
+        SyntheticPair,
+        TrainFusion,
+        FuseFeatures,
+        SegmentUnsupervised,
+        TrainLandcover,
+        ClassifyLandcover,
+        AssessAccuracy,
+    )
 }
 """Every job by its verb."""
 
