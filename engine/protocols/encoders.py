@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from ..contract.events import Event
 from ..patches.bank import PatchBank
@@ -13,6 +14,34 @@ from ..training.tasks.fusion_settings import FusionSettings
 from .pixel_inputs import Model
 
 BOTH = ("s1", "s2")
+
+
+class Learnable(Protocol):
+    """A network to read from, as far as cells and tables know it; frozen, of fields that `cells` can hash."""
+
+    @property
+    def key(self) -> str:
+        """Name it on the command line and in cells."""
+
+    @property
+    def title(self) -> str:
+        """Say in tables what it is."""
+
+    @property
+    def steps(self) -> int:
+        """Count its optimiser steps; 0 leaves it random."""
+
+    @property
+    def sensors(self) -> tuple[str, ...]:
+        """Name the sensors that it sees."""
+
+    @property
+    def dimensions(self) -> str:
+        """Say in tables how long its feature vectors are."""
+
+    @property
+    def untitled(self) -> Learnable:
+        """Leave out what the table says, which changes nothing of what is learned."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +65,11 @@ class Encoder:
     as_published: bool = False
 
     @property
+    def dimensions(self) -> str:
+        """Say in tables how long its feature vectors are; the released scripts fix that themselves."""
+        return "" if self.as_published else str(self.settings.features)
+
+    @property
     def untitled(self) -> Encoder:
         """Leave out what the table says, which changes nothing of what is learned."""
         return replace(self, title="")
@@ -52,7 +86,7 @@ def learn_encoder(encoder: Encoder, pairs: Sequence[ScenePair], *, seed: int) ->
         steps=encoder.steps,
         seed=seed,
         as_published=encoder.as_published,
-        report=_silent,
+        report=silent,
         should_stop=lambda: False,
     )
 
@@ -62,5 +96,5 @@ def see(pair: ScenePair, sensors: Sequence[str]) -> ScenePair:
     return ScenePair(pair.s1 if "s1" in sensors else None, pair.s2 if "s2" in sensors else None)
 
 
-def _silent(_: Event) -> None:
+def silent(_: Event) -> None:
     """Say nothing: a cell is told when it is done."""

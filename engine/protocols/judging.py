@@ -19,7 +19,7 @@ from ..evaluation.metrics import Counts, count_pairs
 from ..raster.stack import ScenePair
 from ..training.checkpoint import load_weights, save_weights
 from .cells import Cell, Cells, written_whole
-from .encoders import Encoder, learn_encoder
+from .encoders import Learnable, learn_encoder
 from .labelled_sets import Fold, LabelledSet
 from .pixel_inputs import Layers, Model, Scaling, read_layers
 from .readouts import READOUTS, Indices, Sample
@@ -47,7 +47,7 @@ class Line:
 
     inputs: tuple[str, ...]
     readout: str
-    encoder: Encoder | None = None
+    encoder: Learnable | None = None
 
     @property
     def name(self) -> str:
@@ -67,7 +67,7 @@ class Task:
 class Unit:
     """What is learned and judged together: a network (or none), a seed, a fold."""
 
-    encoder: Encoder | None
+    encoder: Learnable | None
     seed: int
     fold: Fold
 
@@ -124,7 +124,11 @@ class Bench:
 
     def judge(self, unit: Unit, lines: Sequence[Line]) -> int:
         """Make the cells of a unit that are missing, and tell how many those are."""
-        wanted = [task for task in self.tasks(lines) if self.cells_of(task.line).find(*self.key(task, unit)) is None]
+        return self.make(unit, self.tasks(lines))
+
+    def make(self, unit: Unit, tasks: Sequence[Task]) -> int:
+        """Make those of a unit's cells that are missing, and tell how many those are."""
+        wanted = [task for task in tasks if self.cells_of(task.line).find(*self.key(task, unit)) is None]
         if not wanted:
             return 0
         model = self.network(unit) if unit.encoder else None

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..contract.bands import S2_10M
+from ..contract.card import ClassEntry
 from ..datasets import dfc2020 as dfc
 from ..datasets.controlled import CLASSES, controlled_set
 from ..datasets.landcover import EIGHT, IGNORE
@@ -25,12 +26,17 @@ _DFC_SEED = 0
 
 @dataclass(frozen=True)
 class Fold:
-    """Names of patches: to learn features from without labels, to draw labelled ones from, and to judge."""
+    """Names of patches: to learn features from without labels, to draw labelled ones from, and to judge.
+
+    Attributes:
+        validated: Labelled patches that choose the best weights of a training; none where all are needed to learn.
+    """
 
     name: str
     learned: tuple[str, ...]
     labelled: tuple[str, ...]
     judged: tuple[str, ...]
+    validated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class LabelledSet:
         load: Reads a patch by name.
         subsets: Names of the labelled patches by number, where they are fixed; else each seed draws its own.
         groups: Classes whose recall is shown by itself, by name of the group.
+        legend: Names and colours of the classes.
     """
 
     key: str
@@ -57,6 +64,7 @@ class LabelledSet:
     load: Callable[[str], Labelled]
     subsets: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    legend: tuple[ClassEntry, ...] = EIGHT
 
     def shown(self, fold: Fold, count: int, seed: int) -> tuple[str, ...]:
         """Choose the patches whose labels are shown; a smaller number is part of a larger one."""
@@ -108,6 +116,7 @@ def controlled(*, train: int = 64, test: int = 32, looks: float = 1.0) -> Labell
         (Fold("test", learned, learned, judged),),
         loaded.__getitem__,
         groups={"only S1": (0, 1), "only S2": (2, 3), "only both": (4, 5, 6, 7)},
+        legend=CLASSES,
     )
 
 
@@ -135,6 +144,34 @@ def dfc2020(folder: str) -> LabelledSet:
         (Fold("tiles", largest, largest, judged),),
         lambda name: _judged(dfc.load_pair(tiles[name], bands=S2_10M)),
         subsets,
+    )
+
+
+def dfc2020_official(folder: str, *, counts: tuple[int, ...], most: int = ALL) -> LabelledSet:
+    """Learn from the official test part, judge on the official validation part, in all 15 bands.
+
+    Args:
+        folder: The folder as it was published.
+        counts: Numbers of labelled tiles.
+        most: How many tiles may be learned from without labels; they are held in memory, 4 MiB each.
+    """
+    places = dfc.list_dfc2020(folder)
+    split = dfc.split_official(places)
+    known = {place.patch_id: place for place in places}
+    learned, labelled, validated, judged = (
+        tuple(place.patch_id for place in part)
+        for part in (split.learned, split.labelled, split.validated, split.judged)
+    )
+    learned = learned[:: -(-len(learned) // most)]
+    return LabelledSet(
+        "dfc2020",
+        f"DFC2020, {len(learned)} tiles of the test part without labels, up to {len(labelled)} of it with, "
+        f"{len(validated)} to choose weights by, {len(judged)} of the validation part judged, eight classes",
+        len(EIGHT),
+        len(EIGHT),
+        counts,
+        (Fold("official", learned, labelled, judged, validated),),
+        lambda name: _judged(dfc.load_pair(known[name])),
     )
 
 

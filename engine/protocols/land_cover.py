@@ -11,7 +11,6 @@ there is not run again while settings and code stay, and the table says what is 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -22,12 +21,13 @@ import torch
 from ..training.fusion import FUSION_STEPS
 from .cells import LEARNING, READING, Cells, code_hash
 from .encoder_rows import list_encoders
-from .encoders import Encoder
+from .encoders import Encoder, Learnable
 from .judging import WITHOUT_LABELS, Bench, Line, Unit
 from .labelled_sets import Fold, LabelledSet, open_labelled
 from .land_cover_table import write_tables
 from .pixel_inputs import SPECTRAL
 from .readouts import READOUTS
+from .workers import run_workers
 
 CODE = ("evaluation", *(f"protocols/{name}.py" for name in (
     "baselines", "encoders", "judging", "labelled_sets", "pixel_inputs", "readouts", "self_training"
@@ -45,7 +45,7 @@ ALL_READOUTS = (*READOUTS, *WITHOUT_LABELS)
 SMOKE_STEPS, SMOKE_PATCHES = 2, 20
 
 
-def lines_of(encoder: Encoder | None) -> tuple[Line, ...]:
+def lines_of(encoder: Learnable | None) -> tuple[Line, ...]:
     """List the ways in which a network's features, or else the pixels themselves, are read.
 
     The first line that is measured is what all others are compared with; the first without labels, likewise.
@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Cells(folder / "networks", code_hash(*LEARNING, "protocols/encoders.py"), asked.any_code),
     )
     if asked.workers > 1:
-        _run_workers(given, asked.workers)
+        run_workers(main, given, asked.workers)
     elif not asked.tables:
         units = list(list_units(data, chosen, seeds))
         first, step = asked.part
@@ -140,20 +140,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--any-code", action="store_true", help="take cells of other versions of the code too")
     parser.add_argument("--smoke", action="store_true", help="one seed, one fold, few steps: does it run at all?")
     return parser
-
-
-def _run_workers(arguments: Sequence[str], count: int) -> None:
-    """Start this command `count` times, each for its part of the work."""
-    context = multiprocessing.get_context("spawn")
-    commands = [[*arguments, "--workers", "1", "--part", str(part), str(count)] for part in range(count)]
-    workers = [context.Process(target=main, args=(command,)) for command in commands]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    failed = sum(worker.exitcode != 0 for worker in workers)
-    if failed:
-        raise SystemExit(f"{failed} of {count} processes failed; see above.")
 
 
 def _say(text: str) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..evaluation.metrics import Counts, scores
 from ..patches.indices import INDICES, index_names
-from .encoders import Encoder
+from .encoders import Learnable
 from .judging import PIXELS, Bench, Line, Task, Unit
 from .readouts import BUDGET
 from .self_training import ROUNDS
@@ -57,7 +57,7 @@ def find(bench: Bench, task: Task, seeds: Sequence[int]) -> Found:
 def write_tables(
     folder: Path,
     bench: Bench,
-    rows: Mapping[Encoder | None, Sequence[Line]],
+    rows: Mapping[Learnable | None, Sequence[Line]],
     *,
     seeds: Sequence[int],
     steps: int,
@@ -152,7 +152,7 @@ def _name(line: Line) -> Text:
     return {
         "method": title,
         "sensors": "+".join(encoder.sensors if encoder else ("s1", "s2")).upper(),
-        "D": str(encoder.settings.features) if encoder and not encoder.as_published else "",
+        "D": encoder.dimensions if encoder else "",
         "read from": " + ".join(line.inputs),
         "by": line.readout,
         "steps": str(encoder.steps or "") if encoder else "",
