@@ -112,16 +112,16 @@ def _lead(accuracy: Accuracy, noun: str) -> str:
 def _headline(accuracy: Accuracy) -> list[tuple[str, str, str]]:
     found, spread = accuracy.scores, accuracy.spread
     if accuracy.areas is None:
-        overall = _percent(found.oa), "share that is right" + _between(spread and spread.oa)
+        overall = _percent(found.oa), "share that is right" + _between(spread.oa if spread else None)
     else:
         overall = _with_margin(accuracy.areas.oa, 0), f"by area, 95 % interval ({_percent(found.oa)} by count)"
     return [
         ("Overall accuracy", *overall),
-        ("Average accuracy", _percent(found.aa), "mean over classes" + _between(spread and spread.aa)),
+        ("Average accuracy", _percent(found.aa), "mean over classes" + _between(spread.aa if spread else None)),
         (
             "mIoU (present)",
             _percent(found.miou_present),
-            "classes in the reference" + _between(spread and spread.miou_present),
+            "classes in the reference" + _between(spread.miou_present if spread else None),
         ),
         ("mIoU (all)", _percent(found.miou_all), f"all {len(accuracy.classes)} classes"),
         ("Kappa", _number(found.kappa, ".3f"), "beyond chance"),
