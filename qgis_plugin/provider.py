@@ -10,10 +10,12 @@ from qgis.PyQt.QtGui import QIcon
 from .algorithms.alignpair import AlignPair
 from .algorithms.assessaccuracy import AssessAccuracy
 from .algorithms.base import JobAlgorithm
+from .algorithms.classifylandcover import ClassifyLandcover
 from .algorithms.fusefeatures import FuseFeatures
 from .algorithms.segmentunsupervised import SegmentUnsupervised
 from .algorithms.syntheticpair import SyntheticPair
 from .algorithms.trainfusion import TrainFusion
+from .algorithms.trainlandcover import TrainLandcover
 from .styling import ICON
 
 ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
@@ -22,6 +24,8 @@ ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
     TrainFusion,
     FuseFeatures,
     SegmentUnsupervised,
+    TrainLandcover,
+    ClassifyLandcover,
     AssessAccuracy,
 )
 
