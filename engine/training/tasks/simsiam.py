@@ -43,5 +43,5 @@ class SimSiam(Pretraining):
         one, other = projections.chunk(2)
         guess, other_guess = self.predictor(projections).chunk(2)
         loss: Tensor = (self.criterion(guess, other.detach()) + self.criterion(other_guess, one.detach())) / 2
-        self.log("simsiam_loss", loss.detach(), batch_size=1)
+        self.log("loss", loss.detach(), batch_size=1)
         return loss

@@ -28,5 +28,6 @@ class Sscl(Pretraining):
         else:
             name = "core_loss"
             loss = restore_crops(self.model, pixels, valid, squares.damage)
-        self.log(name, loss.detach(), batch_size=1)
+        for each in ("loss", name):
+            self.log(each, loss.detach(), batch_size=1)
         return loss
