@@ -72,6 +72,8 @@ class ModelCard:
     data_licence: str = "contains modified Copernicus Sentinel data"
     weights_licence: str = ""
     versions: Dict[str, str] = field(default_factory=dict)
+    despeckle: str = "none"
+    """How the radar is filtered against speckle before it is normalised: none, lee or bm3d."""
 
     def __post_init__(self) -> None:
         """Check that the card does not contradict itself.
@@ -86,6 +88,10 @@ class ModelCard:
             raise CardInvalid("The card has a band with a standard deviation of 0 or less; retrain the model.")
         if [entry.index for entry in self.classes] != list(range(len(self.classes))):
             raise CardInvalid("The card's classes are not numbered 0, 1, 2 …; the file was altered.")
+        if self.despeckle not in ("none", "lee", "bm3d"):
+            raise CardInvalid(
+                f"The card asks for the speckle filter {self.despeckle!r}; update, or choose another model."
+            )
         if any(not 0 <= entry.value <= 65535 for entry in self.classes):
             raise CardInvalid("The card has a class value outside 0 to 65535; give the class another value.")
 
