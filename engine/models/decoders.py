@@ -51,7 +51,9 @@ class _Mean(nn.Sequential):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, inputs, h, w) to (N, outputs, h, w)."""
-        mean: Tensor = super().forward(x)
+        mean = x
+        for part in self:
+            mean = part(mean)
         return mean.expand(-1, -1, *x.shape[-2:])
 
 

@@ -15,6 +15,7 @@ form.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -65,7 +66,7 @@ class LandcoverNet(nn.Module):
         reduced: int = 64,
         detail: int = 64,
         rates: Sequence[int] = (1, 2, 3),
-        padding: str = "replicate",
+        padding: Literal["replicate", "zeros"] = "replicate",
     ) -> None:
         super().__init__()
         if extractor not in ("single", "merged"):

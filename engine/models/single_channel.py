@@ -48,7 +48,7 @@ class SingleChannelExtractor(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, C, H, W) to (N, C, F, H, W), for any C."""
         found: Tensor = self.layers(continued(x.reshape(-1, 1, *x.shape[-2:])))
-        return found.unflatten(0, x.shape[:2])
+        return found.reshape(*x.shape[:2], *found.shape[1:])
 
     def folded(self) -> list[tuple[Tensor, Tensor]]:
         """Give weight and bias of each convolution, with the normalisation at use that follows it."""
@@ -77,7 +77,7 @@ class SeparateBands(nn.Module):
             return F.relu(self.bn(self.merge(self.extractor(x).flatten(1, 2))), inplace=True)
         layers = self.extractor.folded()
         weight, bias = _fold(self.merge, self.bn)
-        bands = weight.split(layers[-1][0].shape[0], dim=1)
+        bands = torch.split(weight, layers[-1][0].shape[0], dim=1)
         rows = max(1, _STRIP_PIXELS.get(x.device.type, _MOST_PIXELS) // (len(x) * x.shape[-1]))
         wider = continued(x)
         strips = (wider[..., top : top + rows + 2 * _REACH, :] for top in range(0, x.shape[-2], rows))
@@ -97,7 +97,7 @@ def _fold(convolution: nn.Module, normalisation: nn.Module) -> tuple[Tensor, Ten
 def _merge(strip: Tensor, layers: Sequence[tuple[Tensor, Tensor]], bands: Sequence[Tensor], bias: Tensor) -> Tensor:
     """Map (N, C, rows + 6, W + 6) to (N, out, rows, W), one band after the other."""
     merged: Tensor | None = None
-    for channel, merging in zip(strip.split(1, dim=1), bands, strict=True):
+    for channel, merging in zip(torch.split(strip, 1, dim=1), bands, strict=True):
         found = channel.contiguous()  # a slice would take a convolution that is several times as slow
         for weight, shift in layers:
             found = F.conv2d(found, weight, shift).relu_()
@@ -106,14 +106,15 @@ def _merge(strip: Tensor, layers: Sequence[tuple[Tensor, Tensor]], bands: Sequen
     return merged.relu_()
 
 
-class MergedBands(nn.Sequential):
+class MergedBands(nn.Module):
     """Convolve all bands together, as is usual, with about as many weights as `SeparateBands` has."""
 
     def __init__(self, in_channels: int, *, out_channels: int) -> None:
+        super().__init__()
         widths = (in_channels, out_channels // 2, out_channels * 3 // 4, out_channels)
-        super().__init__(*(part for sizes in itertools.pairwise(widths) for part in _layer(*sizes)))
+        self.layers = nn.Sequential(*(part for sizes in itertools.pairwise(widths) for part in _layer(*sizes)))
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, in_channels, H, W) to (N, out_channels, H, W)."""
-        merged: Tensor = super().forward(continued(x))
+        merged: Tensor = self.layers(continued(x))
         return merged
