@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract.card import ModelCard
+from ..patches.despeckle import DespecklingReader
 from ..patches.normalize import Normalized, normalize
 from ..raster.grid import Grid
 from ..raster.stack import ScenePair
@@ -50,9 +51,11 @@ def chunk_rows(reader: Reader, card: ModelCard) -> int:
 
 
 def chunks(reader: Reader, card: ModelCard) -> Iterator[Chunk]:
-    """Read and normalise a scene from the top down."""
+    """Read a scene from the top down, filter its speckle where the model was trained so, and normalise it."""
     height, width = reader.grid.shape
     step = chunk_rows(reader, card)
+    if card.despeckle != "none":
+        reader = DespecklingReader(reader, card.despeckle)
     for row in range(0, height, step):
         yield row, normalize(reader.read(Window(row, 0, min(step, height - row), width)), card)
 
