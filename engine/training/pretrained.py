@@ -1,0 +1,87 @@
+"""Encoders that others have trained: on ImageNet, from a file; on Sentinel images, from torchgeo's list.
+
+Nothing is downloaded: weights are at hand, or the rows of a table that need
+them are "not measured: no weights". Only the encoder is taken, and of it all
+but the first layer, which sees other channels here.
+"""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from urllib.parse import urlparse
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from ..errors import CheckpointMismatch, InputError
+from ..models.landcover import LandcoverNet
+
+NOT_MEASURED = "not measured: no weights"
+_FIRST = "conv1."
+_COUNTER = "num_batches_tracked"
+"""Of older files it is missing; nothing reads it."""
+
+
+def take_pretrained(network: LandcoverNet, name: str) -> None:
+    """Put published weights into a network's encoder.
+
+    Args:
+        network: Whose encoder it is; all else stays as it is.
+        name: `imagenet:` and a file of torchvision's ResNet (.safetensors, .pth), or `torchgeo:` and the name of one
+            of its weights, such as torchgeo:ResNet50_Weights.SENTINEL2_ALL_MOCO.
+
+    Raises:
+        InputError: If the weights are not at hand.
+        CheckpointMismatch: If they are of another network, damaged, or more than tensors.
+    """
+    kind, _, source = name.partition(":")
+    if kind not in ("imagenet", "torchgeo") or not source:
+        raise InputError(
+            f"Pre-trained weights are asked for as {name!r}; imagenet:FILE or torchgeo:NAME was expected. Name one."
+        )
+    path = Path(source) if kind == "imagenet" else _cached(source)
+    if not path.is_file():
+        raise InputError(f"{NOT_MEASURED}. {path} does not exist; put the file of {name} there.")
+    theirs = _open(path)
+    own = network.encoder.state_dict()
+    wanted = [key for key in own if not key.startswith(_FIRST)]
+    off = [key for key in wanted if key not in theirs or theirs[key].shape != own[key].shape]
+    off = [key for key in off if not key.endswith(_COUNTER)]
+    if off:
+        found = tuple(theirs[off[0]].shape) if off[0] in theirs else "none"
+        raise CheckpointMismatch(
+            f"{path.name} has {found} for {off[0]}, and this encoder needs {tuple(own[off[0]].shape)}; it is of "
+            "another network. Choose weights of the same backbone."
+        )
+    network.encoder.load_state_dict({**own, **{key: theirs[key] for key in wanted if key in theirs}})
+
+
+def _cached(name: str) -> Path:
+    """Tell where torch keeps the file of torchgeo's weights."""
+    from torchgeo.models import get_weight
+
+    try:
+        url = get_weight(name).url
+    except ValueError as error:
+        raise InputError(
+            f"torchgeo has no weights {name!r}; choose a name of its list of pre-trained weights."
+        ) from error
+    return Path(torch.hub.get_dir()) / "checkpoints" / Path(urlparse(url).path).name
+
+
+def _open(path: Path) -> dict[str, Tensor]:
+    """Read the tensors of a file; nothing in it is executed."""
+    try:
+        found = load_file(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
+    except (SafetensorError, RuntimeError, EOFError, OSError) as error:
+        raise CheckpointMismatch(f"{path.name} is damaged ({error}); copy or download it again.") from error
+    except pickle.UnpicklingError as error:
+        raise CheckpointMismatch(
+            f"{path.name} is no file of tensors alone, and nothing else is opened. Choose another weights file."
+        ) from error
+    if not isinstance(found, dict) or not all(isinstance(tensor, Tensor) for tensor in found.values()):
+        raise CheckpointMismatch(f"{path.name} holds no list of tensors by name; choose another weights file.")
+    return found
