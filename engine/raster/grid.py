@@ -171,6 +171,14 @@ class Grid:
         lon, lat = to_lonlat(self.crs, *self.xy(corners_r.astype(float), corners_c.astype(float)))
         return np.array([abs(_WGS84.polygon_area_perimeter(lo, la)[0]) for lo, la in zip(lon, lat, strict=True)])
 
+    def pixels_in(self, area_m2: float) -> int:
+        """Count the pixels that make up an area, rounded up.
+
+        All pixels count as those of the middle row: on a grid in degrees the number is off by what their areas differ
+        from north to south, about 1 % in a Sentinel-2 tile at 45 degrees.
+        """
+        return int(np.ceil(area_m2 / self.pixel_areas_m2(np.array([self.height // 2]))[0]))
+
 
 def same_crs(one: CRS | None, other: CRS | None) -> bool:
     """Compare CRSs as CRSs, axis order aside; None equals only None."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from ..contract.bands import Sensor
 from ..contract.card import ModelCard, read_card
 from ..contract.events import Artifact, Done, Message, Report, staged
@@ -55,7 +53,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
                 patch_px=patch_px,
                 overlap_px=overlap_px,
                 device=device,
-                sieve_px=_pixels(job.minimum_area_ha, reader),
+                sieve_px=reader.grid.pixels_in(job.minimum_area_ha * 1e4),
                 report=staged(report, 0.0, _WRITING),
             )
         for role, path in results.paths.items():
@@ -68,12 +66,6 @@ def _layers(job: ClassifyLandcover, card: ModelCard, reader: PairReader) -> dict
     if job.output_sensors:
         layers["output_sensors"] = sensors_layer(job.output_sensors, reader.grid, card)
     return layers
-
-
-def _pixels(area_ha: float, reader: PairReader) -> int:
-    """Count the pixels that make up an area; all count as those of the scene's middle row."""
-    middle = reader.grid.pixel_areas_m2(np.array([reader.grid.height // 2]))[0]
-    return int(np.ceil(area_ha * 1e4 / middle))
 
 
 def _receipt(card: ModelCard, summary: MapSummary, reader: PairReader, paths: dict[str, str], report: Report) -> Done:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 from torch import nn
 
 from ..contract.bands import S2_ATMOSPHERE
@@ -132,19 +131,9 @@ def _map(
         patch_px=patch_px,
         overlap_px=overlap_px,
         device=device,
-        sieve_px=_pixels(job.minimum_area_ha, reader),
+        sieve_px=reader.grid.pixels_in(job.minimum_area_ha * 1e4),
         report=report,
     )
-
-
-def _pixels(area_ha: float, reader: PairReader) -> int:
-    """Count the pixels that make up an area.
-
-    All pixels count as those of the scene's middle row: on a grid in degrees a mapping unit is off by what their
-    areas differ from north to south, about 1 % in a Sentinel-2 tile at 45 degrees.
-    """
-    middle = reader.grid.pixel_areas_m2(np.array([reader.grid.height // 2]))[0]
-    return int(np.ceil(area_ha * 1e4 / middle))
 
 
 def _receipt(reader: PairReader, card: ModelCard, summary: MapSummary, paths: dict[str, str], report: Report) -> Done:

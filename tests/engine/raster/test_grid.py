@@ -109,6 +109,17 @@ def test_pixel_areas_sum_to_the_ellipsoids_area():
     assert area == pytest.approx(abs(expected), rel=2e-5)
 
 
+def test_an_area_is_counted_in_whole_pixels_and_rounded_up():
+    assert [Grid(None, Affine(10, 0, 0, 0, -10, 0), 5, 5).pixels_in(area) for area in (0, 100, 101, 1e4)] == [
+        0,
+        1,
+        2,
+        100,
+    ]
+    grid = Grid(DEGREES, Affine(0.0001, 0, 5, 0, -0.0001, 60), 100, 50)
+    assert grid.pixels_in(1e4) == pytest.approx(1e4 / (11.14 * 5.58), rel=0.01)
+
+
 @pytest.mark.parametrize(("height", "width"), [(0, 5), (5, 0)])
 def test_an_empty_grid_is_refused(height, width):
     with pytest.raises(InputError, match="at least 1"):
