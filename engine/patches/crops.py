@@ -8,6 +8,7 @@ next, so a run can be taken up at any step with the same bits.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -147,7 +148,7 @@ def _candidates(labels: NDArray[np.int64], balance: float) -> tuple[list[NDArray
     return [places[:: -(-len(places) // _CANDIDATES)] for places in found], chances / chances.sum()
 
 
-def _turn(maps: NDArray, quarters: int, *, mirror: bool) -> NDArray:  # type: ignore[type-arg]
+def _turn(maps: NDArray[Any], quarters: int, *, mirror: bool) -> NDArray[Any]:
     """Turn maps (…, H, W) by quarters, and mirror them."""
     turned = np.rot90(maps, quarters, axes=(-2, -1))
     return np.ascontiguousarray(turned[..., ::-1] if mirror else turned)

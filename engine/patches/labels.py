@@ -31,6 +31,7 @@ from ..raster.overlap import span_of
 from ..raster.stack import ScenePair
 from ..raster.window import Window
 from .bank import BUDGET_BYTES, PatchBank
+from .despeckle import DespecklingReader
 from .gather import LEAST_PX, Once, check_sizes, choose_bands, named, open_one, spread_pairs
 
 _COPIES = 3
@@ -87,7 +88,7 @@ def gather_labelled(
         with named(pair), open_one(job, pair, bands=bands, report=tell) as reader:
             sizes.append(sum(reader.grid.gsd_m) / 2)
             check_sizes(sizes, [pair])
-            draft.take(source, reader.grid, reader.read, pair, report)
+            draft.take(source, reader.grid, DespecklingReader(reader, job.despeckle).read, pair, report)
         report(Progress(done / len(used), f"reading labelled patches, {done} of {len(used)} pairs"))
     draft.say_unused(sources, report)
     names = name_some([source.name for source in sources])

@@ -94,7 +94,7 @@ class HeldOut:
             labels.append(truth[::every])
             owners.append(np.full(len(rows[-1]), index, np.int64))
         model.train(was_training)
-        return Judged(counts, *(np.concatenate(parts) for parts in (rows, labels, owners)))  # type: ignore[arg-type]
+        return Judged(counts, np.concatenate(rows), np.concatenate(labels), np.concatenate(owners))
 
     def _some(self, most: int | None) -> list[int]:
         step = 1 if most is None else -(-len(self.patches) // most)

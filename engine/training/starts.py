@@ -9,10 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from ..contract.bands import BANDS
-from ..contract.card import BandStatistics, ClassEntry, ModelCard
+from ..contract.card import BandStatistics, ClassEntry, ModelCard, read_card
 from ..contract.events import Message, Report
 from ..errors import BandMissing, CheckpointMismatch, InputError
 from ..models.build import build_model
+from ..models.landcover import LandcoverNet
+from .checkpoint import load_weights
+from .pretrained import take_pretrained
 from .tasks.landcover import TeachSettings
 
 _LAST = "classifier."
@@ -35,8 +38,24 @@ class Start:
     loaded: set[str]
 
 
+def open_start(path: str) -> tuple[nn.Module, ModelCard]:
+    """Read a model that classes can be taught to, and its card. Nothing in the file is executed.
+
+    Raises:
+        InputError: If it is of another task.
+        ModelError: Of the kind that fits, if the file cannot be used.
+    """
+    _check_task(read_card(path))
+    return load_weights(path)
+
+
 def start_new(bands: tuple[BandStatistics, ...], classes: tuple[ClassEntry, ...], settings: TeachSettings) -> Start:
-    """Build a network with fresh weights."""
+    """Build a network with fresh weights, or with the encoder that the settings name.
+
+    Raises:
+        InputError: If the encoder's weights are not at hand.
+        CheckpointMismatch: If they are of another network.
+    """
     arguments = {
         "s1_channels": sum(BANDS[band.name].sensor.value == "s1" for band in bands),
         "classes": len(classes),
@@ -53,7 +72,13 @@ def start_new(bands: tuple[BandStatistics, ...], classes: tuple[ClassEntry, ...]
         required_sensors=(),
         classes=classes,
     )
-    return Start(build_model(card), card, set())
+    model = build_model(card)
+    if not settings.pretrained:
+        return Start(model, card, set())
+    assert isinstance(model, LandcoverNet)
+    take_pretrained(model, settings.pretrained)
+    own = {name for name, _ in model.encoder.named_parameters() if not name.startswith("conv1.")}
+    return Start(model, card, {f"encoder.{name}" for name in own})
 
 
 def start_from(
@@ -80,7 +105,8 @@ def start_from(
         BandMissing: If it needs a band that is not there.
         CheckpointMismatch: If its weights do not fit.
     """
-    _check(base, present)
+    _check_task(base)
+    _check_bands(base, present)
     arguments, prefix = {**base.arguments, "classes": len(classes)}, ""
     if base.task == "fusion":
         arguments, prefix = {**arguments, "network": "fusion"}, "body."
@@ -103,13 +129,16 @@ def start_from(
     return Start(model, card, {name for name in taken if name in dict(model.named_parameters())})
 
 
-def _check(base: ModelCard, present: Sequence[str]) -> None:
+def _check_task(base: ModelCard) -> None:
     if base.task not in _TEACHABLE:
         makers = ", ".join(_TEACHABLE.values())
         raise InputError(
             f"Model '{base.method}' is of the task {base.task}; classes are taught to a model of {makers}. Choose one "
             "of those, or start from scratch."
         )
+
+
+def _check_bands(base: ModelCard, present: Sequence[str]) -> None:
     lacking = [band.name for band in base.bands if band.name not in present]
     if lacking:
         raise BandMissing(

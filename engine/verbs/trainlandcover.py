@@ -26,16 +26,19 @@ from ..io.vectors import is_vector
 from ..io.writer import RasterSet, claimed
 from ..patches.labels import Split, gather_labelled
 from ..ranks import is_first_rank
-from ..training.checkpoint import load_weights, save_weights
+from ..training.checkpoint import save_weights
 from ..training.heldout import Judged
-from ..training.landcover import TEACH_STEPS, train_landcover
+from ..training.landcover import TEACH_BATCH, TEACH_STEPS, train_landcover
 from ..training.runs import RunFolder
+from ..training.starts import open_start
 from ..training.tasks.landcover import TeachSettings
 
 _LISTED, _READ = 0.02, 0.1
 """Shares of the progress bar at which the pairs are listed, and the patches read."""
 _PATCH_PX = 128
 """Side of the patches that are read around labels."""
+_ENCODERS = ("imagenet:", "torchgeo:")
+"""What names an encoder of others to start from, see `take_pretrained`, instead of a model of ours."""
 
 
 @dataclass(frozen=True)
@@ -98,18 +101,22 @@ class _Curves:
 def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool]) -> _Taught:
     """Read the patches and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
-    init = load_weights(job.init) if job.init else None
+    settings = settings_of(job)
+    init = open_start(job.init) if job.init and not settings.pretrained else None
     folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
     try:
+        if job.cache:
+            report(Message("What lies around labels is read anew each time; the cache is not used."))
         pairs = _pairs(job, staged(report, 0.0, _LISTED))
         tell = staged(report, _LISTED, _READ)
-        labelled, classes, split = gather_labelled(job, pairs, patch_px=_PATCH_PX, report=tell)
+        asked = replace(job, bands="all", despeckle=init[1].despeckle) if init else job  # the model takes its own bands
+        labelled, classes, split = gather_labelled(asked, pairs, patch_px=_PATCH_PX, report=tell)
         model, card, judged = train_landcover(
             labelled,
             classes,
             init=init,
             learn=job.learn,
-            settings=settings_of(job),
+            settings=settings,
             steps=job.steps or TEACH_STEPS[job.preset],
             seed=job.seed,
             device=device,
@@ -123,7 +130,8 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
         if folder is not None:
             folder.leave(error)
         raise
-    card = replace(card, patch_px=_PATCH_PX, overlap_px=_PATCH_PX // 4, training={**card.training, "pairs": len(pairs)})
+    training = {**card.training, "pairs": len(pairs)}
+    card = replace(card, patch_px=_PATCH_PX, overlap_px=_PATCH_PX // 4, despeckle=asked.despeckle, training=training)
     return _Taught(model, card, judged, split, pairs)
 
 
@@ -136,7 +144,8 @@ def settings_of(job: TrainLandcover) -> TeachSettings:
         network=job.network,
         backbone=job.backbone,
         extractor=job.extractor,
-        plan=replace(plain.plan, tone=tone),
+        pretrained=job.init if job.init.startswith(_ENCODERS) else "",
+        plan=replace(plain.plan, batch=TEACH_BATCH[job.preset], tone=tone),
         class_weights=job.class_weights,
         patience=job.patience,
     )
@@ -201,7 +210,7 @@ def _pieces(split: Split, *, held_out: bool) -> tuple[int, ...]:
 def _facts(job: TrainLandcover, taught: _Taught) -> dict[str, str]:
     """Say what was learned from what, and what it was judged by."""
     card, training = taught.card, taught.card.training
-    start = f"model '{training['started_from']}', {job.learn}" if job.init else "from scratch"
+    start = f"model '{training['started_from']}', {job.learn}" if "started_from" in training else "from scratch"
     learned, kept = (sum(_pieces(taught.split, held_out=part)) for part in (False, True))
     facts = {
         "Model": f"{card.method}, {start}; {training['steps']:,} steps",

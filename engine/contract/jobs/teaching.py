@@ -64,8 +64,8 @@ class TrainLandcover(PairsTrainingJob):
     )
     init: str = option(
         "",
-        "Weights file to start from: of pretrainsscl, trainfusion or an earlier trainlandcover. Empty starts from "
-        "scratch.",
+        "Weights file to start from: of pretrainsscl, trainfusion or an earlier trainlandcover; or an encoder of "
+        "others, as imagenet:FILE or torchgeo:NAME. Empty starts from scratch.",
         role="input",
     )
     learn: str = option(

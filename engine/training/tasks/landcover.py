@@ -43,6 +43,7 @@ class TeachSettings:
 
     Attributes:
         network, backbone, extractor: See `LandcoverNet`; of a network that starts from scratch.
+        pretrained: Of such a network: weights of its encoder, see `take_pretrained`; "" for none.
         clip: Percentiles of the bands beyond which values are clipped, of such a network.
         plan: How crops are cut; its sensor drop is that of two sensors.
         learning_rate: Of weights that begin.
@@ -57,6 +58,7 @@ class TeachSettings:
     network: str = "deeplabv3"
     backbone: str = "resnet18"
     extractor: str = "single"
+    pretrained: str = ""
     clip: tuple[float, float] = (0.5, 99.5)
     plan: CropPlan = field(
         default_factory=lambda: CropPlan(tone=Tone(gain=0.1, offset=0.1, noise=0.1, sensor_drop=0.2))
