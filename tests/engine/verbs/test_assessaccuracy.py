@@ -101,6 +101,8 @@ def test_polygons_judge_a_map_by_the_names_of_its_classes(assess, tmp_path):
     assert found["facts"]["Reference"] == "r.gpkg: 3 polygons of 3 classes"
     assert found["overall_accuracy"] == pytest.approx(240 / 390)
     assert done.numbers["judged"] == 390
+    # one polygon of each class can only be drawn again as it is
+    assert found["interval95_of_resampled_polygons"]["oa"] == pytest.approx([240 / 390, 240 / 390])
     assert any("lie in 3 polygons" in sentence for sentence in found["caveats"])
     assert [one["value"] for one in found["classes"]] == [1, 4, 9]
     assert [event.role for event in events if isinstance(event, Artifact)] == list(done.outputs)
@@ -143,6 +145,8 @@ def test_stratified_points_adjust_the_areas(assess, tmp_path):
     expected = (counts / counts.sum(axis=0)) @ weights
     assert [one["adjusted_ha"] for one in found["classes"]] == pytest.approx(expected)
     assert found["facts"]["Reference"].endswith(f"{len(keep)} points of 3 classes")
+    assert found["facts"]["Judged"].startswith(f"{len(keep)} points")
+    assert found["interval95_of_resampled_polygons"] is None
     page = (tmp_path / "r.html").read_text()
     assert "Olofsson et al. 2014" in page
     assert "points" in page
