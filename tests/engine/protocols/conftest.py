@@ -17,7 +17,7 @@ def make_dfc2020() -> Callable[..., None]:
     return _write
 
 
-def _write(root: Path, tiles: int, *, size: int = 4) -> None:
+def _write(root: Path, tiles: int, *, size: int = 4, part: str = "test") -> None:
     """Write a folder of tiles as the data set has them: p0 all forest, p1 all water, and so on by turns."""
     place = {"crs": "EPSG:32633", "transform": Affine(10, 0, 5e5, 0, -10, 5e6), "height": size, "width": size}
     rng = np.random.default_rng(0)
@@ -28,7 +28,7 @@ def _write(root: Path, tiles: int, *, size: int = 4) -> None:
             "dfc": np.full((1, size, size), 10 if number % 2 else 1, np.uint8),
         }
         for kind, pixels in kinds.items():
-            path = root / f"ROIs0000_test/{kind}_test/ROIs0000_test_{kind}_test_p{number}.tif"
+            path = root / f"ROIs0000_{part}/{kind}_{part}/ROIs0000_{part}_{kind}_{part}_p{number}.tif"
             path.parent.mkdir(parents=True, exist_ok=True)
             with rasterio.open(path, "w", driver="GTiff", count=len(pixels), dtype=pixels.dtype, **place) as file:
                 file.write(pixels)
