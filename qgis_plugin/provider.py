@@ -12,6 +12,7 @@ from .algorithms.assessaccuracy import AssessAccuracy
 from .algorithms.base import JobAlgorithm
 from .algorithms.classifylandcover import ClassifyLandcover
 from .algorithms.fusefeatures import FuseFeatures
+from .algorithms.pretrainsscl import PretrainSscl
 from .algorithms.segmentunsupervised import SegmentUnsupervised
 from .algorithms.syntheticpair import SyntheticPair
 from .algorithms.trainfusion import TrainFusion
@@ -23,6 +24,7 @@ ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
     SyntheticPair,
     TrainFusion,
     FuseFeatures,
+    PretrainSscl,
     SegmentUnsupervised,
     TrainLandcover,
     ClassifyLandcover,
