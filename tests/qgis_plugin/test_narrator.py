@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("qgis.core")
 
 from saroptical.engine.contract.events import Message, Metric, Progress, Started
-from saroptical.qgis_plugin.algorithms.narrator import Narrator, spell_duration
+from saroptical.qgis_plugin.algorithms.narrator import Narrator, draw_curve, spell_duration
 
 pytestmark = pytest.mark.qgis
 
@@ -36,9 +36,25 @@ def test_the_bar_follows_every_event_and_the_text_only_what_is_new():
     assert feedback.bar[-1] == 60
     assert feedback.said == [
         ("setProgressText", "training, step 0 of 60"),
-        ("setProgressText", "training, step 50 of 60, proxy loss 0.02"),
+        ("setProgressText", "training, step 50 of 60, proxy loss 0.02 █▃▂▂▂▁▁▁▁▁▁▁▁▁▁▁"),
         ("setProgressText", "mapping, window 1 of 9, 1 min 20 s left"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "curve"),
+    [
+        ([], ""),
+        ([1, 2, 3], ""),
+        ([0, 1, 2, 7], " ▁▂▃█"),
+        ([7, 0, 7, 0], " █▁█▁"),
+        ([5, 5, 5, 5], " ▁▁▁▁"),
+        ([0, float("nan"), 7, 0, 7], " ▁█▁█"),
+        ([*range(32)], " ▁▁▂▂▃▃▄▄▅▅▆▆▇▇██"),
+    ],
+)
+def test_a_curve_rises_with_what_is_measured(values, curve):
+    assert draw_curve(values) == curve
 
 
 def test_each_kind_of_news_has_its_channel():
