@@ -42,13 +42,14 @@ def cached_bank(
         folder: Made if it is missing.
         key: Names all that the patches and superpixels depend on; of any length.
         make: Reads the patches.
-        cut: Cuts their superpixels, (N, S, P, P).
+        cut: Cuts their superpixels, (N, S, P, P); `no_regions` where none are wanted.
         report: Told what was found, and why something is made anew or not kept.
     """
     name = hashlib.sha256(f"{__version__} {key}".encode()).hexdigest()[:16]
     path = Path(folder) / f"patches-{name}.safetensors"
     if (found := _find(path, key, report)) is not None:
-        report(Message(f"{len(found[0])} patches and their superpixels are taken from {path}."))
+        what = " and their superpixels" if found[1].shape[1] else ""
+        report(Message(f"{len(found[0])} patches{what} are taken from {path}."))
         return found
     bank = make()
     regions = cut(bank)
@@ -62,6 +63,11 @@ def cached_bank(
         text = f"Patches and superpixels are not kept for other runs ({error}): {folder} must have {size} MB free"
         report(Message(f"{text} and may be written to. Choose another folder; this run goes on.", "warning"))
     return bank, regions
+
+
+def no_regions(bank: PatchBank) -> Tensor:
+    """Cut a bank at no scale, (N, 0, P, P)."""
+    return torch.zeros(len(bank), 0, bank.patch_px, bank.patch_px, dtype=torch.int32)
 
 
 def _find(path: Path, key: str, report: Report) -> tuple[PatchBank, Tensor] | None:

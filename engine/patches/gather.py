@@ -6,9 +6,10 @@ Dates of one place are read on one lattice of pixels, window by window.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 from ..contract.bands import BANDS, S2_10M, S2_ATMOSPHERE, Sensor
 from ..contract.events import Event, Message, Progress, Report
@@ -23,16 +24,28 @@ from ..raster.grid import Grid
 from ..raster.stack import ScenePair
 from ..raster.window import Window
 from .bank import BUDGET_BYTES, PatchBank, spread_windows
+from .despeckle import DespecklingReader
 
 PUBLISHED_BANDS = ("VV", "VH", *S2_10M)
 LEAST_PX = 16
 """Side of the smallest scene that can be learned from: one pixel of the network's bottleneck."""
 _COPIES = 2
 _GSD_RATIO = 1.25
+_READ_BY = (
+    *("sensors", "bands", "partner", "preset", "seed", "s1_bands", "s2_bands", "s1_unit", "s2_unit", "s2_offset"),
+    *("mask_clouds", "grid", "gsd_m", "extent", "extent_crs", "despeckle"),
+)
+"""Fields that decide which patches are read."""
 
 
 def gather_patches(
-    job: PairsTrainingJob, pairs: Sequence[PairFiles], *, count: int, patch_px: int, report: Report
+    job: PairsTrainingJob,
+    pairs: Sequence[PairFiles],
+    *,
+    count: int,
+    patch_px: int,
+    despeckle: str = "none",
+    report: Report,
 ) -> PatchBank:
     """Read patches of all pairs, as many of each.
 
@@ -41,6 +54,7 @@ def gather_patches(
         pairs: One or more.
         count: Patches in all; at least one of each pair, as far as the byte budget reaches.
         patch_px: Side of a patch; smaller scenes make smaller patches.
+        despeckle: How the radar is filtered, see `despeckle`; a patch is what the filtered scene is there.
         report: Told of all that is inferred, once where it is the same for many pairs; may raise Cancelled.
 
     Raises:
@@ -64,10 +78,11 @@ def gather_patches(
             readers = _open(job, group, bands, tell, opened)
             sizes += [sum(reader.grid.gsd_m) / 2 for reader in readers]
             check_sizes(sizes, group)
+            filtered = readers if despeckle == "none" else [DespecklingReader(reader, despeckle) for reader in readers]
             grid = readers[0].grid
             side = min(patch_px, max(grid.shape))
             for window in spread_windows(*grid.shape, patch_px=side, count=each, seed=job.seed):
-                for pair in (reader.read(_placed(window, grid, reader.grid, group)) for reader in readers):
+                for pair in (reader.read(_placed(window, grid, reader.grid, group)) for reader in filtered):
                     if pair.valid_for(tuple(stack.sensor for stack in pair.stacks)).any():
                         patches.append(pair)
                         places.append(f"{group[0].name} {window}")
@@ -81,6 +96,23 @@ def gather_patches(
             "from. Choose larger scenes, or a larger extent."
         )
     return bank
+
+
+def reading_facts(job: PairsTrainingJob, pairs: Sequence[PairFiles]) -> dict[str, object]:
+    """Name all that patches depend on: the files as they are, and how they are read; for a cache's key."""
+    return {
+        "files": [[_facts_of(path) for path in (*pair.s1, "|", *pair.s2)] for pair in pairs],
+        "places": [pair.place for pair in pairs],
+        "job": {name: value for name, value in asdict(job).items() if name in _READ_BY},
+    }
+
+
+def _facts_of(path: str) -> list[object]:
+    try:
+        found = os.stat(path)
+    except OSError:  # a GDAL name
+        return [path]
+    return [os.path.abspath(path), found.st_size, found.st_mtime_ns]
 
 
 def choose_bands(job: PairsTrainingJob, pairs: Sequence[PairFiles], report: Report) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -14,7 +15,8 @@ from ..inference.devices import choose_device
 from ..io.writer import RasterSet, claimed
 from ..models.landcover import LandcoverNet
 from ..patches.bank import PatchBank
-from ..patches.gather import gather_patches
+from ..patches.cache import cached_bank, no_regions
+from ..patches.gather import gather_patches, reading_facts
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.runs import RunFolder
@@ -91,7 +93,7 @@ def _learn(job: PretrainSscl, report: Report, should_stop: Callable[[], bool]) -
         if folder is not None:
             folder.leave(error)
         raise
-    return model, replace(card, training={**card.training, "pairs": len(pairs)})
+    return model, replace(card, despeckle=job.despeckle, training={**card.training, "pairs": len(pairs)})
 
 
 def settings_of(job: PretrainSscl) -> SsclSettings:
@@ -115,9 +117,17 @@ def _pairs(job: PretrainSscl, report: Report) -> tuple[PairFiles, ...]:
 
 
 def _patches(job: PretrainSscl, pairs: Sequence[PairFiles], settings: SsclSettings, report: Report) -> PatchBank:
-    """Read patches."""
-    count = max(_PATCHES[job.preset], len(pairs))
-    bank = gather_patches(job, pairs, count=count, patch_px=_PATCH_PX, report=report)
+    """Read patches, or take them from the cache."""
+
+    def make() -> PatchBank:
+        count = max(_PATCHES[job.preset], len(pairs))
+        return gather_patches(job, pairs, count=count, patch_px=_PATCH_PX, despeckle=job.despeckle, report=report)
+
+    if job.cache:
+        key = json.dumps({**reading_facts(job, pairs), "patch_px": _PATCH_PX}, sort_keys=True)
+        bank = cached_bank(job.cache, key, make, no_regions, report)[0]
+    else:
+        bank = make()
     if bank.patch_px < settings.crop_px:
         text = f"The patches are {bank.patch_px} pixels wide, less than the {settings.crop_px} of a training crop"
         report(Message(f"{text}; whole patches are restored, and little around them is seen.", "warning"))

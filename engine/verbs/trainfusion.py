@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -20,7 +19,7 @@ from ..io.writer import RasterSet, claimed
 from ..models.fusion import FusionNet
 from ..patches.bank import PatchBank
 from ..patches.cache import cached_bank
-from ..patches.gather import gather_patches
+from ..patches.gather import gather_patches, reading_facts
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.fusion import FUSION_STEPS, regions_for, train_fusion
@@ -32,11 +31,6 @@ _LISTED, _READ, _CUT = 0.02, 0.1, 0.2
 _PATCHES = {"quick": 64, "standard": 256, "thorough": 1024}
 _PATCH_PX = 128
 """Patches that a training looks at: how many by preset, and their side."""
-_READ_BY = (
-    *("sensors", "bands", "partner", "preset", "seed", "s1_bands", "s2_bands", "s1_unit", "s2_unit", "s2_offset"),
-    *("mask_clouds", "grid", "gsd_m", "extent", "extent_crs"),
-)
-"""Fields that decide which patches are read."""
 
 
 def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
@@ -161,21 +155,11 @@ def _patches(
 def cache_key(job: TrainFusion, pairs: Sequence[PairFiles], settings: FusionSettings) -> str:
     """Name what patches and superpixels depend on: the files as they are, how they are read, and how they are cut."""
     facts = {
-        "files": [[_facts_of(path) for path in (*pair.s1, "|", *pair.s2)] for pair in pairs],
-        "places": [pair.place for pair in pairs],
-        "job": {name: value for name, value in asdict(job).items() if name in _READ_BY},
+        **reading_facts(job, pairs),
         "cut": [settings.superpixels, settings.cut_px, settings.shown, settings.clip],
         "patch_px": _PATCH_PX,
     }
     return json.dumps(facts, sort_keys=True)
-
-
-def _facts_of(path: str) -> list[object]:
-    try:
-        found = os.stat(path)
-    except OSError:  # a GDAL name
-        return [path]
-    return [os.path.abspath(path), found.st_size, found.st_mtime_ns]
 
 
 def _describe(model: FusionNet, card: ModelCard, report: Report) -> None:

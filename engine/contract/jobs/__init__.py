@@ -54,6 +54,7 @@ JOBS: Dict[str, Type[Job]] = {
         TrainFusion,
         FuseFeatures,
         SegmentUnsupervised,
+        PretrainSscl,
         TrainLandcover,
         ClassifyLandcover,
         AssessAccuracy,
