@@ -129,7 +129,9 @@ def _headline(accuracy: Accuracy) -> list[tuple[str, str, str]]:
 
 
 def _between(limits: tuple[float, float] | None) -> str:
-    return f"; 95 %: {100 * limits[0]:.0f} to {100 * limits[1]:.0f} %" if limits else ""
+    return (
+        f"\n95\N{NO-BREAK SPACE}%: {100 * limits[0]:.0f} to {100 * limits[1]:.0f}\N{NO-BREAK SPACE}%" if limits else ""
+    )
 
 
 def _matrix(accuracy: Accuracy) -> list[dict[str, Any]]:

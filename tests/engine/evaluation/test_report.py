@@ -9,6 +9,7 @@ from saroptical.engine.contract.card import ClassEntry
 from saroptical.engine.evaluation.accuracy import Accuracy
 from saroptical.engine.evaluation.area import adjusted_areas
 from saroptical.engine.evaluation.report import Picture, write_report
+from saroptical.engine.evaluation.resampling import PolygonSpread
 
 CLASSES = tuple(ClassEntry(n, n + 1, name, "#336699") for n, name in enumerate(("Water", "<Forest>", "Snow")))
 WORKED = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])
@@ -17,10 +18,10 @@ MAPPED_M2 = np.array([90e4, 110e4, 0.0])
 
 @pytest.fixture
 def page(tmp_path):
-    def page(matrix=WORKED, classes=CLASSES, noun="pixels", areas=None, mapped_m2=None, **values):
+    def page(matrix=WORKED, classes=CLASSES, noun="pixels", areas=None, mapped_m2=None, spread=None, **values):
         path = tmp_path / "r.html"
         told = {"title": "A & B", "facts": {"Map": "m.tif"}, **values}
-        write_report(str(path), Accuracy(matrix, classes, mapped_m2, areas), noun=noun, **told)
+        write_report(str(path), Accuracy(matrix, classes, mapped_m2, areas, spread=spread), noun=noun, **told)
         return path.read_text(encoding="utf-8")
 
     return page
@@ -57,6 +58,14 @@ def test_headline_and_classes_give_the_worked_figures(page):
     assert "Of 20 judged pixels of 2 classes, the map gives 17 their right class." in text
     assert "Mean IoU of the 2 classes" in text
     assert "Mean IoU of all 3 classes" in text
+
+
+def test_intervals_of_resampled_polygons_stand_below_their_figures(page):
+    text = page(spread=PolygonSpread((0.524, 0.6), (0.5, 0.61), (0.3, 0.42)))
+    for between in ("52 to 60", "50 to 61", "30 to 42"):
+        assert f"95\N{NO-BREAK SPACE}%: {between}\N{NO-BREAK SPACE}%" in text
+    assert "whole polygons are drawn again" in text
+    assert "drawn again" not in page()
 
 
 def test_areas_stand_as_mapped_or_as_adjusted(page):
