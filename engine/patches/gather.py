@@ -78,7 +78,9 @@ def gather_patches(
             readers = _open(job, group, bands, tell, opened)
             sizes += [sum(reader.grid.gsd_m) / 2 for reader in readers]
             check_sizes(sizes, group)
-            filtered = readers if despeckle == "none" else [DespecklingReader(reader, despeckle) for reader in readers]
+            filtered: Sequence[PairReader | DespecklingReader] = readers
+            if despeckle != "none":
+                filtered = [DespecklingReader(reader, despeckle) for reader in readers]
             grid = readers[0].grid
             side = min(patch_px, max(grid.shape))
             for window in spread_windows(*grid.shape, patch_px=side, count=each, seed=job.seed):
