@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / ".build" / "screenshots"
+PATIENCE_S = 1800
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +55,43 @@ def qgis_process(home: Path, *arguments: str) -> subprocess.CompletedProcess[str
 def window_environment(profile, display):
     """What a QGIS window on the virtual screen starts in."""
     return {**environment(profile), "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+
+
+@pytest.fixture
+def drive(profile, window_environment, tmp_path):
+    """Let a driver work in a QGIS window and give what it tells: `drive("drive_qgis.py", DRIVE_PRESET="quick")`.
+
+    Its pictures go to .build/screenshots.
+    """
+    windows = []
+
+    def start(driver, **orders):
+        command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profile), "--code"]
+        command.append(str(Path(__file__).with_name(driver)))
+        variables = {**window_environment, "DRIVE_OUT": str(tmp_path), **orders}
+        with (tmp_path / "stderr.txt").open("w") as said:
+            windows.append(subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, stderr=said))
+        return wait_for(tmp_path / "result.json", windows[0])
+
+    yield start
+    for window in windows:
+        window.kill()
+        window.wait(timeout=10)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for picture in tmp_path.glob("*.png"):
+        shutil.copy(picture, SCREENSHOTS)
+
+
+def wait_for(path, window):
+    """Wait for what a driver tells when it is through."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not path.exists():
+        assert window.poll() is None, (
+            f"QGIS ended with {window.returncode}: {path.with_name('stderr.txt').read_text()[-2000:]}"
+        )
+        assert time.monotonic() < deadline, "QGIS did not finish in time; see .build/screenshots"
+        time.sleep(0.5)
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import time
-from pathlib import Path
 
 import pytest
 
@@ -16,50 +12,19 @@ import numpy as np
 from osgeo import gdal
 
 pytestmark = pytest.mark.qgis
-ROOT = Path(__file__).resolve().parents[2]
-SCREENSHOTS = ROOT / ".build" / "screenshots"
-PATIENCE_S = 900
 LEAST_WATER_IOU = 0.35
 """Of a quick look. All of the chip called water would be at .27, a fifth of it drawn at random at .13."""
 
 
 @pytest.fixture
-def driven(profile, window_environment, real_data, tmp_path):
+def driven(drive, real_data):
     """Let the driver work in a window and give what it tells."""
     folder = real_data / "sen1floods11"
     layers = {
         "Sentinel-1 Spain": str(folder / "S1" / "Spain_7370579_S1Hand.tif"),
         "Sentinel-2 Spain": str(folder / "S2" / "Spain_7370579_S2Hand.tif"),
     }
-    orders = {
-        "DRIVE_LAYERS": json.dumps(layers),
-        "DRIVE_OUT": str(tmp_path),
-        "DRIVE_CLASSES": "5",
-        "DRIVE_PRESET": "quick",
-    }
-    driver = str(Path(__file__).with_name("drive_qgis.py"))
-    command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profile), "--code", driver]
-    with (tmp_path / "stderr.txt").open("w") as said:
-        window = subprocess.Popen(command, env={**window_environment, **orders}, stdout=subprocess.DEVNULL, stderr=said)
-    try:
-        yield wait_for(tmp_path / "result.json", window)
-    finally:
-        window.kill()
-        window.wait(timeout=10)
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        for picture in tmp_path.glob("*.png"):
-            shutil.copy(picture, SCREENSHOTS)
-
-
-def wait_for(path, window):
-    deadline = time.monotonic() + PATIENCE_S
-    while not path.exists():
-        assert window.poll() is None, (
-            f"QGIS ended with {window.returncode}: {path.with_name('stderr.txt').read_text()[-2000:]}"
-        )
-        assert time.monotonic() < deadline, "QGIS did not finish in time; see .build/screenshots"
-        time.sleep(0.5)
-    return json.loads(path.read_text(encoding="utf-8"))
+    return drive("drive_qgis.py", DRIVE_LAYERS=json.dumps(layers), DRIVE_CLASSES="5", DRIVE_PRESET="quick")
 
 
 def test_an_analyst_maps_a_flood_by_clicks(driven, real_data, capsys):
