@@ -57,9 +57,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         run_workers(main, given, asked.workers)
     elif not asked.tables:
         work = list(plan.work(seeds, tiers, asked.rows))
-        if not asked.rows:
-            pixels = [Task(line, count) for line in PIXELS for count in data.counts]
-            work += [(Unit(None, seed, fold), pixels) for seed in seeds for fold in data.folds]
         first, step = asked.part
         _say(f"{data.title}: {len(work[first::step])} of {len(work)} units, in {asked.out}")
         _run(work[first::step], bench_of)
@@ -95,7 +92,7 @@ def _run(work: Sequence[tuple[Unit, Sequence[Task]]], bench_of: Callable[[Line],
     for done, (unit, tasks) in enumerate(work):
         start = time.perf_counter()
         made = bench_of(tasks[0].line).make(unit, tasks)
-        row = unit.encoder.key if unit.encoder else "pixels"
+        row = unit.encoder.key if unit.encoder else PIXELS
         seconds = time.perf_counter() - start
         _say(f"{done + 1} of {len(work)}: {row} seed {unit.seed} {unit.fold.name}, {made} cells, {seconds:.0f} s")
 
@@ -115,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, nargs=2, metavar=("A", "B"), help="A without labels, B with, instead")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--tiers", type=int, nargs="+", help="only these, from 1; see sscl_plan")
-    parser.add_argument("--rows", nargs="+", default=[], help="only these networks, such as sscl and random")
+    parser.add_argument("--rows", nargs="+", default=[], help=f"only these networks, or {PIXELS}")
     parser.add_argument(
         "--weights", nargs="+", default=[], help="weights of others to compare with: imagenet:FILE, torchgeo:NAME"
     )

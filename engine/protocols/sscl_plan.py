@@ -19,8 +19,10 @@ SENSOR_DROP = 0.3
 """Share of crops that lose a whole sensor where that is tried."""
 ONE_SENSOR = tuple(f"{name}-{sensor}" for sensor in BOTH for name in ("sscl", "random"))
 _LOOK: dict[str, tuple[int, ...]] = {SHARPNESS: ()}
-PIXELS = (Line(("bands",), "forest"), Line(("context",), "extra-trees"))
-"""What must be beaten, and needs no network."""
+PIXELS = "pixels"
+"""Key of what needs no network."""
+WITHOUT_NETWORK = {"forest": Line(("bands",), "forest"), "extra-trees": Line(("context",), "extra-trees")}
+"""What must be beaten."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Plan:
 
     def task(self, key: str, way: str, count: int) -> Task:
         """Give the task of a network, a way to use it and a number of labelled patches."""
+        if key == PIXELS:
+            return Task(WITHOUT_NETWORK[way], count)
         start = self.starts[key]
         if way == LINEAR:
             return Task(Line(("features",), "linear", start), count)
@@ -69,6 +73,7 @@ class Plan:
         return (
             Tier("few labels and all", dict.fromkeys(("random", "sscl"), tuned | linear)),
             Tier("one sensor", dict.fromkeys(ONE_SENSOR, at_few)),
+            Tier("without a network", {PIXELS: dict.fromkeys(WITHOUT_NETWORK, both)}),
             Tier("a sensor gone", {"sscl": {DROPPED: both}}),
             Tier("SimSiam and sharpness", {"simsiam": linear | tuned | _LOOK, "sscl": _LOOK, "random": _LOOK}),
             Tier("label scarcity", dict.fromkeys(("sscl", "random"), scarce)),
@@ -103,10 +108,10 @@ class Plan:
         Args:
             seeds: Numbers that fix all draws.
             tiers: Numbers of the tiers, from 1.
-            keys: Networks; empty for all.
+            keys: Networks, or `PIXELS`; empty for all.
         """
         for number in tiers:
             tasks = self.tasks(self.tiers()[number - 1])
             chosen = [key for key in tasks if not keys or key in keys]
             for seed, key, fold in product(seeds, chosen, self.data.folds):
-                yield Unit(self.starts[key], seed, fold), tasks[key]
+                yield Unit(self.starts.get(key), seed, fold), tasks[key]

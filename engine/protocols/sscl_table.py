@@ -17,7 +17,7 @@ from .judging import Bench, Line, Task, Unit
 from .land_cover_table import Found, find
 from .readouts import BUDGET
 from .sharpness import NEAR_PX, sharpness
-from .sscl_plan import DROPPED, FINETUNE, LINEAR, LONG, PIXELS, SENSOR_DROP, SHARPNESS, Plan
+from .sscl_plan import DROPPED, FINETUNE, LINEAR, LONG, PIXELS, SENSOR_DROP, SHARPNESS, WITHOUT_NETWORK, Plan
 from .table import FIGURES, GAINS, as_markdown, figures, gains, spread, write_csv, write_markdown
 from .table import Line as Text
 
@@ -247,7 +247,7 @@ class Tables:
         longer = self._section(
             "As many steps in all", [(key, way, count) for count in counts for key, way in (("random", LONG),)]
         )
-        pixels = [Task(line, count) for line in PIXELS for count in counts]
+        pixels = [self.plan.task(PIXELS, way, count) for way in WITHOUT_NETWORK for count in counts]
         lines = self._describe("Without a network", pixels)
         best = f"## Without a network\n\n{as_markdown((*ROW[1:], *FIGURES), lines) if lines else ''}"
         against = self._against(pixels, counts)

@@ -76,7 +76,7 @@ def test_the_most_telling_comes_first_and_nothing_twice(plan: Plan) -> None:
     assert updates == {5, 12}
     second = [unit.encoder.key for unit, _ in plan.work((0, 1), (2,), ()) if unit.encoder]
     assert second == ["sscl-s1", "random-s1", "sscl-s2", "random-s2"] * 2
-    assert [unit.seed for unit, _ in plan.work((0, 1), (1, 2, 3), ["sscl"])] == [0, 1, 0, 1]
+    assert [unit.seed for unit, _ in plan.work((0, 1), (1, 2, 4), ["sscl"])] == [0, 1, 0, 1]
 
 
 def test_weights_of_others_are_rows_of_their_own_where_they_are_at_hand(data: LabelledSet) -> None:
@@ -102,7 +102,7 @@ def test_tables_say_gains_what_is_missing_and_when_scratch_is_reached(plan: Plan
             keep(written, plan.task(key, FINETUNE, count), share, counts_s1=np.ones((3, 8, 9), np.int64),
                  counts_s2=np.ones((3, 8, 9), np.int64))  # fmt: skip
     keep(written, plan.task("merged", FINETUNE, 4), 0.2, seeds=(0,))
-    keep(written, Task(PIXELS[0], 4), 0.55)
+    keep(written, plan.task(PIXELS, "forest", 4), 0.55)
     energies = np.array([[8.0, 2], [4.0, 4], [2.0, 4]])
     keep(written, plan.task("sscl", SHARPNESS, 0), 0.5, energies=energies, features=np.zeros((3, 8, 8)))
     written.write(tmp_path)
