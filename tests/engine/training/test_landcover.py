@@ -93,18 +93,9 @@ def test_the_same_seed_gives_the_same_bits_and_another_one_others(labelled, fuse
 
 def test_nothing_of_what_is_held_out_is_learned_from(labelled, fused):
     wrong = torch.where(labelled.held_out & (labelled.labels != IGNORE), 2 - labelled.labels, labelled.labels)
-    settings = replace(SETTINGS, patience=0)
-    right, lied = (
-        teach(replace(labelled, labels=labels), fused, steps=6, settings=settings)[2].counts
-        for labels in (labelled.labels, wrong)
-    )
-    assert right.sum() == lied.sum()
-    blind = [
-        teach(LabelledBank(labelled.bank, labels, labelled.held_out & False | labelled.held_out), fused, steps=1)[0]
-        for labels in (labelled.labels, wrong)
-    ]
-    states = [model.body.state_dict() for model in blind]
-    assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
+    models = [teach(replace(labelled, labels=labels), fused, steps=1)[0] for labels in (labelled.labels, wrong)]
+    one, other = (model.body.state_dict() for model in models)
+    assert all(torch.equal(one[name], other[name]) for name in one)
 
 
 def test_the_linear_protocol_moves_the_last_layer_alone(labelled, fused):
@@ -135,9 +126,9 @@ def test_without_a_held_out_part_the_last_weights_are_taken_and_nothing_is_claim
 
 
 def test_a_training_ends_by_itself_when_validation_no_longer_improves(labelled, fused):
-    settings = replace(SETTINGS, linear_rate=0.0, weight_decay=0.0, patience=2)
+    settings = replace(SETTINGS, linear_rate=0.0, weight_decay=0.0, patience=1)
     _, card, _ = teach(labelled, fused, learn="linear", steps=60, settings=settings)
-    assert card.training["steps"] == 31  # looks at 10, the best, at 20, and at 30
+    assert card.training["steps"] == 21  # looks at 10, the best, and at 20
     assert not card.training["stopped"]
 
 
