@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from saroptical.engine.inference import rows as module
 from saroptical.engine.inference.rows import Rows, chunk_rows, chunks
+from saroptical.engine.patches.despeckle import despeckle_pair
 from saroptical.engine.patches.normalize import normalize
+from saroptical.engine.raster.stack import BandStack, ScenePair
 from saroptical.engine.raster.window import Window
 
 WHOLE = Window(-40, -40, 0, 0)
@@ -70,3 +73,29 @@ def test_only_the_rows_asked_for_are_held(lab: Any, monkeypatch: pytest.MonkeyPa
     rows.move(23, 40, first_mask=15)
     assert [row for row, _ in rows._pixels._parts] == [16, 24, 32]
     assert [row for row, _ in rows._valid._parts] == [8, 16, 24, 32]
+
+
+def test_speckle_is_filtered_as_the_card_says_and_chunks_do_not_show(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_CHUNK_BYTES", 1)
+    scene = lab.scene(23, 14, hole=Window(9, 3, 2, 2))
+    card = replace(lab.card(), despeckle="lee")
+
+    class Unbounded(lab.ArrayReader):
+        def read(self, window: Window) -> ScenePair:
+            inside = window.intersect(self.grid.window)
+            rows, cols = inside.within(window)
+
+            def widened(stack: BandStack) -> BandStack:
+                part = stack.crop(inside)
+                pixels = np.full((len(stack.bands), *window.shape), np.nan, np.float32)
+                valid = np.zeros(window.shape, bool)
+                pixels[:, rows, cols], valid[rows, cols] = part.pixels, part.valid
+                return BandStack(pixels, valid, stack.bands, stack.sensor, stack.unit, stack.grid.crop(window))
+
+            return ScenePair(*(widened(stack) for stack in self.pair.stacks))
+
+    read = [chunk.pixels for _, chunk in chunks(Unbounded(scene, block_rows=5), card)]
+    assert len(read) == 23
+    expected = normalize(despeckle_pair(scene, "lee"), card).pixels
+    np.testing.assert_allclose(np.concatenate(read, axis=1), expected, atol=1e-4)
+    assert not np.allclose(expected, normalize(scene, card).pixels, atol=0.01)
