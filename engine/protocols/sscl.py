@@ -39,7 +39,7 @@ from .workers import run_workers
 
 OWN_CODE = tuple(f"protocols/{name}.py" for name in ("sharpness", "sscl_rows", "sscl_sets", "teaching"))
 """What decides what a cell holds, besides what all protocols of labelled patches share."""
-_SMOKE = {"pretraining": 4, "teaching": 3}
+_SMOKE_STEPS = (4, 3)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.set_num_threads(asked.threads)
     data, budget, seeds = open_set(asked.data, most=asked.most), _budget(asked), asked.seeds
     if asked.smoke:
-        data, budget, seeds = little(data), replace(budget, **_SMOKE), seeds[:1]
+        data, budget, seeds = little(data), _spend(budget, *_SMOKE_STEPS), seeds[:1]
     plan = Plan(data, list_starts(budget, asked.weights), budget)
     bench_of = _benches(plan, asked)
     tiers = asked.tiers or range(1, len(plan.tiers()) + 1)
@@ -99,9 +99,11 @@ def _run(work: Sequence[tuple[Unit, Sequence[Task]]], bench_of: Callable[[Line],
 
 def _budget(asked: argparse.Namespace) -> Budget:
     budget = BUDGETS[asked.preset]
-    if asked.steps:
-        return replace(budget, pretraining=asked.steps[0], teaching=asked.steps[1])
-    return budget
+    return _spend(budget, *asked.steps) if asked.steps else budget
+
+
+def _spend(budget: Budget, pretraining: int, teaching: int) -> Budget:
+    return replace(budget, pretraining=pretraining, teaching=teaching)
 
 
 def _parser() -> argparse.ArgumentParser:

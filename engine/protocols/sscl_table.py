@@ -21,7 +21,7 @@ from .sscl_plan import DROPPED, FINETUNE, LINEAR, LONG, PIXELS, SENSOR_DROP, SHA
 from .table import FIGURES, GAINS, as_markdown, figures, gains, spread, write_csv, write_markdown
 from .table import Line as Text
 
-ROW = ("section", "labelled patches", "method", "sensors", "used", "steps", "seeds")
+ROW = ("section", "labelled patches", "method", "sensors", "used", "unlabelled steps", "seeds")
 _USES = {
     LINEAR: "frozen, linear classifier",
     FINETUNE: "fine-tuned",
@@ -129,7 +129,7 @@ class Tables:
         else:
             used = _USES[task.line.readout]
             named = {"method": start.title, "sensors": "+".join(start.sensors).upper(), "used": used}
-            named["steps"] = str(start.steps)
+            named["unlabelled steps"] = str(start.steps)
         return {"labelled patches": self.count_title(task.count), **named}
 
     def _judge(self, found: Found) -> Text:
@@ -148,9 +148,8 @@ class Tables:
             found = self.found(task)
             if not found.seeds:
                 name = self._name(task)
-                names.append(
-                    f"{name['method']}, {name['used']}, {name['labelled patches']} ({found.cells} of {wanted})"
-                )
+                said = ", ".join(name[key] for key in ("method", "sensors", "used", "labelled patches"))
+                names.append(f"{said} ({found.cells} of {wanted})")
         return f"Not measured: {'; '.join(names)}." if names else ""
 
     def _sensors(self, counts: Sequence[int]) -> str:
@@ -299,9 +298,9 @@ class Tables:
             f"{budget.teaching} with ({budget.taught} crops each); seeds {', '.join(map(str, self.seeds))}. "
             "Normalisation is that of the patches without labels in all rows. Linear classifiers learn from at most "
             f"{MOST_PIXELS} pixels. {BUDGET}\n\n"
-            "Gains are over the first line of the same use and number of labels, with a 95 % paired bootstrap interval "
-            "over patches, mean of the seeds that both have. A seed counts when all its folds are there. Columns of "
-            "class names are recalls; AA is their mean over the classes that occur.\n\n"
+            "Gains are over the first measured line of the same section, use and number of labels, with a 95 % paired "
+            "bootstrap interval over patches, mean of the seeds that both have. A seed counts when all its folds are "
+            "there. Columns of class names are recalls; AA is their mean over the classes that occur.\n\n"
             f"{others}{there} of {wanted} cells are there."
         )
 

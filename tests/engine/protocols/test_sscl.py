@@ -111,7 +111,7 @@ def test_tables_say_gains_what_is_missing_and_when_scratch_is_reached(plan: Plan
     second = sections["Table II: fine-tuned"]
     assert "| 4 | SSCL | S1+S2 | fine-tuned | 7 | 2 | 0.620 ± 0.000 |" in second
     assert "+0.220 [+0.220, +0.220]" in second
-    assert "Not measured: SimSiam, fine-tuned, 4 (0 of 2); SimSiam, fine-tuned, all (0 of 2)." in second
+    assert "Not measured: SimSiam, S1+S2, fine-tuned, 4 (0 of 2); SimSiam, S1+S2, fine-tuned, all (0 of 2)." in second
     assert "Table I: linear protocol\n\n\nNot measured: random init" in sections["Table I: linear protocol"]
     assert "OA: from scratch with all labels 0.600; SSCL reaches it with 4 labelled." in text
     assert "| 4 | both sensors | 0.200 | 0.400 ± 0.000 | 0.620 ± 0.000 |" in text
