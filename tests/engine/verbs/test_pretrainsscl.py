@@ -121,7 +121,7 @@ def test_stopping_in_the_first_stage_is_said_and_cancelling_leaves_nothing(scene
     [
         ({"processes": 9}, "9 processes were asked for, and a step has 16 crops to share out"),
         ({"resume": True, "run_folder": "run"}, "holds no run"),
-        ({"bands": "published", "s2_bands": ["B05", "B06", "B07", "B8A"]}, "share no Sentinel-2 band of the set published"),
+        ({"bands": "published", "s2_bands": ["B05", "B06", "B07", "B8A"]}, "no Sentinel-2 band of the set published"),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence(scenes, tmp_path, values, words):
