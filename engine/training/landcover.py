@@ -200,7 +200,7 @@ def _judge(model: nn.Module, held_out: HeldOut, card: ModelCard, device: str) ->
     assert isinstance(classifier, nn.Conv2d)
     with torch.no_grad():
         for weight in classifier.parameters():
-            weight /= temperature
+            weight.div_(temperature)
     return metrics, cooled, temperature
 
 

@@ -16,6 +16,7 @@ from ..contract.jobs import Job, TrainLandcover
 from ..contract.label_rules import IGNORE
 from ..contract.pairtable import VALIDATION, PairFiles
 from ..datasets.pairs import list_pairs
+from ..datasets.splitlayer import Split
 from ..errors import InputError
 from ..evaluation.accuracy import Accuracy
 from ..evaluation.calibration import reliability
@@ -24,7 +25,7 @@ from ..evaluation.report import write_report
 from ..inference.devices import choose_device
 from ..io.vectors import is_vector
 from ..io.writer import RasterSet, claimed
-from ..patches.labels import Split, gather_labelled
+from ..patches.labels import gather_labelled
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.heldout import Judged
