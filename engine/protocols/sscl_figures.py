@@ -17,9 +17,10 @@ from ..inference.picture import shrink_pair
 from ..raster.grid import Grid
 from ..raster.stack import ScenePair
 from ..raster.window import Window
-from .cells import written_whole
-from .sscl_plan import FINETUNE, SHARPNESS
+from .cells import Cell, written_whole
+from .sscl_plan import FINETUNE
 from .sscl_table import Tables
+from .teaching import SHARPNESS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,6 +42,10 @@ class _Whole:
     @property
     def grid(self) -> Grid:
         return self.pair.grid
+
+    @property
+    def block_rows(self) -> int:
+        return self.grid.height
 
     def read(self, _: Window) -> ScenePair:
         return self.pair
@@ -65,17 +70,18 @@ def paint(classes: NDArray[np.integer], legend: Sequence[ClassEntry]) -> NDArray
     colours = np.ones((IGNORE + 1, 3))
     for entry in legend:
         colours[entry.index] = [channel / 255 for channel in bytes.fromhex(entry.colour[1:])]
-    return colours[classes]
+    painted: NDArray[np.float64] = colours[classes]
+    return painted
 
 
 def _draw_maps(tables: Tables) -> Figure | None:
     """Show input, maps of the first seed with all labels, and reference, of a few patches of every fold."""
     plan = tables.plan
-    cells = {}
+    cells: dict[tuple[str, str], Cell] = {}
     for key in MAPPED:
         known = tables.cells(plan.task(key, FINETUNE, plan.all))
         cells |= {(key, unit.fold.name): cell for unit, cell in known.items() if unit.seed == tables.seeds[0]}
-    rows = []
+    rows: list[dict[str, NDArray[np.floating]]] = []
     for fold in plan.data.folds:
         here = {plan.starts[key].title: cells[key, fold.name] for key in MAPPED if (key, fold.name) in cells}
         for index in next(iter(here.values())).arrays["pictured"].tolist() if here else []:

@@ -17,9 +17,10 @@ from .judging import Bench, Line, Task, Unit
 from .land_cover_table import Found, find
 from .readouts import BUDGET
 from .sharpness import NEAR_PX, sharpness
-from .sscl_plan import DROPPED, FINETUNE, LINEAR, LONG, PIXELS, SENSOR_DROP, SHARPNESS, WITHOUT_NETWORK, Plan
+from .sscl_plan import DROPPED, FINETUNE, LINEAR, LONG, PIXELS, SENSOR_DROP, WITHOUT_NETWORK, Plan
 from .table import FIGURES, GAINS, as_markdown, figures, gains, spread, write_csv, write_markdown
 from .table import Line as Text
+from .teaching import SHARPNESS
 
 ROW = ("section", "labelled patches", "method", "sensors", "used", "unlabelled steps", "seeds")
 _USES = {
@@ -28,7 +29,7 @@ _USES = {
     DROPPED: f"fine-tuned, {SENSOR_DROP:.0%} of crops without a sensor",
     LONG: "fine-tuned, with the steps of pre-training too",
 }
-_PIXEL_TITLES = {("bands",): "pixel random forest", ("context",): "context trees"}
+_PIXEL_TITLES: dict[tuple[str, ...], str] = {("bands",): "pixel random forest", ("context",): "context trees"}
 Entry = tuple[str, str, int]
 """A network, a way to use it, a number of labels."""
 

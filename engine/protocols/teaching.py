@@ -172,5 +172,5 @@ def _components(features: NDArray[np.float32]) -> NDArray[np.float32]:
     _, axes = np.linalg.eigh(centred.T.astype(np.float64) @ centred)
     found = (centred @ axes[:, ::-1][:, :3]).T
     low, high = np.percentile(found, [2, 98], axis=1)[..., None]
-    scaled = np.clip((found - low) / np.maximum(high - low, 1e-9), 0, 1)
-    return scaled.reshape(-1, *features.shape[1:]).astype(np.float32)
+    scaled: NDArray[np.float32] = np.clip((found - low) / np.maximum(high - low, 1e-9), 0, 1).astype(np.float32)
+    return scaled.reshape(-1, *features.shape[1:])
