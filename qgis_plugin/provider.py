@@ -64,6 +64,10 @@ class SarOpticalProvider(QgsProcessingProvider):
         """List what results may be written as."""
         return ["tif", "tiff"]
 
+    def supportedOutputVectorLayerExtensions(self) -> List[str]:
+        """List what vector results may be written as."""
+        return ["gpkg"]
+
     def supportsNonFileBasedOutput(self) -> bool:
         """Say that results are files: another process writes them."""
         return False
