@@ -82,7 +82,7 @@ def test_a_map_lies_on_the_optical_pixels_in_the_users_classes_and_is_judged(run
     assert set(shown) == set(VALUES)
     values = pixels(results["OUTPUT"])
     assert set(np.unique(values)) <= set(shown.values())
-    probabilities, sure = pixels(results["OUTPUT_PROBABILITIES"]), pixels(results["OUTPUT_CONFIDENCE"])
+    probabilities, (sure, _) = pixels(results["OUTPUT_PROBABILITIES"]), pixels(results["OUTPUT_CONFIDENCE"])
     assert probabilities.shape[0] == len(VALUES)
     np.testing.assert_allclose(probabilities.sum(axis=0), 1, atol=0.02)
     np.testing.assert_allclose(probabilities.max(axis=0), sure, atol=0.01)
