@@ -89,7 +89,7 @@ LABELS = {
     "output_weights": "Model, to map further scenes with",
     "output_picture": "Picture of radar, optical and map",
     "output_probabilities": "Probabilities",
-    "output_split": "What was learned from, and what validated",
+    "output_split": "Training and validation",
     "output_report": "Accuracy report",
     "output_json": "All figures as JSON",
     "output_csv": "Confusion matrix as CSV",

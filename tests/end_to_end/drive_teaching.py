@@ -12,7 +12,6 @@ import time
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsContrastEnhancement,
-    QgsMapLayerType,
     QgsPalettedRasterRenderer,
     QgsPointXY,
     QgsProject,
@@ -61,7 +60,7 @@ def steps():
     trained = yield from timed(times, "training", teach())
     mapped = yield from timed(times, "mapping", classify(trained["OUTPUT_WEIGHTS"]))
     yield from look_at("Land cover", "teaching_5_map")
-    yield from look_at("What was learned from, and what validated", "teaching_6_split")
+    yield from look_at("Training and validation", "teaching_6_split")
     judged = yield from timed(times, "judging", assess())
     yield from look_at_the_report(judged["OUTPUT_REPORT"])
     (land_cover,) = QgsProject.instance().mapLayersByName("Land cover")
@@ -194,12 +193,11 @@ def assess():
 
 
 def look_at(name, shot):
-    """Show a layer and what lies under it, and take a picture."""
+    """Show a layer over the optical scene, and take a picture."""
     iface.mainWindow().findChild(QDockWidget, "ProcessingToolbox").hide()
     (layer,) = QgsProject.instance().mapLayersByName(name)
     for node in QgsProject.instance().layerTreeRoot().findLayers():
-        is_raster = node.layer().type() == QgsMapLayerType.RasterLayer
-        node.setItemVisibilityChecked(node.layer() is layer or (not is_raster and node.name() == "Polygons"))
+        node.setItemVisibilityChecked(node.layer() is layer or node.name() == "Sentinel-2")
     iface.setActiveLayer(layer)
     iface.zoomToActiveLayer()
     yield 3

@@ -37,6 +37,6 @@ def test_an_analyst_teaches_classes_with_a_dozen_polygons(taught, capsys):
     with capsys.disabled():
         print(f"\nseconds: {taught['times']}; judged: {taught['judged']}")
     assert set(taught["legend"][-4:]) == set(COLOURS)
-    assert {"Land cover", "Confidence", "What was learned from, and what validated"} <= set(taught["layers"])
+    assert {"Land cover", "Confidence", "Training and validation"} <= set(taught["layers"])
     assert float(taught["judged"]["OVERALL_ACCURACY"]) >= LEAST_ACCURACY
     assert taught["times"]["training"] <= MOST_TRAINING_S
