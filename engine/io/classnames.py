@@ -6,11 +6,11 @@ the colour table in the raster: in this order a user is likely to have seen to t
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from pathlib import Path
+from xml.etree import ElementTree  # nosec B405
+from xml.etree.ElementTree import Element  # nosec B405
 
 import rasterio
 from rasterio.errors import RasterioError
@@ -99,11 +99,10 @@ def _of_colour_table(path: str) -> Styles:
 
 
 def _parsed(path: str) -> Element | None:
-    """Parse an XML file; None where it is missing or broken: a style is a help, not a need."""
-    if not os.path.isfile(path):
-        return None
+    """Parse an XML file; None where it is missing, broken or defines entities: a style is a help, not a need."""
     try:
-        return ElementTree.parse(path).getroot()
+        text = Path(path).read_bytes()
+        return None if b"<!ENTITY" in text else ElementTree.fromstring(text)  # nosec B314
     except (ElementTree.ParseError, OSError):
         return None
 
