@@ -52,6 +52,8 @@ class TeachSettings:
         weight_decay, warm_up: Of the optimiser; the rate rises over so many steps and falls along a cosine.
         smoothing: Share of each label that goes to all classes alike.
         class_weights: none, or balanced: a class of n pixels weighs 1/n.
+        statistics_momentum: Share of each batch in the running statistics of normalisation layers; the usual .1 lags
+            behind a training of a hundred steps, and what is mapped by them then is not what was learned.
         patience: Looks without improvement after which the training ends; 0 for never.
     """
 
@@ -70,6 +72,7 @@ class TeachSettings:
     warm_up: int = 10
     smoothing: float = 0.0
     class_weights: str = "none"
+    statistics_momentum: float = 0.3
     patience: int = 10
 
 
@@ -113,6 +116,9 @@ class LandcoverTask(LightningModule):
         self.loaded = loaded
         for name, parameter in model.named_parameters():
             parameter.requires_grad_(name in learned)
+        for module in model.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = settings.statistics_momentum
         self.kept = copy.deepcopy(model).requires_grad_(False)
         self.register_buffer("weights", weights)
         self.register_buffer("best", torch.full((2,), -math.inf, dtype=torch.float64))

@@ -132,6 +132,19 @@ def test_a_training_ends_by_itself_when_validation_no_longer_improves(labelled, 
     assert not card.training["stopped"]
 
 
+def test_running_statistics_follow_as_fast_as_asked(labelled, fused):
+    model, _, _ = teach(labelled, fused, steps=1, settings=replace(SETTINGS, statistics_momentum=0.25))
+    shares = {module.momentum for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)}
+    assert shares == {0.25}
+
+
+def test_each_look_is_told_once(labelled, fused):
+    events = []
+    teach(labelled, fused, report=events.append)
+    steps = [event.step for event in events if isinstance(event, Metric) and event.name == "validation_loss"]
+    assert steps == [11, 21]
+
+
 def test_stopping_keeps_what_was_learned(labelled, fused):
     seen = []
     _, card, _ = teach(
