@@ -85,6 +85,7 @@ class Conductor(Callback):
         self.step = 0
         self.others: Processes = []
         self._random: list[list[torch.Tensor]] = []
+        self._told: dict[str, float] = {}
         self._terminate = signal.getsignal(signal.SIGTERM)
         self._saved_at = time.monotonic()
 
@@ -115,7 +116,7 @@ class Conductor(Callback):
         """Tell the step; what this process wants then, and what it was told it by."""
         values = {}
         if self.step % max(1, self.steps // _METRICS_PER_RUN) == 0 or self.step == self.steps:
-            values = {name: float(value) for name, value in trainer.callback_metrics.items()}
+            values = self._news(trainer)
         if self.run is not None and values:
             self.run.tell(self.step, values)
         try:
@@ -125,6 +126,13 @@ class Conductor(Callback):
         except Cancelled as error:
             return _SUSPEND if isinstance(error, Suspended) else _CANCEL, error
         return _STOP if self.should_stop() else _GO_ON, None
+
+    def _news(self, trainer: Trainer) -> dict[str, float]:
+        """Give the loss, and of the other values, which Lightning repeats for ever, those that were told differently."""
+        values = {name: float(value) for name, value in trainer.callback_metrics.items()}
+        news = {name: value for name, value in values.items() if name == "loss" or value != self._told.get(name)}
+        self._told |= news
+        return news
 
     def _save(self, trainer: Trainer) -> None:
         if self.run is not None:
