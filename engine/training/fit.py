@@ -128,7 +128,7 @@ class Conductor(Callback):
         return _STOP if self.should_stop() else _GO_ON, None
 
     def _news(self, trainer: Trainer) -> dict[str, float]:
-        """Give the loss, and of the other values, which Lightning repeats for ever, those that were told differently."""
+        """Give the loss, and those of the other values, which Lightning repeats for ever, that are new."""
         values = {name: float(value) for name, value in trainer.callback_metrics.items()}
         news = {name: value for name, value in values.items() if name == "loss" or value != self._told.get(name)}
         self._told |= news
