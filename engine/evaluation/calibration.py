@@ -83,17 +83,22 @@ def fit_temperature(logits: Logits, labels: Indices) -> float:
     return float(np.exp(minimize_scalar(cost, bounds=_LOG_RANGE, method="bounded").x))
 
 
+_LEAST_OWNERS = 8
+"""Patches below which no half says anything of the other: it may hold a single class, all right or all wrong."""
+
+
 def cross_calibrated(logits: Logits, labels: Indices, owners: Indices) -> Logits:
     """Divide held-out logits by temperatures that were found on other ground, to measure what is left of the error.
 
     Args:
         logits: (M, K) of the held-out pixels.
         labels: (M,) their true classes.
-        owners: (M,) number of the patch of each pixel; every other one calibrates the rest. A single patch takes its
-            own temperature.
+        owners: (M,) number of the patch of each pixel; every other one calibrates the rest. Of fewer than eight, all
+            take the temperature that they have together.
     """
-    odd = np.unique(owners, return_inverse=True)[1] % 2 == 1
-    halves = [odd, ~odd] if odd.any() else [~odd]
+    found, places = np.unique(owners, return_inverse=True)
+    odd = places % 2 == 1
+    halves = [odd, ~odd] if len(found) >= _LEAST_OWNERS else [np.ones(len(labels), bool)]
     scaled = np.array(logits)
     for here, there in zip(halves, reversed(halves), strict=True):
         scaled[here] = logits[here] / fit_temperature(logits[there], labels[there])

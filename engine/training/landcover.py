@@ -68,7 +68,7 @@ def train_landcover(
 
     Returns:
         The network, ready for use on the CPU, with calibrated logits; its card; and what it makes of the held-out
-        pixels, their logits calibrated on other ground than their own.
+        pixels, their logits calibrated on other ground than their own where there is enough of it.
 
     Raises:
         InputError: If labels and network do not go together, or there are too many processes.
