@@ -184,26 +184,33 @@ TRAINING_ONLY = {
 PREDICT = """
 import saroptical.engine.worker
 from pathlib import Path
-from saroptical.engine.contract.jobs import SegmentUnsupervised, SyntheticPair
-from saroptical.engine.verbs import segmentunsupervised, syntheticpair
+from saroptical.engine.contract.jobs import ClassifyLandcover, SegmentUnsupervised
+from saroptical.engine.verbs import classifylandcover, segmentunsupervised
 folder = Path({folder!r})
-s1, s2, weights = (str(folder / name) for name in ("s1.tif", "s2.tif", "model.safetensors"))
-target = str(folder / "map.tif")
-job = SegmentUnsupervised(s1=(s1,), s2=(s2,), weights=weights, patch_px=64, overlap_px=16, output=target)
-done = segmentunsupervised.run(job, lambda event: None, lambda: False)
-assert Path(done.outputs["output"]).exists()
+s1, s2, found, taught = (str(folder / name) for name in ("s1.tif", "s2.tif", "found.safetensors", "taught.safetensors"))
+for verb, kind, weights in (
+    (segmentunsupervised, SegmentUnsupervised, found),
+    (classifylandcover, ClassifyLandcover, taught),
+):
+    target = str(folder / f"{{kind.verb}}.tif")
+    job = kind(s1=(s1,), s2=(s2,), weights=weights, patch_px=64, overlap_px=16, output=target)
+    done = verb.run(job, lambda event: None, lambda: False)
+    assert Path(done.outputs["output"]).exists()
 """
 
 
 def test_a_job_that_only_predicts_imports_no_training_library(tmp_path):
     shell = [sys.executable, "-m", "saroptical.engine"]
-    paths = {name: str(tmp_path / name) for name in ("s1.tif", "s2.tif", "model.safetensors", "first.tif")}
-    where = {"PYTHONPATH": str(ROOT / ".build" / "path")}
-    pair = ["--output-s1", paths["s1.tif"], "--output-s2", paths["s2.tif"], "--width", "96", "--height", "96"]
-    subprocess.run([*shell, "syntheticpair", *pair], env=where, check=True)
-    learn = ["--s1", paths["s1.tif"], "--s2", paths["s2.tif"], "--method", "kmeans", "--preset", "quick"]
-    learn += ["--output", paths["first.tif"], "--output-weights", paths["model.safetensors"]]
-    subprocess.run([*shell, "segmentunsupervised", *learn], env=where, check=True)
+    at = {name: str(tmp_path / name) for name in ("s1.tif", "s2.tif", "known.tif", "first.tif")}
+    found, taught = (str(tmp_path / name) for name in ("found.safetensors", "taught.safetensors"))
+    pair = ["--s1", at["s1.tif"], "--s2", at["s2.tif"]]
+    made = ["--output-s1", at["s1.tif"], "--output-s2", at["s2.tif"], "--output-labels", at["known.tif"]]
+    for command in (
+        ["syntheticpair", *made, "--width", "96", "--height", "96"],
+        ["segmentunsupervised", *pair, "--method", "kmeans", "--output", at["first.tif"], "--output-weights", found],
+        ["trainlandcover", *pair, "--labels", at["known.tif"], "--steps", "1", "--output-weights", taught],
+    ):
+        subprocess.run([*shell, *command], env={"PYTHONPATH": str(ROOT / ".build" / "path")}, check=True)
     names = imported_by(PREDICT.format(folder=str(tmp_path)))
     assert {"torch", "rasterio"} <= names
     assert not names & TRAINING_ONLY
