@@ -114,7 +114,7 @@ def test_what_cannot_be_learned_from_is_one_sentence_and_leaves_nothing(refusal,
     polygons = polygons_of(known(real_data))
     few = tmp_path / "few.gpkg"
     for chosen, words in (
-        ([(name, [(x + 1e5, y) for x, y in corners]) for name, corners in polygons], "outside"),
+        ([(name, [(x + 1e5, y) for x, y in corners]) for name, corners in polygons], "labels of the same place"),
         ([one for one in polygons if one[0] == "Trees"], "only the class Trees"),
         ([*polygons, ("Water", dict(polygons)["Trees"])], "overlap"),
     ):
