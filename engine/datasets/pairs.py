@@ -17,6 +17,7 @@ from ..contract.bands import Sensor, canonical_band
 from ..contract.events import Message, Progress, Report
 from ..contract.findings import finest_file
 from ..contract.footprint import Polygon, shared_share
+from ..contract.jobs import PairsTrainingJob
 from ..contract.pairtable import PairFiles, check_sources, is_table, name_some, read_table
 from ..errors import InputError
 from ..io.facts import probe
@@ -58,6 +59,23 @@ class Found:
         """The day it was taken; None where that is not known."""
         text = self.scene.facts.date
         return date.fromisoformat(text[:10]) if text else None
+
+
+def pairs_of(job: PairsTrainingJob, *, splits: Sequence[str] = ("train",), report: Report) -> tuple[PairFiles, ...]:
+    """List the pairs that a training asks for, one or many, each with the sensors that its model is for.
+
+    Args:
+        job: Names one pair, or what many are found in.
+        splits: See `list_pairs`.
+        report: See `list_pairs`.
+
+    Raises:
+        InputError: See `list_pairs`.
+    """
+    if job.pairs:
+        return list_pairs(job.pairs, sensors=job.sensors, splits=splits, report=report)
+    s1, s2 = (getattr(job, name) if name in job.wanted_sensors else () for name in ("s1", "s2"))
+    return (PairFiles("", s1, s2),)
 
 
 def list_pairs(

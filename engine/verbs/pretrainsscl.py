@@ -10,7 +10,7 @@ from ..contract.card import ModelCard
 from ..contract.events import Artifact, Done, Event, Message, Metric, Report, staged
 from ..contract.jobs import Job, PretrainSscl
 from ..contract.pairtable import PairFiles
-from ..datasets.pairs import list_pairs
+from ..datasets.pairs import pairs_of
 from ..inference.devices import choose_device
 from ..io.writer import RasterSet, claimed
 from ..models.landcover import LandcoverNet
@@ -75,7 +75,7 @@ def _learn(job: PretrainSscl, report: Report, should_stop: Callable[[], bool]) -
     settings = settings_of(job)
     folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
     try:
-        pairs = _pairs(job, staged(report, 0.0, _LISTED))
+        pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
         model, card = train_sscl(
             _patches(job, pairs, settings, staged(report, _LISTED, _READ)),
             settings=settings,
@@ -106,14 +106,6 @@ def settings_of(job: PretrainSscl) -> SsclSettings:
         extractor=job.extractor,
         corruption=replace(plain.corruption, sensor=job.sensor_drop),
     )
-
-
-def _pairs(job: PretrainSscl, report: Report) -> tuple[PairFiles, ...]:
-    """List the pairs, each with the sensors that the model is for."""
-    if job.pairs:
-        return list_pairs(job.pairs, sensors=job.sensors, report=report)
-    s1, s2 = (getattr(job, name) if name in job.wanted_sensors else () for name in ("s1", "s2"))
-    return (PairFiles("", s1, s2),)
 
 
 def _patches(job: PretrainSscl, pairs: Sequence[PairFiles], settings: SsclSettings, report: Report) -> PatchBank:

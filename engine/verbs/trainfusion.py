@@ -13,7 +13,7 @@ from ..contract.card import ModelCard
 from ..contract.events import Artifact, Done, Event, Message, Metric, Report, staged
 from ..contract.jobs import Job, TrainFusion
 from ..contract.pairtable import PairFiles
-from ..datasets.pairs import list_pairs
+from ..datasets.pairs import pairs_of
 from ..inference.devices import choose_device
 from ..io.writer import RasterSet, claimed
 from ..models.fusion import FusionNet
@@ -84,7 +84,7 @@ def _learn(job: TrainFusion, report: Report, should_stop: Callable[[], bool]) ->
     settings = settings_of(job)
     folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
     try:
-        pairs = _pairs(job, staged(report, 0.0, _LISTED))
+        pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
         bank, regions = _patches(job, pairs, settings, staged(report, _LISTED, _CUT))
         model, card = train_fusion(
             bank,
@@ -118,14 +118,6 @@ def settings_of(job: TrainFusion) -> FusionSettings:
         sensor_drop=job.sensor_drop,
     )
     return published(settings) if job.as_published else settings
-
-
-def _pairs(job: TrainFusion, report: Report) -> tuple[PairFiles, ...]:
-    """List the pairs, each with the sensors that the model is for."""
-    if job.pairs:
-        return list_pairs(job.pairs, sensors=job.sensors, report=report)
-    s1, s2 = (getattr(job, name) if name in job.wanted_sensors else () for name in ("s1", "s2"))
-    return (PairFiles("", s1, s2),)
 
 
 def _patches(

@@ -15,7 +15,7 @@ from ..contract.events import Artifact, Done, Event, Message, Metric, Report, st
 from ..contract.jobs import Job, TrainLandcover
 from ..contract.label_rules import IGNORE
 from ..contract.pairtable import VALIDATION, PairFiles
-from ..datasets.pairs import list_pairs
+from ..datasets.pairs import pairs_of
 from ..datasets.splitlayer import Split
 from ..errors import InputError
 from ..evaluation.accuracy import Accuracy
@@ -108,7 +108,7 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
     try:
         if job.cache:
             report(Message("What lies around labels is read anew each time; the cache is not used."))
-        pairs = _pairs(job, staged(report, 0.0, _LISTED))
+        pairs = pairs_of(job, splits=("train", VALIDATION), report=staged(report, 0.0, _LISTED))
         tell = staged(report, _LISTED, _READ)
         asked = replace(job, bands="all", despeckle=init[1].despeckle) if init else job  # the model takes its own bands
         labelled, classes, split = gather_labelled(asked, pairs, patch_px=_PATCH_PX, report=tell)
@@ -150,14 +150,6 @@ def settings_of(job: TrainLandcover) -> TeachSettings:
         class_weights=job.class_weights,
         patience=job.patience,
     )
-
-
-def _pairs(job: TrainLandcover, report: Report) -> tuple[PairFiles, ...]:
-    """List the pairs, each with the sensors that the model is for."""
-    if job.pairs:
-        return list_pairs(job.pairs, sensors=job.sensors, splits=("train", VALIDATION), report=report)
-    s1, s2 = (getattr(job, name) if name in job.wanted_sensors else () for name in ("s1", "s2"))
-    return (PairFiles("", s1, s2),)
 
 
 def _describe(taught: _Taught, report: Report) -> None:
