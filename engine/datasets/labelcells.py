@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..contract.label_rules import IGNORE
 from ..raster.grid import Grid
 from ..raster.window import Window
-from .labels import LabelSource
+from .labelsource import LabelSource
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from ..raster.grid import Grid
 from ..raster.window import Window
-from .labels import LabelSource, VectorLabels
+from .labelsource import LabelSource
 from .split import GAP_PX, Frames, Pieces, join_neighbours
+from .vectorlabels import VectorLabels
 
 NONE = -1
 """Number of a pixel that belongs to no piece."""

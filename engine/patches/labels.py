@@ -21,8 +21,10 @@ from ..contract.jobs.teaching import TrainLandcover
 from ..contract.label_rules import IGNORE, LabelClass, check_learnable
 from ..contract.pairtable import VALIDATION, PairFiles, name_some
 from ..datasets.labelcells import choose_cells, find_cells
-from ..datasets.labels import LabelSource, RasterLabels, read_many_labels
+from ..datasets.labels import read_many_labels
+from ..datasets.labelsource import LabelSource
 from ..datasets.pieces import NONE, Codes, PieceBook
+from ..datasets.rasterlabels import RasterLabels
 from ..datasets.split import GAP_PX, Parting, Pieces, part_ground, smallest_block_m
 from ..datasets.splitlayer import Split
 from ..errors import InputError, NoOverlap

@@ -15,7 +15,9 @@ from ..contract.card import ClassEntry
 from ..contract.events import Artifact, Done, Message, Metric, Progress, Report, staged
 from ..contract.jobs import AssessAccuracy, Job
 from ..contract.label_rules import IGNORE, MOST_CLASSES, LabelClass
-from ..datasets.labels import LabelSource, RasterLabels, read_labels
+from ..datasets.labels import read_labels
+from ..datasets.labelsource import LabelSource
+from ..datasets.rasterlabels import RasterLabels
 from ..errors import GridMismatch, InputError, NoOverlap
 from ..evaluation.accuracy import Accuracy, to_csv, to_json
 from ..evaluation.area import LEAST_PER_STRATUM, adjusted_areas
