@@ -28,6 +28,16 @@ class Sample:
     design: str = "whole"
     is_held_out: bool = False
 
+    @property
+    def noun(self) -> str:
+        """What is counted."""
+        return "points" if self.kind == "points" else "pixels"
+
+    def __str__(self) -> str:
+        if not self.units:
+            return "a raster of classes"
+        return f"{sum(self.units):,} {self.kind} of {sum(count > 0 for count in self.units)} classes"
+
 
 def caveats(accuracy: Accuracy, sample: Sample) -> list[str]:
     """List what a reader must know, most important first."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..contract.label_rules import LabelClass
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.card import ClassEntry
+from ..contract.label_rules import IGNORE, MOST_CLASSES, LabelClass
 from ..errors import InputError
 
 UNKNOWN = -1
@@ -32,6 +36,27 @@ def match_classes(reference: Sequence[LabelClass], mapped: Sequence[LabelClass])
             "alike. Say in the legend which class of the map each class of the reference means."
         )
     return found
+
+
+def join_classes(
+    mapped: Sequence[LabelClass], reference: Sequence[LabelClass]
+) -> tuple[tuple[ClassEntry, ...], NDArray[np.uint8]]:
+    """List the map's classes and, behind them, those that only the reference has.
+
+    Returns:
+        All classes, and (256,) the place among them of each class index of the reference; `IGNORE` for all others.
+
+    Raises:
+        InputError: If not one class matches, or there are too many.
+    """
+    every, places = list(mapped), np.full(IGNORE + 1, IGNORE, np.uint8)
+    for index, (entry, place) in enumerate(zip(reference, match_classes(reference, mapped), strict=True)):
+        if place == UNKNOWN:
+            every.append(entry)
+        places[index] = len(every) - 1 if place == UNKNOWN else place
+    if len(every) > MOST_CLASSES:
+        raise InputError(f"Map and reference have {len(every)} classes together; at most {MOST_CLASSES} can be judged.")
+    return tuple(ClassEntry(index, one.value, one.name, one.colour) for index, one in enumerate(every)), places
 
 
 def _match(entry: LabelClass, names: dict[str, int], values: dict[int, int], mapped: Sequence[LabelClass]) -> int:

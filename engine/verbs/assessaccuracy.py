@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from ..contract.card import ClassEntry
 from ..contract.events import Artifact, Done, Message, Metric, Progress, Report, staged
 from ..contract.jobs import AssessAccuracy, Job
-from ..contract.label_rules import IGNORE, MOST_CLASSES, LabelClass
+from ..contract.label_rules import IGNORE
 from ..datasets.labels import read_labels
 from ..datasets.labelsource import LabelSource
 from ..datasets.rasterlabels import RasterLabels
 from ..errors import GridMismatch, InputError, NoOverlap
 from ..evaluation.accuracy import Accuracy, to_csv, to_json
-from ..evaluation.area import LEAST_PER_STRATUM, adjusted_areas
+from ..evaluation.assessment import Subject, assess
 from ..evaluation.caveats import Sample, caveats
 from ..evaluation.comparison import Comparison
-from ..evaluation.matching import UNKNOWN, match_classes
+from ..evaluation.matching import join_classes
 from ..evaluation.report import Picture, write_report
 from ..evaluation.sidebyside import AGREES, DIFFERS, SideBySide
 from ..io.cells import CellFile
@@ -63,7 +63,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
         layers = _layers(job, judges.grid)
         with RasterSet(layers, source_job=job, report=staged(report, _WRITTEN, 1.0)) as results:
             counts, pictures = _compare(judges, results, report)
-            accuracy, sample, lacking = _assess(job, judges, counts)
+            accuracy, sample, lacking = assess(counts, judges.subject(job))
             said = [*lacking, *caveats(accuracy, sample)]
             report(Progress(_COMPARED, "writing the report"))
             _write(
@@ -73,7 +73,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
                 facts=judges.facts(job, counts, sample),
                 said=said,
                 pictures=pictures.pictures(accuracy.classes, aspect=judges.aspect),
-                noun=_noun(sample),
+                noun=sample.noun,
             )
         for sentence in lacking:
             report(Message(sentence, "warning"))
@@ -82,23 +82,17 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
 
 @dataclass(frozen=True)
 class _Judges:
-    """A map, its reference, and what the classes of each mean in the list of all classes."""
+    """A map and its reference; `classes` lists the map's and those that only the reference has, see `join_classes`."""
 
     mapped: RasterLabels
     reference: LabelSource
     classes: tuple[ClassEntry, ...]
-    mapped_to: NDArray[np.uint8]
     reference_to: NDArray[np.uint8]
     confidence: CellFile | None
 
     @property
     def grid(self) -> Grid:
         return self.mapped.grid
-
-    @property
-    def absent(self) -> tuple[int, ...]:
-        """Classes of the reference that are nowhere on the map."""
-        return tuple(range(len(self.mapped.classes), len(self.classes)))
 
     @property
     def seen(self) -> Window:
@@ -112,6 +106,11 @@ class _Judges:
         east, south = self.grid.gsd_m
         return south / east
 
+    def subject(self, job: AssessAccuracy) -> Subject:
+        """Say what is compared."""
+        on_map, has_ground = len(self.mapped.classes), self.grid.crs is not None
+        return Subject(self.mapped.name, self.reference.name, self.classes, on_map, job.design, has_ground)
+
     def facts(self, job: AssessAccuracy, counts: Comparison, sample: Sample) -> dict[str, str]:
         """Say what was judged by what."""
         grid = self.grid
@@ -120,9 +119,9 @@ class _Judges:
         judged, mapped = int(counts.matrix.sum()), int(counts.mapped_px.sum())
         facts = {
             "Map": f"{self.mapped.name}: {grid.width:,} × {grid.height:,} pixels of {pixel}",
-            "Reference": f"{self.reference.name}: {_units(sample)}",
+            "Reference": f"{self.reference.name}: {sample}",
             "Design": _DESIGNS[job.design],
-            "Judged": f"{judged:,} {_noun(sample)}, {judged / max(1, mapped):.2%} of what is mapped",
+            "Judged": f"{judged:,} {sample.noun}, {judged / max(1, mapped):.2%} of what is mapped",
         }
         if counts.unmapped:
             facts["Not judged"] = f"{counts.unmapped:,} pixels with a known class where the map has none"
@@ -147,7 +146,7 @@ def _open(job: AssessAccuracy, opened: ExitStack, report: Report) -> _Judges:
     reference = read_labels(job.reference, field=job.class_field, legend=job.legend, report=report)
     if isinstance(reference, RasterLabels) and job.map and os.path.realpath(job.map) == os.path.realpath(job.reference):
         raise InputError(f"{mapped.name} was given as map and as reference; a map cannot judge itself. Choose another.")
-    classes, places = _join(mapped.classes, reference.classes)
+    classes, places = join_classes(mapped.classes, reference.classes)
     shared = reference.span_on(mapped.grid).intersect(mapped.grid.window)
     if shared.is_empty:
         raise NoOverlap(
@@ -156,33 +155,7 @@ def _open(job: AssessAccuracy, opened: ExitStack, report: Report) -> _Judges:
         )
     if isinstance(reference, RasterLabels) and reference.is_resampled_on(mapped.grid):
         report(Message(f"{reference.name} lies on another grid; each pixel of the map is judged by the nearest one."))
-    return _Judges(
-        mapped,
-        reference,
-        classes,
-        _table(range(len(mapped.classes))),
-        _table(places),
-        _open_confidence(job, mapped.grid, opened),
-    )
-
-
-def _join(mapped: Sequence[LabelClass], reference: Sequence[LabelClass]) -> tuple[tuple[ClassEntry, ...], list[int]]:
-    """List the map's classes and, behind them, those that only the reference has; with the places of the latter's."""
-    every, places = list(mapped), []
-    for entry, place in zip(reference, match_classes(reference, mapped), strict=True):
-        places.append(len(every) if place == UNKNOWN else place)
-        if place == UNKNOWN:
-            every.append(entry)
-    if len(every) > MOST_CLASSES:
-        raise InputError(f"Map and reference have {len(every)} classes together; at most {MOST_CLASSES} can be judged.")
-    entries = (ClassEntry(index, one.value, one.name, one.colour) for index, one in enumerate(every))
-    return tuple(entries), places
-
-
-def _table(places: Sequence[int]) -> NDArray[np.uint8]:
-    table = np.full(256, IGNORE, np.uint8)
-    table[: len(places)] = places
-    return table
+    return _Judges(mapped, reference, classes, places, _open_confidence(job, mapped.grid, opened))
 
 
 def _open_confidence(job: AssessAccuracy, grid: Grid, opened: ExitStack) -> CellFile | None:
@@ -212,7 +185,7 @@ def _compare(judges: _Judges, results: RasterSet, report: Report) -> tuple[Compa
     pictures = SideBySide(seen.height, seen.width)
     for window in _strips(grid, seen, pictures.step):
         report(Progress(_COMPARED * window.row / grid.height, f"comparing, rows {window.row} of {grid.height}"))
-        mapped = judges.mapped_to[judges.mapped.on(grid, window)[0]]
+        mapped = judges.mapped.on(grid, window)[0]
         counts.add_mapped(mapped, grid.pixel_areas_m2(np.arange(window.row, window.row_end)))
         outcome = np.zeros((1, *window.shape), np.uint8)
         known = window.intersect(seen)
@@ -238,58 +211,6 @@ def _strips(grid: Grid, seen: Window, step: int) -> Iterator[Window]:
             yield Window(row, 0, min(rows, end - row), grid.width)
 
 
-def _assess(job: AssessAccuracy, judges: _Judges, counts: Comparison) -> tuple[Accuracy, Sample, list[str]]:
-    """Turn counts into figures; with sentences on what is lacking."""
-    if not counts.matrix.any():
-        raise NoOverlap(
-            f"{judges.mapped.name} has no class at any of the {counts.unmapped:,} pixels that {judges.reference.name} "
-            "knows, so nothing can be judged. Check the CRS of both, or choose a reference of this place."
-        )
-    units = counts.units
-    kind = "raster" if not units else "polygons" if counts.matrix.sum() > sum(units) else "points"
-    if job.design != "whole" and kind == "polygons":
-        raise InputError(
-            f"design={job.design} is for random points, and {judges.reference.name} has polygons of several pixels, "
-            "which are not independent. Choose design=whole, or points that were drawn at random."
-        )
-    lacking = _absences(judges, counts)
-    areas = None
-    if judges.grid.crs is None:
-        lacking.append(f"{judges.mapped.name} has no CRS, so no areas are given.")
-    elif job.design != "whole":
-        thin = _thin(judges, counts)
-        if thin:
-            lacking.append(
-                f"Areas are not adjusted: design={job.design} needs {LEAST_PER_STRATUM} points or more in each mapped "
-                f"class, and there are fewer in {', '.join(thin)}. Add points there, or merge classes."
-            )
-        else:
-            areas = adjusted_areas(counts.matrix, counts.mapped_m2)
-    mapped_m2 = None if judges.grid.crs is None else counts.mapped_m2
-    accuracy = Accuracy(counts.matrix, judges.classes, mapped_m2, areas, counts.reliability, counts.spread)
-    return accuracy, Sample(kind, units, job.design), lacking
-
-
-def _absences(judges: _Judges, counts: Comparison) -> list[str]:
-    judged = counts.matrix.sum(axis=1)
-    return [
-        f"{judges.classes[index].name} of the reference is nowhere on the map: its {judged[index]:,} pixels count as "
-        "wrong. If the map calls it something else, say so in the legend."
-        for index in judges.absent
-        if judged[index]
-    ]
-
-
-def _thin(judges: _Judges, counts: Comparison) -> list[str]:
-    """Name mapped classes with too few points for a variance."""
-    found = counts.matrix.sum(axis=0)
-    return [
-        f"{entry.name} ({found[index]})"
-        for index, entry in enumerate(judges.classes)
-        if counts.mapped_m2[index] > 0 and found[index] < LEAST_PER_STRATUM
-    ]
-
-
 def _write(
     job: AssessAccuracy,
     results: RasterSet,
@@ -312,17 +233,6 @@ def _write(
     for role, text in texts.items():
         if getattr(job, role):
             Path(results.extra_file(role, getattr(job, role))).write_text(text, encoding="utf-8")
-
-
-def _noun(sample: Sample) -> str:
-    return "points" if sample.kind == "points" else "pixels"
-
-
-def _units(sample: Sample) -> str:
-    if not sample.units:
-        return "a raster of classes"
-    present = sum(count > 0 for count in sample.units)
-    return f"{sum(sample.units):,} {sample.kind} of {present} classes"
 
 
 def _receipt(accuracy: Accuracy, said: Sequence[str], paths: dict[str, str], report: Report) -> Done:

@@ -1,7 +1,7 @@
 import pytest
-from saroptical.engine.contract.label_rules import LabelClass
+from saroptical.engine.contract.label_rules import IGNORE, LabelClass
 from saroptical.engine.errors import InputError
-from saroptical.engine.evaluation.matching import UNKNOWN, match_classes
+from saroptical.engine.evaluation.matching import UNKNOWN, join_classes, match_classes
 
 MAP = (LabelClass("3", 3, "Open  water", "#0000ff"), LabelClass("7", 7, "Forest", "#00ff00"))
 
@@ -39,3 +39,15 @@ def test_a_number_in_the_legend_is_the_maps_value():
 def test_no_class_alike_is_refused_with_both_lists():
     with pytest.raises(InputError, match=r"classes Sea, Moor, and the map Open  water, Forest; none of them"):
         meant(("1", 1, "Sea"), ("2", 2, "Moor"))
+
+
+def test_classes_of_the_reference_alone_come_behind_those_of_the_map():
+    reference = [LabelClass(*entry, "#888888") for entry in (("Forest", 1, "forest"), ("Snow", 2, "Snow"))]
+    classes, places = join_classes(MAP, reference)
+    assert [(entry.index, entry.value, entry.name) for entry in classes] == [
+        (0, 3, "Open  water"),
+        (1, 7, "Forest"),
+        (2, 2, "Snow"),
+    ]
+    assert places[:2].tolist() == [1, 2]
+    assert (places[2:] == IGNORE).all()
