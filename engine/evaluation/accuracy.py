@@ -78,12 +78,29 @@ class Accuracy:
         return np.asarray(self.matrix.sum(axis=0))
 
 
-def to_json(accuracy: Accuracy, *, title: str, facts: Mapping[str, str], caveats: Sequence[str] = ()) -> str:
+@dataclass(frozen=True)
+class About:
+    """What a reader must know beside the figures.
+
+    Attributes:
+        title: What is reported.
+        facts: What was judged by what, a line each.
+        caveats: What to know before quoting.
+        noun: What was counted: pixels or points.
+    """
+
+    title: str
+    facts: Mapping[str, str]
+    caveats: Sequence[str] = ()
+    noun: str = "pixels"
+
+
+def to_json(accuracy: Accuracy, about: About) -> str:
     """Write all figures; what nothing defines is null."""
     found = accuracy.scores
     content = {
-        "title": title,
-        "facts": dict(facts),
+        "title": about.title,
+        "facts": dict(about.facts),
         "judged": accuracy.judged,
         "overall_accuracy": found.oa,
         "average_accuracy": found.aa,
@@ -98,7 +115,7 @@ def to_json(accuracy: Accuracy, *, title: str, facts: Mapping[str, str], caveats
         "matrix": {"rows": "reference", "columns": "map", "counts": accuracy.matrix.tolist()},
         "adjusted_by_area": _adjusted(accuracy.areas),
         "calibration": _calibration(accuracy.reliability),
-        "caveats": list(caveats),
+        "caveats": list(about.caveats),
     }
     return json.dumps(_known(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 

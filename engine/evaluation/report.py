@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import __version__
-from .accuracy import Accuracy
+from .accuracy import About, Accuracy
 from .area import AdjustedAreas, Estimate
 from .plots import Curve, accuracy_plot, area_plot, curves_plot, reliability_plot
 
@@ -37,25 +37,19 @@ class Picture:
 def write_report(
     path: str,
     accuracy: Accuracy,
+    about: About,
     *,
-    title: str,
-    facts: Mapping[str, str],
-    caveats: Sequence[str] = (),
-    maps: Sequence[Picture] = (),
+    maps: Sequence[Sequence[Picture]] = (),
     curves: Mapping[str, Curve] | None = None,
-    noun: str = "pixels",
 ) -> None:
     """Write the report.
 
     Args:
         path: The HTML file.
         accuracy: What to report; its areas and its calibration too where it has them.
-        title: What is reported.
-        facts: What was judged by what, a line each.
-        caveats: What a reader must know before quoting.
-        maps: Shown side by side, in the colours of the classes.
+        about: What it is of, and what a reader must know beside it.
+        maps: Rows of pictures of equal titles, in the colours of the classes.
         curves: Of the training, by name.
-        noun: What was counted: pixels or points.
 
     Raises:
         OSError: If the file cannot be written.
@@ -65,15 +59,15 @@ def write_report(
     page = Environment(autoescape=True, undefined=StrictUndefined).from_string(_TEMPLATE.read_text(encoding="utf-8"))
     areas, reliability = accuracy.areas, accuracy.reliability
     text = page.render(
-        title=title,
-        lead=_lead(accuracy, noun),
+        title=about.title,
+        lead=_lead(accuracy, about.noun),
         headline=_headline(accuracy),
-        facts=facts,
-        caveats=caveats,
-        maps=[{"title": one.title, "text": one.text, "data": _embed(_png(one))} for one in maps],
+        facts=about.facts,
+        caveats=about.caveats,
+        maps=[[{"title": one.title, "text": one.text, "data": _embed(_png(one))} for one in row] for row in maps],
         legend=accuracy.classes,
         classes=accuracy.classes,
-        noun=noun,
+        noun=about.noun,
         judged=f"{accuracy.judged:,}",
         present=int((accuracy.reference > 0).sum()),
         matrix=_matrix(accuracy),

@@ -26,6 +26,7 @@ from rasterio.errors import RasterioError
 from .. import __version__
 from ..contract import jobs
 from ..contract.events import Event, Message, Progress
+from ..contract.naming import JOB_TAG
 from ..errors import OutputFailed
 from ..raster.window import Window
 from . import geotiff, overviews, qml, sidecars
@@ -201,7 +202,7 @@ class RasterSet:
         tags = {"TIFFTAG_SOFTWARE": f"saroptical {__version__}"}
         tags.update({f"SAROPTICAL_{key.upper()}": text for key, text in spec.provenance.items()})
         if self._job is not None:
-            tags["SAROPTICAL_JOB"] = jobs.to_json(self._job)
+            tags[JOB_TAG] = jobs.to_json(self._job)
         return tags
 
     def _check_room(self) -> None:

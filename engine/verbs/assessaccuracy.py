@@ -15,11 +15,12 @@ from ..contract.card import ClassEntry
 from ..contract.events import Artifact, Done, Message, Metric, Progress, Report, staged
 from ..contract.jobs import AssessAccuracy, Job
 from ..contract.label_rules import IGNORE
+from ..contract.naming import chosen_name, scenes_of
 from ..datasets.labels import read_labels
 from ..datasets.labelsource import LabelSource
 from ..datasets.rasterlabels import RasterLabels
 from ..errors import GridMismatch, InputError, NoOverlap
-from ..evaluation.accuracy import Accuracy, to_csv, to_json
+from ..evaluation.accuracy import About, Accuracy, to_csv, to_json
 from ..evaluation.assessment import Subject, assess
 from ..evaluation.caveats import Sample, caveats
 from ..evaluation.comparison import Comparison
@@ -27,6 +28,7 @@ from ..evaluation.matching import join_classes
 from ..evaluation.report import Picture, write_report
 from ..evaluation.sidebyside import AGREES, DIFFERS, SideBySide
 from ..io.cells import CellFile
+from ..io.facts import probe
 from ..io.layerspec import LayerSpec
 from ..io.writer import RasterSet
 from ..raster.grid import Grid
@@ -66,15 +68,8 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
             accuracy, sample, lacking = assess(counts, judges.subject(job))
             said = [*lacking, *caveats(accuracy, sample)]
             report(Progress(_COMPARED, "writing the report"))
-            _write(
-                job,
-                results,
-                accuracy,
-                facts=judges.facts(job, counts, sample),
-                said=said,
-                pictures=pictures.pictures(accuracy.classes, aspect=judges.aspect),
-                noun=sample.noun,
-            )
+            about = About(judges.title, judges.facts(job, counts, sample), said, sample.noun)
+            _write(job, results, accuracy, about, pictures.pictures(accuracy.classes, aspect=judges.aspect))
         for sentence in lacking:
             report(Message(sentence, "warning"))
         return _receipt(accuracy, said[len(lacking) :], results.paths, report)
@@ -82,13 +77,19 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
 
 @dataclass(frozen=True)
 class _Judges:
-    """A map and its reference; `classes` lists the map's and those that only the reference has, see `join_classes`."""
+    """A map and its reference.
+
+    Attributes:
+        classes, reference_to: See `join_classes`.
+        made_from: The scenes of the map, where its file tells.
+    """
 
     mapped: RasterLabels
     reference: LabelSource
     classes: tuple[ClassEntry, ...]
     reference_to: NDArray[np.uint8]
     confidence: CellFile | None
+    made_from: str
 
     @property
     def grid(self) -> Grid:
@@ -99,6 +100,13 @@ class _Judges:
         """The part of the map that holds the reference, with a margin."""
         span = self.reference.span_on(self.grid)
         return span.grow(round(_MARGIN * max(span.shape)) + 1).intersect(self.grid.window)
+
+    @property
+    def title(self) -> str:
+        """What is reported."""
+        chosen, reference = chosen_name(self.mapped.name), chosen_name(self.reference.name)
+        what = chosen or (f"the land cover of {self.made_from}" if self.made_from else self.mapped.name)
+        return f"Accuracy of {what}, judged by {reference or self.reference.name}"
 
     @property
     def aspect(self) -> float:
@@ -123,6 +131,8 @@ class _Judges:
             "Design": _DESIGNS[job.design],
             "Judged": f"{judged:,} {sample.noun}, {judged / max(1, mapped):.2%} of what is mapped",
         }
+        if self.made_from:
+            facts["Made from"] = self.made_from
         if counts.unmapped:
             facts["Not judged"] = f"{counts.unmapped:,} pixels with a known class where the map has none"
         renamed = [
@@ -155,7 +165,8 @@ def _open(job: AssessAccuracy, opened: ExitStack, report: Report) -> _Judges:
         )
     if isinstance(reference, RasterLabels) and reference.is_resampled_on(mapped.grid):
         report(Message(f"{reference.name} lies on another grid; each pixel of the map is judged by the nearest one."))
-    return _Judges(mapped, reference, classes, places, _open_confidence(job, mapped.grid, opened))
+    confidence = _open_confidence(job, mapped.grid, opened)
+    return _Judges(mapped, reference, classes, places, confidence, scenes_of(probe(job.map).tags))
 
 
 def _open_confidence(job: AssessAccuracy, grid: Grid, opened: ExitStack) -> CellFile | None:
@@ -212,24 +223,13 @@ def _strips(grid: Grid, seen: Window, step: int) -> Iterator[Window]:
 
 
 def _write(
-    job: AssessAccuracy,
-    results: RasterSet,
-    accuracy: Accuracy,
-    *,
-    facts: dict[str, str],
-    said: Sequence[str],
-    pictures: Sequence[Picture],
-    noun: str,
+    job: AssessAccuracy, results: RasterSet, accuracy: Accuracy, about: About, pictures: Sequence[Picture]
 ) -> None:
     """Write the report and the tables that were asked for."""
-    title = f"Accuracy of {os.path.basename(job.map)}"
     if job.output_report:
         path = results.extra_file("output_report", job.output_report)
-        write_report(path, accuracy, title=title, facts=facts, caveats=said, maps=pictures, noun=noun)
-    texts = {
-        "output_json": to_json(accuracy, title=title, facts=facts, caveats=said),
-        "output_csv": to_csv(accuracy),
-    }
+        write_report(path, accuracy, about, maps=[pictures])
+    texts = {"output_json": to_json(accuracy, about), "output_csv": to_csv(accuracy)}
     for role, text in texts.items():
         if getattr(job, role):
             Path(results.extra_file(role, getattr(job, role))).write_text(text, encoding="utf-8")

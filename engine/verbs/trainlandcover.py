@@ -14,11 +14,12 @@ from ..contract.card import ModelCard
 from ..contract.events import Artifact, Done, Event, Message, Metric, Report, staged
 from ..contract.jobs import Job, TrainLandcover
 from ..contract.label_rules import IGNORE
+from ..contract.naming import chosen_name
 from ..contract.pairtable import VALIDATION, PairFiles
 from ..datasets.pairs import pairs_of
 from ..datasets.splitlayer import Split
 from ..errors import InputError
-from ..evaluation.accuracy import Accuracy
+from ..evaluation.accuracy import About, Accuracy
 from ..evaluation.calibration import reliability
 from ..evaluation.caveats import Sample, caveats
 from ..evaluation.report import write_report
@@ -183,14 +184,10 @@ def _write_report(path: str, job: TrainLandcover, taught: _Taught, curves: _Curv
     )
     kind = "polygons" if is_vector(job.labels or taught.pairs[0].labels) else "raster"
     sample = Sample(kind, _pieces(taught.split, held_out=True) if kind == "polygons" else (), is_held_out=True)
-    write_report(
-        path,
-        accuracy,
-        title=f"Accuracy of model '{os.path.basename(job.output_weights)}'",
-        facts=_facts(job, taught),
-        caveats=caveats(accuracy, sample),
-        curves=curves.points,
-    )
+    chosen, known = chosen_name(job.output_weights), _known(job, taught)
+    title = f"Accuracy of model '{chosen}'" if chosen else f"Accuracy of a model taught with {known}"
+    about = About(f"{title}, on held-out ground", _facts(job, taught), caveats(accuracy, sample))
+    write_report(path, accuracy, about, curves=curves.points)
 
 
 def _pieces(split: Split, *, held_out: bool) -> tuple[int, ...]:
@@ -198,6 +195,10 @@ def _pieces(split: Split, *, held_out: bool) -> tuple[int, ...]:
     chosen = (split.held_out == held_out) & (split.labels != IGNORE)
     found = np.unique(np.stack([split.labels[chosen].astype(np.int64), split.pieces[chosen]]), axis=1)[0]
     return tuple(np.bincount(found, minlength=len(split.classes)).tolist())
+
+
+def _known(job: TrainLandcover, taught: _Taught) -> str:
+    return os.path.basename(job.labels) or f"labels of {len(taught.pairs)} pairs"
 
 
 def _facts(job: TrainLandcover, taught: _Taught) -> dict[str, str]:
@@ -208,7 +209,7 @@ def _facts(job: TrainLandcover, taught: _Taught) -> dict[str, str]:
     facts = {
         "Model": f"{card.method}, {start}; {training['steps']:,} steps",
         "Bands": " ".join(card.band_names),
-        "Labels": os.path.basename(job.labels) or f"{len(taught.pairs)} files of the table",
+        "Labels": _known(job, taught),
         "Learned from": f"{training['pixels']:,} pixels in {learned:,} polygons or blocks",
         "Judged by": f"{training['validation_pixels']:,} pixels in {kept:,} polygons or blocks, {taught.split.by}",
     }

@@ -62,4 +62,7 @@ class AssessAccuracy(JobAlgorithm):
         ("kappa", "KAPPA", "Cohen's kappa"),
         ("calibration_error", "CALIBRATION_ERROR", "Calibration error of the confidence"),
     )
-    LABELS: ClassVar[Dict[str, str]] = {"legend": "Classes of the reference and of the map"}
+    LABELS: ClassVar[Dict[str, str]] = {
+        "legend": "Classes of the reference and of the map",
+        "output_report": "Accuracy of the map",
+    }

@@ -90,7 +90,7 @@ LABELS = {
     "output_picture": "Picture of radar, optical and map",
     "output_probabilities": "Probabilities",
     "output_split": "Training and validation",
-    "output_report": "Accuracy report",
+    "output_report": "Accuracy of the model",
     "output_json": "All figures as JSON",
     "output_csv": "Confusion matrix as CSV",
     "output_errors": "Where map and reference differ",

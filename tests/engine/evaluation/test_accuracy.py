@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from saroptical.engine.contract.card import ClassEntry
 from saroptical.engine.errors import InputError
-from saroptical.engine.evaluation.accuracy import Accuracy, to_csv, to_json
+from saroptical.engine.evaluation.accuracy import About, Accuracy, to_csv, to_json
 from saroptical.engine.evaluation.area import adjusted_areas
 from saroptical.engine.evaluation.calibration import Reliability
 from saroptical.engine.evaluation.caveats import Sample, caveats
@@ -16,7 +16,7 @@ MAPPED_M2 = np.array([90e4, 110e4, 0.0])
 
 
 def figures(**values):
-    return json.loads(to_json(Accuracy(WORKED, CLASSES, **values), title="t", facts={"Map": "m.tif"}, caveats=["c"]))
+    return json.loads(to_json(Accuracy(WORKED, CLASSES, **values), About("t", {"Map": "m.tif"}, ["c"])))
 
 
 def test_the_worked_example_is_told_with_both_conventions_by_name():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 from saroptical.engine.contract.card import ClassEntry
-from saroptical.engine.evaluation.accuracy import Accuracy
+from saroptical.engine.evaluation.accuracy import About, Accuracy
 from saroptical.engine.evaluation.area import adjusted_areas
 from saroptical.engine.evaluation.report import Picture, write_report
 from saroptical.engine.evaluation.resampling import PolygonSpread
@@ -18,10 +18,12 @@ MAPPED_M2 = np.array([90e4, 110e4, 0.0])
 
 @pytest.fixture
 def page(tmp_path):
-    def page(matrix=WORKED, classes=CLASSES, noun="pixels", areas=None, mapped_m2=None, spread=None, **values):
+    def page(
+        matrix=WORKED, classes=CLASSES, noun="pixels", caveats=(), areas=None, mapped_m2=None, spread=None, **values
+    ):
         path = tmp_path / "r.html"
-        told = {"title": "A & B", "facts": {"Map": "m.tif"}, **values}
-        write_report(str(path), Accuracy(matrix, classes, mapped_m2, areas, spread=spread), noun=noun, **told)
+        about = About("A & B", {"Map": "m.tif"}, caveats, noun)
+        write_report(str(path), Accuracy(matrix, classes, mapped_m2, areas, spread=spread), about, **values)
         return path.read_text(encoding="utf-8")
 
     return page
@@ -85,7 +87,7 @@ def test_areas_stand_as_mapped_or_as_adjusted(page):
 
 def test_pictures_keep_their_pixels_and_their_shape_on_the_ground(page):
     pixels = np.random.default_rng(0).integers(0, 255, (6, 4, 3)).astype(np.uint8)
-    text = page(maps=[Picture("Map", pixels, "below", aspect=2.0)])
+    text = page(maps=[[Picture("Map", pixels, "below", aspect=2.0)]])
     found = re.search(r'src="data:image/png;base64,([^"]*)" alt="Map"', text)[1]
     image = imread(io.BytesIO(base64.b64decode(found)), format="png")
     assert np.array_equal((255 * image[..., :3]).round(), pixels.repeat(2, axis=0))

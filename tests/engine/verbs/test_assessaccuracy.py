@@ -10,7 +10,7 @@ from affine import Affine
 from pyogrio import raw
 from saroptical.engine.contract.card import ClassEntry
 from saroptical.engine.contract.events import Artifact, Message, Progress
-from saroptical.engine.contract.jobs import AssessAccuracy
+from saroptical.engine.contract.jobs import AssessAccuracy, ClassifyLandcover
 from saroptical.engine.errors import Cancelled, GridMismatch, InputError, NoOverlap
 from saroptical.engine.io.facts import probe
 from saroptical.engine.io.layerspec import LayerSpec
@@ -40,12 +40,12 @@ def write(path, pixels, **profile):
     return str(path)
 
 
-def write_map(path, pixels, classes=CLASSES, **profile):
+def write_map(path, pixels, classes=CLASSES, job=None, **profile):
     """Write a map with the names of its classes beside it, as classifylandcover does."""
     plain = write(path.with_suffix(".plain.tif"), pixels, **profile)
     grid = grid_of(probe(plain))
     spec = LayerSpec(str(path), grid, "uint8", 0, ("class",), "classes", classes)
-    with RasterSet({"output": spec}, source_job=None) as result:
+    with RasterSet({"output": spec}, source_job=job) as result:
         result.write("output", grid.window, pixels[None])
     return str(path)
 
@@ -200,6 +200,19 @@ def test_the_report_needs_nothing_beside_it(assess, tmp_path):
     rows = list(csv.reader((tmp_path / "r.csv").read_text(encoding="utf-8").splitlines()))
     assert rows[0][:6] == ["reference \\ map", "Water", "Forest", "Crops", "total", "producers_accuracy"]
     assert rows[-1][:5] == ["total", "81", "81", "0", "162"]
+
+
+def test_a_report_is_called_by_the_maps_name_or_by_its_scenes(assess, tmp_path):
+    reference = write_shapes(tmp_path / "field work.gpkg", [box(0, 0, 9, 9)], ["Water"])
+    assert told(assess(reference))["title"] == "Accuracy of map, judged by field work"
+    made = ClassifyLandcover(s2=("/data/S2A_20230712.tif",), weights="w.safetensors", output="/tmp/OUTPUT.tif")
+    temporary = write_map(tmp_path / "OUTPUT.tif", tile(), job=made)
+    found = told(assess(reference, map=temporary))
+    assert found["title"] == "Accuracy of the land cover of S2A_20230712, judged by field work"
+    assert found["facts"]["Made from"] == "S2A_20230712"
+    assert f"<title>{found['title']}</title>" in (tmp_path / "r.html").read_text()
+    unknown = write_map(tmp_path / "OUTPUT.tif", tile())
+    assert told(assess(reference, map=unknown))["title"] == "Accuracy of OUTPUT.tif, judged by field work"
 
 
 def test_a_confidence_layer_shows_whether_it_is_right_as_often_as_it_says(assess, tmp_path):
