@@ -7,9 +7,13 @@ A user's scene is opened by `scene.open_scene`, which asks what it holds.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS
@@ -45,6 +49,31 @@ def read_raster(path: str) -> Raster:
         raise InputError(f"{path} cannot be read ({error}); a raster file was expected. Check the data folder.") from (
             error
         )
+
+
+def read_joined(paths: Sequence[str]) -> Raster:
+    """Read files as the layers of one raster on the finest one's pixels, coarser ones drawn out bilinearly.
+
+    A file's only layer without a description is called as the file; nodata is the first file's.
+
+    Raises:
+        InputError: If a file cannot be read.
+    """
+    try:
+        with ExitStack() as opened:
+            files = [opened.enter_context(rasterio.open(path)) for path in paths]
+            finest = max(files, key=lambda file: file.height * file.width)
+            crs = CRS.from_wkt(finest.crs.to_wkt()) if finest.crs else None
+            layers, names = [], []
+            for path, file in zip(paths, files, strict=True):
+                layers.append(file.read(out_shape=(file.count, *finest.shape), resampling=Resampling.bilinear))
+                names += [text or (Path(path).stem if file.count == 1 else "") for text in file.descriptions]
+            grid = Grid(crs, finest.transform, finest.height, finest.width)
+            return Raster(np.concatenate(layers), grid, tuple(names), files[0].nodata)
+    except rasterio.errors.RasterioError as error:
+        raise InputError(
+            f"{paths[0]} and its like cannot be read ({error}); raster files were expected. Check the data folder."
+        ) from (error)
 
 
 def read_thumbnail(path: str, step: int) -> NDArray[Any]:
