@@ -124,8 +124,8 @@ class CropBatches(Dataset[Crops]):
         toned = draw_tone(rng, plain, self.sensors, self.plan.tone) * valid
         quarters, is_mirrored = int(rng.integers(4)), bool(rng.integers(2))
         return (
-            _turn(toned, quarters, mirror=is_mirrored),
-            _turn(self._known((patch, rows, cols)), quarters, mirror=is_mirrored),
+            turn_maps(toned, quarters, mirror=is_mirrored),
+            turn_maps(self._known((patch, rows, cols)), quarters, mirror=is_mirrored),
         )
 
     def _draw(self, rng: np.random.Generator) -> tuple[int, int, int]:
@@ -148,7 +148,7 @@ def _candidates(labels: NDArray[np.int64], balance: float) -> tuple[list[NDArray
     return [places[:: -(-len(places) // _CANDIDATES)] for places in found], chances / chances.sum()
 
 
-def _turn(maps: NDArray[Any], quarters: int, *, mirror: bool) -> NDArray[Any]:
+def turn_maps(maps: NDArray[Any], quarters: int, *, mirror: bool) -> NDArray[Any]:
     """Turn maps (…, H, W) by quarters, and mirror them."""
     turned = np.rot90(maps, quarters, axes=(-2, -1))
     return np.ascontiguousarray(turned[..., ::-1] if mirror else turned)
