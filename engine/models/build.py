@@ -13,14 +13,17 @@ from .centroids import Centroids
 from .fusion import FusionNet
 from .landcover import FusionClassifier, LandcoverNet
 from .vq import VqSegmenter
+from .windows import WindowNet
 
 
 def _landcover_net(
     in_channels: int, *, classes: int, network: str = "deeplabv3", **arguments: Any
-) -> LandcoverNet | FusionClassifier:
+) -> LandcoverNet | FusionClassifier | WindowNet:
     """Build a land-cover network, or, as the network `fusion`, a fusion network of these arguments with classes."""
     if network == "fusion":
         return FusionClassifier(FusionNet(in_channels, **arguments), classes=classes)
+    if network == "windows":
+        return WindowNet(in_channels, classes=classes, **arguments)
     return LandcoverNet(in_channels, classes=classes, network=network, **arguments)
 
 

@@ -14,10 +14,13 @@ from ..contract.events import Message, Report
 from ..errors import BandMissing, CheckpointMismatch, InputError
 from ..models.build import build_model
 from ..models.landcover import LandcoverNet
+from ..models.windows import WindowNet
 from .checkpoint import load_weights
 from .pretrained import take_pretrained
 from .tasks.landcover import TeachSettings
 
+WINDOWS = "windows"
+"""Name of the network without an encoder, see `WindowNet`."""
 _LAST = "classifier."
 _TEACHABLE = {"pretraining": "pretrainsscl", "fusion": "trainfusion", "landcover": "trainlandcover"}
 """Tasks of the models that classes can be taught to, and who makes them."""
@@ -53,16 +56,16 @@ def start_new(bands: tuple[BandStatistics, ...], classes: tuple[ClassEntry, ...]
     """Build a network with fresh weights, or with the encoder that the settings name.
 
     Raises:
-        InputError: If the encoder's weights are not at hand.
+        InputError: If the encoder's weights are not at hand, or the network has no encoder.
         CheckpointMismatch: If they are of another network.
     """
-    arguments = {
-        "s1_channels": sum(BANDS[band.name].sensor.value == "s1" for band in bands),
-        "classes": len(classes),
-        "network": settings.network,
-        "backbone": settings.backbone,
-        "extractor": settings.extractor,
-    }
+    arguments: dict[str, object] = {"classes": len(classes), "network": settings.network}
+    if settings.network != WINDOWS:
+        arguments |= {
+            "s1_channels": sum(BANDS[band.name].sensor.value == "s1" for band in bands),
+            "backbone": settings.backbone,
+            "extractor": settings.extractor,
+        }
     card = ModelCard(
         task="landcover",
         method=settings.network,
@@ -73,9 +76,15 @@ def start_new(bands: tuple[BandStatistics, ...], classes: tuple[ClassEntry, ...]
         classes=classes,
     )
     model = build_model(card)
+    if isinstance(model, WindowNet):
+        card = replace(card, receptive_field_px=model.receptive_field)
     if not settings.pretrained:
         return Start(model, card, set())
-    assert isinstance(model, LandcoverNet)
+    if not isinstance(model, LandcoverNet):
+        raise InputError(
+            f"The encoder {settings.pretrained} was named to start from, and the network {settings.network} has no "
+            "encoder; choose deeplabv3, deeplabv3plus or unet, or leave init empty."
+        )
     take_pretrained(model, settings.pretrained)
     own = {name for name, _ in model.encoder.named_parameters() if not name.startswith("conv1.")}
     return Start(model, card, {f"encoder.{name}" for name in own})
