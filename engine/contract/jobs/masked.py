@@ -1,0 +1,73 @@
+"""The job that pre-trains one encoder for both sensors, by hiding what it must tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...errors import InputError
+from .base import option
+from .training import PairsTrainingJob
+
+SIZES = ("tiny", "small", "base")
+TOKENS = ("stack", "separate")
+MASKS = ("joint", "independent", "disjoint", "modality_drop", "mixed")
+
+
+@dataclass(frozen=True)
+class PretrainMae(PairsTrainingJob):
+    """Pre-train an encoder on pairs without labels, as a joint masked autoencoder."""
+
+    verb: ClassVar[str] = "pretrainmae"
+
+    size: str = option(
+        "tiny", "Size of the encoder: tiny (for a processor), small, or base (for a large GPU).", choices=SIZES
+    )
+    patch_px: int = option(
+        8, "Side in pixels of the squares that are hidden, usually 8 or 16.", low=2, high=64, advanced=True
+    )
+    crop_px: int = option(
+        96, "Side in pixels of the crops that it learns from; a multiple of patch_px.", low=8, high=512, advanced=True
+    )
+    tokens: str = option(
+        "stack",
+        "How the sensors enter: stack (one token a place, of all bands) or separate (one token a place and sensor).",
+        choices=TOKENS,
+        advanced=True,
+    )
+    mask: str = option(
+        "independent",
+        "Where the sensors are hidden: joint (at the same places), independent, disjoint (where one is seen the other "
+        "is not), modality_drop (independent, and now and then a whole sensor), or mixed (shared out by chance, and "
+        "now and then a whole sensor).",
+        choices=MASKS,
+    )
+    s1_ratio: float = option(0.75, "Share of Sentinel-1 that is hidden.", low=0, high=0.95)
+    s2_ratio: float = option(0.75, "Share of Sentinel-2 that is hidden.", low=0, high=0.95)
+    sensor_drop: float = option(
+        0.2,
+        "Share of the crops that lose a whole sensor, with mask modality_drop or mixed.",
+        low=0,
+        high=1,
+        advanced=True,
+    )
+
+    def __post_init__(self) -> None:
+        """Check that crops are made of whole squares, and that nothing is asked for that was never published."""
+        super().__post_init__()
+        if self.crop_px % self.patch_px:
+            below = max(1, self.crop_px // self.patch_px) * self.patch_px
+            raise InputError(
+                f"pretrainmae: crop_px is {self.crop_px}; expected a multiple of patch_px, which is {self.patch_px}. "
+                f"Choose {below} or {below + self.patch_px}."
+            )
+        if not self.s1_ratio and not self.s2_ratio:
+            raise InputError(
+                "pretrainmae would learn nothing: s1_ratio and s2_ratio are 0, and nothing is hidden. Hide a share of "
+                "one sensor at least."
+            )
+        if self.as_published:
+            raise InputError(
+                "pretrainmae was asked to train as_published, but no code of the joint masked autoencoder was ever "
+                "published. Leave as_published off."
+            )
