@@ -12,6 +12,7 @@ from ..errors import CardInvalid
 from .centroids import Centroids
 from .fusion import FusionNet
 from .landcover import FusionClassifier, LandcoverNet
+from .vit import JointViT
 from .vq import VqSegmenter
 from .windows import WindowNet
 
@@ -27,9 +28,14 @@ def _landcover_net(
     return LandcoverNet(in_channels, classes=classes, network=network, **arguments)
 
 
+def _joint_vit(in_channels: int, *, s1_channels: int, **arguments: Any) -> JointViT:
+    return JointViT(s1_channels, in_channels - s1_channels, **arguments)
+
+
 ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
     "centroids": Centroids,
     "fusion_resunet": FusionNet,
+    "joint_vit": _joint_vit,
     "landcover_net": _landcover_net,
     "vq_resunet": VqSegmenter,
 }
