@@ -56,11 +56,25 @@ def find_cells(source: LabelSource, grid: Grid, side: int) -> tuple[list[LabelCe
 
 
 def choose_cells(cells: Sequence[LabelCell], most: int) -> list[LabelCell]:
-    """Choose at most so many cells: the rarest class gets its share first, and each is spread over the scene."""
+    """Choose at most so many cells, see `spread_over_classes`."""
     if len(cells) <= most:
         return list(cells)
-    there = np.stack([cell.classes for cell in cells])
-    chosen = np.zeros(len(cells), bool)
+    return [cells[at] for at in spread_over_classes(np.stack([cell.classes for cell in cells]), most)]
+
+
+def spread_over_classes(there: NDArray[np.bool_], most: int) -> NDArray[np.intp]:
+    """Choose at most so many places: the rarest class gets its share first, and each is spread over the list.
+
+    Args:
+        there: (M, K) which classes each place has.
+        most: How many to choose.
+
+    Returns:
+        Their numbers, in order.
+    """
+    if len(there) <= most:
+        return np.arange(len(there))
+    chosen = np.zeros(len(there), bool)
     present = np.flatnonzero(there.any(axis=0))
     rare_first = present[np.argsort(there[:, present].sum(axis=0), kind="stable")]
     for done, number in enumerate(rare_first):
@@ -68,7 +82,7 @@ def choose_cells(cells: Sequence[LabelCell], most: int) -> list[LabelCell]:
         places = np.flatnonzero(there[:, number] & ~chosen)
         missing = max(0, min(share, len(places)))
         chosen[places[np.arange(missing) * len(places) // max(1, missing)]] = True
-    return [cell for cell, is_chosen in zip(cells, chosen, strict=True) if is_chosen]
+    return np.flatnonzero(chosen)
 
 
 def _around(known: NDArray[np.uint8], own: Window, grid: Grid, side: int) -> Window:

@@ -61,10 +61,8 @@ class SideBySide:
         known, judged = (_enlarged(part) for part in (self._reference, self._judged))
         return [
             Picture("Map", _paint(self._mapped, colours, empty), aspect=aspect),
-            Picture("Reference", _paint(known, colours, empty), "Grey: nothing is known.", aspect),
-            Picture(
-                "Agreement", _paint(judged, [AGREES, DIFFERS], empty), "Dark: both agree. Magenta: they differ.", aspect
-            ),
+            Picture("Reference", _paint(known, colours, empty), aspect=aspect),
+            Picture("Agreement", _paint(judged, [AGREES, DIFFERS], empty), aspect=aspect),
         ]
 
     def _cells(self, pixels: Indices) -> Indices:

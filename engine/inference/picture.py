@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from ..contract.bands import Sensor
 from ..contract.card import ClassEntry
 from ..io.arrays import read_thumbnail
-from ..raster.grid import Grid
 from ..raster.stack import BandStack, ScenePair
 from ..raster.window import Window
 from .rows import Reader
@@ -41,7 +40,7 @@ def draw_picture(path: str, reader: Reader, map_path: str, classes: Sequence[Cla
     panels = shrink_pair(reader, step)
     values = read_thumbnail(map_path, step)
     panels["Land cover"] = _paint(values, classes)
-    aspect = _aspect(reader.grid)
+    aspect = reader.grid.aspect
     shown = sorted((entry for entry in classes if (values == entry.value).any()), key=lambda entry: entry.value)
     width_in = _PANEL_IN * len(panels)
     columns = legend_columns([entry.name for entry in shown], width_in)
@@ -63,6 +62,11 @@ def legend_columns(names: Sequence[str], width_in: float) -> int:
     """Count the columns in which a legend of these names is no wider than the picture; at least one."""
     widest = _PATCH_IN + _LETTER_IN * max(map(len, names), default=0)
     return max(1, min(len(names), int(width_in / widest)))
+
+
+def show_pair(pair: ScenePair) -> dict[str, NDArray[np.float32]]:
+    """Stretch a pair for the eye; (H, W, 3) in 0..1 by sensor title."""
+    return {_TITLES[stack.sensor]: _stretch(_three_bands(stack)) for stack in pair.stacks}
 
 
 def shrink_pair(reader: Reader, step: int) -> dict[str, NDArray[np.float32]]:
@@ -114,9 +118,3 @@ def _paint(values: NDArray[np.generic], classes: Sequence[ClassEntry]) -> NDArra
     for entry in classes:
         out[values == entry.value] = [int(entry.colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     return out
-
-
-def _aspect(grid: Grid) -> float:
-    """Height of a pixel over its width on the ground, so that degrees are not drawn distorted."""
-    east, south = grid.gsd_m
-    return south / east

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,7 @@ from numpy.typing import NDArray
 from ..contract.card import ClassEntry
 from ..datasets.landcover import IGNORE
 from ..evaluation.metrics import Scores
-from ..inference.picture import shrink_pair
-from ..raster.grid import Grid
-from ..raster.stack import ScenePair
-from ..raster.window import Window
+from ..inference.picture import show_pair
 from .cells import Cell, written_whole
 from .sscl_plan import FINETUNE
 from .sscl_table import Tables
@@ -31,24 +27,6 @@ _ROWS = 5
 """Most patches of a picture."""
 MAPPED = ("merged", "random", "simsiam", "sscl")
 LOOKED_AT = ("random", "simsiam", "sscl")
-
-
-@dataclass(frozen=True)
-class _Whole:
-    """A pair as a reader of itself."""
-
-    pair: ScenePair
-
-    @property
-    def grid(self) -> Grid:
-        return self.pair.grid
-
-    @property
-    def block_rows(self) -> int:
-        return self.grid.height
-
-    def read(self, _: Window) -> ScenePair:
-        return self.pair
 
 
 def draw_figures(folder: Path, tables: Tables) -> list[Path]:
@@ -88,7 +66,7 @@ def _draw_maps(tables: Tables) -> Figure | None:
             pair, labels = plan.data.load(fold.judged[index])
             maps = {title: cell.arrays[f"map{index}"] for title, cell in here.items() if f"map{index}" in cell.arrays}
             painted = {title: paint(found, plan.data.legend) for title, found in maps.items()}
-            rows.append({**shrink_pair(_Whole(pair), 1), **painted, "reference": paint(labels, plan.data.legend)})
+            rows.append({**show_pair(pair), **painted, "reference": paint(labels, plan.data.legend)})
     return _panels(rows[:: -(-len(rows) // _ROWS)], plan.data.legend) if rows else None
 
 
@@ -105,7 +83,7 @@ def _draw_features(tables: Tables) -> Figure | None:
             if found:
                 maps[plan.starts[key].title] = np.moveaxis(found[0].arrays["features"], 0, -1)
         if maps:
-            rows.append({**shrink_pair(_Whole(pair), 1), **maps, "reference": paint(labels, plan.data.legend)})
+            rows.append({**show_pair(pair), **maps, "reference": paint(labels, plan.data.legend)})
     return _panels(rows, plan.data.legend) if rows else None
 
 

@@ -90,6 +90,12 @@ class Grid:
         _, _, south = _WGS84.inv(lon[0], lat[0], lon[2], lat[2])
         return float(east), float(south)
 
+    @property
+    def aspect(self) -> float:
+        """Height of a pixel over its width on the ground, so that degrees are not drawn distorted."""
+        east, south = self.gsd_m
+        return south / east
+
     def xy(self, rows: Floats, cols: Floats) -> tuple[Floats, Floats]:
         """Map pixel positions (0, 0 is the upper-left corner of the first pixel) to x and y."""
         t = self.transform

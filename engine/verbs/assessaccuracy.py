@@ -69,7 +69,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
             said = [*lacking, *caveats(accuracy, sample)]
             report(Progress(_COMPARED, "writing the report"))
             about = About(judges.title, judges.facts(job, counts, sample), said, sample.noun)
-            _write(job, results, accuracy, about, pictures.pictures(accuracy.classes, aspect=judges.aspect))
+            _write(job, results, accuracy, about, pictures.pictures(accuracy.classes, aspect=judges.grid.aspect))
         for sentence in lacking:
             report(Message(sentence, "warning"))
         return _receipt(accuracy, said[len(lacking) :], results.paths, report)
@@ -107,12 +107,6 @@ class _Judges:
         chosen, reference = chosen_name(self.mapped.name), chosen_name(self.reference.name)
         what = chosen or (f"the land cover of {self.made_from}" if self.made_from else self.mapped.name)
         return f"Accuracy of {what}, judged by {reference or self.reference.name}"
-
-    @property
-    def aspect(self) -> float:
-        """Height of a pixel over its width, on the ground."""
-        east, south = self.grid.gsd_m
-        return south / east
 
     def subject(self, job: AssessAccuracy) -> Subject:
         """Say what is compared."""

@@ -24,9 +24,10 @@ from ..evaluation.calibration import reliability
 from ..evaluation.caveats import Sample, caveats
 from ..evaluation.report import write_report
 from ..inference.devices import choose_device
+from ..inference.places import picture_held_out
 from ..io.vectors import is_vector
 from ..io.writer import RasterSet, claimed
-from ..patches.labels import gather_labelled
+from ..patches.labels import LabelledBank, gather_labelled
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.heldout import Judged
@@ -48,6 +49,7 @@ class _Taught:
     model: nn.Module
     card: ModelCard
     judged: Judged
+    labelled: LabelledBank
     split: Split
     pairs: tuple[PairFiles, ...]
 
@@ -134,7 +136,7 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
         raise
     training = {**card.training, "pairs": len(pairs)}
     card = replace(card, patch_px=_PATCH_PX, overlap_px=_PATCH_PX // 4, despeckle=asked.despeckle, training=training)
-    return _Taught(model, card, judged, split, pairs)
+    return _Taught(model, card, judged, labelled, split, pairs)
 
 
 def settings_of(job: TrainLandcover) -> TeachSettings:
@@ -187,7 +189,8 @@ def _write_report(path: str, job: TrainLandcover, taught: _Taught, curves: _Curv
     chosen, known = chosen_name(job.output_weights), _known(job, taught)
     title = f"Accuracy of model '{chosen}'" if chosen else f"Accuracy of a model taught with {known}"
     about = About(f"{title}, on held-out ground", _facts(job, taught), caveats(accuracy, sample))
-    write_report(path, accuracy, about, curves=curves.points)
+    maps = picture_held_out(taught.model, card, taught.labelled, taught.split.grids)
+    write_report(path, accuracy, about, maps=maps, curves=curves.points)
 
 
 def _pieces(split: Split, *, held_out: bool) -> tuple[int, ...]:

@@ -115,7 +115,9 @@ def test_polygons_go_in_and_a_model_a_split_and_a_report_come_out(taught):
     assert (card.task, card.training["started_from"], card.training["pairs"]) == ("landcover", "both", 1)
     texts = [event.text for event in events if isinstance(event, Message)]
     assert any("held-out pixels" in text and "confidence is off by" in text for text in texts)
-    assert "Overall accuracy" in (folder / "report.html").read_text(encoding="utf-8")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "<title>Accuracy of model &#39;w&#39;, on held-out ground</title>" in page
+    assert page.count('alt="Sentinel-2"') == page.count('alt="Agreement"') >= 1
     assert {event.name for event in events if isinstance(event, Metric)} == {"loss"}  # three steps: no look on the way
 
 
