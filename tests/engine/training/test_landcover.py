@@ -230,6 +230,21 @@ def test_a_network_from_scratch_learns_one_sensor(labelled, extractor):
     assert judged.counts.sum() > 0
 
 
+def test_windows_are_learned_from_scratch_and_come_back_from_their_file(labelled, tmp_path):
+    model, card, _ = teach(labelled, None, settings=replace(SETTINGS, network="windows"))
+    assert (card.method, card.receptive_field_px) == ("windows", 7)
+    assert card.metrics["oa"] > 0.9
+    save_weights(str(tmp_path / "windows.safetensors"), model, card)
+    again, read = load_weights(str(tmp_path / "windows.safetensors"))
+    pixels = normalise_bank(labelled.bank, read.bands)
+    torch.testing.assert_close(again(pixels).logits, model(pixels).logits, rtol=0, atol=0)
+
+
+def test_an_encoder_for_a_network_that_has_none_is_refused(labelled):
+    with pytest.raises(InputError, match="the network windows has no encoder; choose deeplabv3"):
+        teach(labelled, None, settings=replace(SETTINGS, network="windows", pretrained="imagenet:weights.pth"))
+
+
 def test_a_fusion_network_keeps_its_weights_but_what_only_its_own_training_compares(labelled, fused):
     still = replace(SETTINGS, learning_rate=0.0, weight_decay=0.0)
     blind = replace(labelled, held_out=torch.zeros_like(labelled.held_out))
