@@ -82,6 +82,11 @@ class MaskPlan:
         """Count the tokens that are computed."""
         return sum(self.shown(places)) - (self.shared(places) if self.tokens == "stack" else 0)
 
+    def shows_each_alone(self, places: int) -> bool:
+        """Tell whether each sensor is seen without the other, at a place or all over a crop."""
+        alone = min(self.shown(places)) > self.shared(places)
+        return alone or (self.mode in _DROPPING and self.drop > 0)
+
     def kept(self, places: int, channels: tuple[int, int]) -> tuple[float, float]:
         """Give the shares that are left of the input's values and of its tokens."""
         values = sum(shown * count for shown, count in zip(self.shown(places), channels, strict=True))
