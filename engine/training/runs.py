@@ -3,6 +3,7 @@
     config.yaml   the job
     metrics.csv   one row per told step, written as it is told
     curves.png    the same, drawn
+    reconstruction.png  what is told of hidden patches so far, where a training hides any
     last.ckpt     everything of the training at its last checkpoint: Lightning's file, read without executing anything
 
 Only the first of several processes writes.
@@ -31,6 +32,7 @@ INTERVAL_S = 60.0
 """Time between checkpoints."""
 STATE = "saroptical"
 """Where in a checkpoint lies what Lightning does not keep: the step, and the states of the random generators."""
+PICTURE = "reconstruction.png"
 _MAY_DIFFER = ("device", "threads", "run_folder", "resume", "cache")
 """Fields that change nothing of what is learned; nor do the names of the results."""
 
@@ -154,8 +156,9 @@ class RunFolder:
         )
         if self.is_resumed or not is_first_rank() or (self.checkpoint.exists() and not is_cancelled):
             return
-        for name in ("config.yaml", "metrics.csv", "metrics.csv.part", "curves.png", "last.ckpt", "last.ckpt.part"):
+        for name in ("config.yaml", "metrics.csv", "curves.png", "last.ckpt", PICTURE):
             (self.folder / name).unlink(missing_ok=True)
+            (self.folder / f"{name}.part").unlink(missing_ok=True)
         if self.folder.exists() and not any(self.folder.iterdir()):
             self.folder.rmdir()
 

@@ -1,0 +1,195 @@
+"""Pre-training by masks: from a bank of patches to an encoder that reads either sensor or both."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+from .. import __version__
+from ..contract.bands import Sensor
+from ..contract.card import ModelCard
+from ..contract.events import Artifact, Event, Message, Metric, Report
+from ..errors import InputError
+from ..models.build import build_model
+from ..models.mae import MaskedAutoencoder
+from ..models.vit import JointViT
+from ..patches.bank import PatchBank
+from ..patches.masked import MaskedBatches
+from ..patches.masking import MaskPlan
+from ..patches.statistics import measure_bands
+from ..ranks import is_first_rank, part_of
+from .fit import fit
+from .reconstruction import Reconstructions
+from .runs import PICTURE, RunFolder
+from .tasks.mae import MaskedModelling
+from .tasks.mae_settings import MaeSettings
+
+MAE_STEPS = {"quick": 100, "standard": 1500, "thorough": 20_000}
+"""Training steps of each preset."""
+_LEAST_SIDE = 2
+"""Places along a side that a crop needs for one to be seen and another hidden."""
+
+
+def train_mae(
+    bank: PatchBank,
+    *,
+    settings: MaeSettings,
+    steps: int,
+    seed: int,
+    device: str = "cpu",
+    threads: int = 0,
+    processes: int = 1,
+    run: RunFolder | None = None,
+    report: Report,
+    should_stop: Callable[[], bool],
+) -> tuple[JointViT, ModelCard]:
+    """Learn from a bank's patches without labels.
+
+    Args:
+        bank: Patches of one scene or many, of both sensors or of one.
+        settings: What is hidden, and how it is learned.
+        steps: Updates.
+        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
+        device: auto, cpu, cuda, or cuda:0, cuda:1 …
+        threads: CPU threads; 0 leaves the number as it is.
+        processes: How many train together, see `fit`.
+        run: Where to keep losses and checkpoints, see `fit`, and a picture of what is reconstructed so far.
+        report: Told each step; may raise Cancelled.
+        should_stop: True ends the training and keeps what was learned.
+
+    Returns:
+        The encoder, on the CPU, and its card. The decoder has done its work.
+
+    Raises:
+        InputError: If there are too many processes for a step, or the patches are too small.
+    """
+    _check(settings, bank, processes)
+    encoder, card = random_mae(bank, settings=settings, seed=seed)
+    plan = settings.plan(encoder.channels)
+    side = encoder.trained_side
+    values, tokens = plan.kept(side**2, encoder.channels)
+    report(Message(_story(plan, encoder, values, tokens)))
+
+    def batches(part: tuple[int, int]) -> MaskedBatches:
+        given = {"batch": settings.batch, "side": side, "patch_px": settings.patch_px, "seed": seed, "steps": steps}
+        return MaskedBatches(bank, plan=plan, part=part, **given)
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = MaskedAutoencoder(encoder).train()
+        listener = report
+        if run and is_first_rank():
+            listener = _Painter(report, run.folder / PICTURE, model, Reconstructions(bank, card.bands, batches((0, 1))))
+        taken = fit(
+            MaskedModelling(model, settings, bank=bank, bands=card.bands, steps=steps),
+            batches(part_of(processes)),
+            steps=steps,
+            what="pre-training",
+            report=listener,
+            should_stop=should_stop,
+            device=device,
+            threads=threads,
+            clip_gradients=settings.clip_gradients,
+            precision="auto",
+            run=run,
+            processes=processes,
+        )
+    if isinstance(listener, _Painter):
+        listener.paint()
+    training = {
+        "steps": taken,
+        "stopped": taken < steps,
+        "patches": len(bank),
+        "mask": plan.mode,
+        "s1_ratio": plan.ratio[0],
+        "s2_ratio": plan.ratio[1],
+        "input_kept": round(values, 4),
+        "tokens_kept": round(tokens, 4),
+    }
+    return encoder.cpu().eval(), replace(card, training=training)
+
+
+class _Painter:
+    """Pass events on, and paint what is reconstructed: at the first news, at the end, and now and then between."""
+
+    interval_s = 60.0
+
+    def __init__(self, report: Report, path: Path, model: MaskedAutoencoder, shown: Reconstructions) -> None:
+        self._report, self._path, self._model, self._shown = report, path, model, shown
+        self._painted_at = -self.interval_s
+
+    def __call__(self, event: Event) -> None:
+        self._report(event)
+        if isinstance(event, Metric) and time.monotonic() - self._painted_at >= self.interval_s:
+            self.paint()
+
+    def paint(self) -> None:
+        """Paint now, and tell of the picture."""
+        self._shown.draw(self._path, self._model)
+        self._painted_at = time.monotonic()
+        self._report(Artifact("reconstruction", str(self._path)))
+
+
+def random_mae(bank: PatchBank, *, settings: MaeSettings, seed: int) -> tuple[JointViT, ModelCard]:
+    """Build the encoder of these settings as it is before training, and its card.
+
+    A sensor is optional where training shows places, or crops, without it.
+    """
+    sensors = tuple(sensor.value for sensor in bank.present)
+    channels = (sum(each is Sensor.S1 for each in bank.sensors), sum(each is Sensor.S2 for each in bank.sensors))
+    side = settings.side(bank.patch_px)
+    optional = len(sensors) == 2 and settings.plan(channels).shows_each_alone(side**2)
+    crop_px = side * settings.patch_px
+    card = ModelCard(
+        task="pretraining",
+        method="mae",
+        architecture="joint_vit",
+        arguments={
+            "s1_channels": channels[0],
+            "size": settings.size,
+            "patch_px": settings.patch_px,
+            "tokens": settings.tokens,
+            "trained_side": side,
+        },
+        bands=measure_bands(bank, clip=settings.clip),
+        required_sensors=() if optional else sensors,
+        optional_sensors=sensors if optional else (),
+        units=bank.units,
+        gsd_m=bank.gsd_m,
+        patch_px=crop_px,
+        overlap_px=crop_px // 4,
+        seed=seed,
+        versions={"saroptical": __version__, "torch": version("torch")},
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = build_model(card)
+    assert isinstance(model, JointViT)
+    return model.eval(), card
+
+
+def _story(plan: MaskPlan, encoder: JointViT, values: float, tokens: float) -> str:
+    places = encoder.trained_side**2
+    return (
+        f"Of each crop {values:.1%} of the values are shown (mask {plan.mode}), and {tokens:.1%} of the tokens are "
+        f"computed: {plan.encoded(places)} of {places * encoder.layers}."
+    )
+
+
+def _check(settings: MaeSettings, bank: PatchBank, processes: int) -> None:
+    if processes > settings.batch:
+        raise InputError(
+            f"{processes} processes were asked for, and a step has {settings.batch} crops to share out; ask for "
+            f"{settings.batch} processes or fewer."
+        )
+    if settings.side(bank.patch_px) < _LEAST_SIDE:
+        raise InputError(
+            f"The patches are {bank.patch_px} pixels wide and crops {settings.crop_px}; squares of "
+            f"{settings.patch_px} must fit {_LEAST_SIDE} times at least, so that one is seen and another hidden. "
+            "Choose smaller squares (patch_px), or larger scenes and crops."
+        )
