@@ -122,8 +122,8 @@ def find_raster(path: str, field: str, has_legend: bool, report: Report) -> Foun
 
     def make(legend: Legend) -> LabelSource:
         here = sorted({legend.indices[key] for key in keys if key in legend.indices})
-        listed = ", ".join(legend.classes[index].name for index in here)
-        report(Message(f"{name}: a raster of {len(here)} classes ({listed})."))
+        names = name_some([legend.classes[index].name for index in here])
+        report(Message(f"{name}: a raster of {len(here)} classes ({names})."))
         return RasterLabels(path, name, legend, keys)
 
     return FoundLabels(name, tuple(keys), styles, make)

@@ -149,8 +149,8 @@ def find_vector(path: str, field: str, report: Report) -> FoundLabels:
         _say_left_out(name, chosen, layer, keys, legend, report)
         labels = VectorLabels(name, legend, layer, report)
         counts = Counter(labels.classes[index].name for index in labels.index_of[1:])
-        listed = ", ".join(f"{count} {title}" for title, count in counts.items())
-        report(Message(f"{name}: {labels.parts} polygons and points of {len(counts)} classes ({listed})."))
+        rarest = name_some([f"{count} {title}" for title, count in sorted(counts.items(), key=lambda one: one[1])])
+        report(Message(f"{name}: {labels.parts} polygons and points of {len(counts)} classes ({rarest})."))
         return labels
 
     return FoundLabels(name, tuple(set(keys) - {""}), read_vector_styles(source), make)

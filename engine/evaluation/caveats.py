@@ -73,8 +73,8 @@ def _unjudged(accuracy: Accuracy) -> str:
     if not names:
         return ""
     return (
-        f"The reference holds no {_listed(names, 'or')}: of {_these(names)} nothing is known but where others were "
-        "mistaken for it. The mIoU of all classes counts it 0; the average accuracy leaves it out."
+        f"The reference holds no {_listed(names, 'or')}, so nothing is known of {_these(names)}: the mIoU of all "
+        "classes counts 0 there, and the average accuracy leaves it out."
     )
 
 
@@ -83,9 +83,8 @@ def _dependence_of_pixels(accuracy: Accuracy, sample: Sample) -> str:
     if sample.kind != "polygons" or accuracy.judged <= units:
         return ""
     return (
-        f"{accuracy.judged:,} pixels were judged, but they lie in {units:,} polygons. Pixels of one polygon are not "
-        "independent: the figures are about as certain as that number of polygons lets them be, not as that number of "
-        "pixels suggests" + ("; the intervals come from drawing whole polygons again." if accuracy.spread else ".")
+        f"The {accuracy.judged:,} judged pixels lie in {units:,} polygons: as the pixels of a polygon are alike, the "
+        f"figures are about as certain as {units:,} observations make them."
     )
 
 
@@ -120,8 +119,8 @@ def _reach(sample: Sample) -> str:
             "the map."
         )
     return (
-        "The reference was not stated to be a random sample, so its figures tell of the places it covers and not of "
-        "the whole map. Areas are given as mapped; adjusting them takes random points (design random or stratified)."
+        "The reference is not said to be a random sample (design), so the figures tell of the places that it covers, "
+        "and areas are given as mapped."
     )
 
 

@@ -40,6 +40,7 @@ def write_report(
     about: About,
     *,
     maps: Sequence[Sequence[Picture]] = (),
+    learned: Sequence[int] = (),
     curves: Mapping[str, Curve] | None = None,
 ) -> None:
     """Write the report.
@@ -49,6 +50,7 @@ def write_report(
         accuracy: What to report; its areas and its calibration too where it has them.
         about: What it is of, and what a reader must know beside it.
         maps: Rows of pictures of equal titles, in the colours of the classes.
+        learned: Labelled pixels that each class was learned from, where that is known.
         curves: Of the training, by name.
 
     Raises:
@@ -72,7 +74,7 @@ def write_report(
         present=int((accuracy.reference > 0).sum()),
         matrix=_matrix(accuracy),
         totals=[f"{count:,}" for count in accuracy.mapped],
-        **_classes(accuracy),
+        **_classes(accuracy, learned),
         **_areas(accuracy),
         by_area=areas is not None,
         by_polygons=accuracy.spread is not None,
@@ -147,9 +149,10 @@ def _tint(share: float, *, agrees: bool) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-def _classes(accuracy: Accuracy) -> dict[str, Any]:
+def _classes(accuracy: Accuracy, learned: Sequence[int]) -> dict[str, Any]:
     found, areas = accuracy.scores, accuracy.areas
     columns: dict[str, list[str]] = {
+        **({"learned from": [f"{count:,}" for count in learned]} if learned else {}),
         "reference": [f"{count:,}" for count in accuracy.reference],
         "mapped": [f"{count:,}" for count in accuracy.mapped],
         "producer's accuracy": [_percent(value) for value in found.pa],

@@ -284,14 +284,14 @@ def _apply(patch: _Patch, held_out: NDArray[np.bool_]) -> tuple[NDArray[np.uint8
 
 
 def _say_parts(split: Split, share: float, report: Report) -> None:
-    """Say how much of each class is in which part, and of what nothing will be known."""
+    """Say how much is in which part, the rarest classes by name, and of what nothing will be known."""
     learned, kept = split.pixels(held_out=False), split.pixels(held_out=True)
     names = [entry.name for entry in split.classes]
-    listed = [", ".join(f"{name} {count}" for name, count in zip(names, part, strict=True)) for part in (learned, kept)]
+    told = f"Learned from {_counted(names, learned)}"
     if not share and not any(kept):
-        report(Message(f"Learned from: {listed[0]} pixels; nothing is kept for validation."))
+        report(Message(f"{told}; nothing is kept for validation."))
         return
-    report(Message(f"Learned from: {listed[0]} pixels. Kept for validation, by {split.by}: {listed[1]}."))
+    report(Message(f"{told}; validated on {_counted(names, kept)}, set apart by {split.by}."))
     unjudged = [name for name, count in zip(names, kept, strict=True) if not count]
     if unjudged:
         text = f"{name_some(unjudged)} lies in one place only and is learned from, so its accuracy will not be known"
@@ -300,3 +300,9 @@ def _say_parts(split: Split, share: float, report: Report) -> None:
     if untaught:
         text = f"{name_some(untaught)} is left in the validation part alone, and is not learned"
         report(Message(f"{text}. Label it in another place, or keep a smaller share for validation.", "warning"))
+
+
+def _counted(names: Sequence[str], counts: Sequence[int]) -> str:
+    """Count pixels, the rarest classes by name."""
+    rarest = sorted(zip(counts, names, strict=True), key=lambda one: one[0])
+    return f"{sum(counts):,} pixels ({name_some([f'{count:,} {name}' for count, name in rarest])})"

@@ -66,13 +66,11 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
         with RasterSet(layers, source_job=job, report=staged(report, _WRITTEN, 1.0)) as results:
             counts, pictures = _compare(judges, results, report)
             accuracy, sample, lacking = assess(counts, judges.subject(job))
-            said = [*lacking, *caveats(accuracy, sample)]
             report(Progress(_COMPARED, "writing the report"))
-            about = About(judges.title, judges.facts(job, counts, sample), said, sample.noun)
+            facts, said = judges.facts(job, counts, sample), [*lacking, *caveats(accuracy, sample)]
+            about = About(judges.title, facts, said, sample.noun)
             _write(job, results, accuracy, about, pictures.pictures(accuracy.classes, aspect=judges.grid.aspect))
-        for sentence in lacking:
-            report(Message(sentence, "warning"))
-        return _receipt(accuracy, said[len(lacking) :], results.paths, report)
+        return _receipt(accuracy, about, lacking, results.paths, report)
 
 
 @dataclass(frozen=True)
@@ -229,7 +227,7 @@ def _write(
             Path(results.extra_file(role, getattr(job, role))).write_text(text, encoding="utf-8")
 
 
-def _receipt(accuracy: Accuracy, said: Sequence[str], paths: dict[str, str], report: Report) -> Done:
+def _receipt(accuracy: Accuracy, about: About, lacking: Sequence[str], paths: dict[str, str], report: Report) -> Done:
     """Say the figures, and where the files are."""
     found = accuracy.scores
     numbers = {
@@ -246,12 +244,12 @@ def _receipt(accuracy: Accuracy, said: Sequence[str], paths: dict[str, str], rep
         report(Metric(name, value))
     report(
         Message(
-            f"Overall accuracy {found.oa:.1%} of {accuracy.judged:,} pixels; average {found.aa:.1%}; mIoU "
+            f"Overall accuracy {found.oa:.1%} of {accuracy.judged:,} {about.noun}; average {found.aa:.1%}; mIoU "
             f"{found.miou_present:.1%} of the classes in the reference, {found.miou_all:.1%} of all."
         )
     )
-    for sentence in said:
-        report(Message(sentence))
+    for sentence in about.caveats:
+        report(Message(sentence, "warning" if sentence in lacking else "info"))
     for role, path in paths.items():
         report(Artifact(role, path))
     return Done(paths, numbers)

@@ -40,6 +40,8 @@ _LISTED, _READ = 0.02, 0.1
 """Shares of the progress bar at which the pairs are listed, and the patches read."""
 _PATCH_PX = 128
 """Side of the patches that are read around labels."""
+_LEARNED = {"finetune": "fine-tuned from model '{}'", "linear": "its last layer taught on model '{}'"}
+"""How a report says what `learn` is."""
 _ENCODERS = ("imagenet:", "torchgeo:")
 """What names an encoder of others to start from, see `take_pretrained`, instead of a model of ours."""
 
@@ -167,7 +169,7 @@ def _describe(taught: _Taught, report: Report) -> None:
         report(Message(f"{text}; confidence is off by {found['ece_after']:.1%} on average."))
     if card.optional_sensors:
         parts = [
-            f"{found[name]:.1%} without {Sensor(s).mission}"
+            f"{found[name]:.1%} right without {Sensor(s).mission}"
             for s in card.optional_sensors
             if (name := f"oa_without_{s}") in found
         ]
@@ -184,13 +186,18 @@ def _write_report(path: str, job: TrainLandcover, taught: _Taught, curves: _Curv
     accuracy = Accuracy(
         judged.counts, card.classes, reliability=reliability(judged.logits, judged.labels) if is_known else None
     )
-    kind = "polygons" if is_vector(job.labels or taught.pairs[0].labels) else "raster"
+    kind = "polygons" if _is_of_polygons(job, taught) else "raster"
     sample = Sample(kind, _pieces(taught.split, held_out=True) if kind == "polygons" else (), is_held_out=True)
     chosen, known = chosen_name(job.output_weights), _known(job, taught)
     title = f"Accuracy of model '{chosen}'" if chosen else f"Accuracy of a model taught with {known}"
     about = About(f"{title}, on held-out ground", _facts(job, taught), caveats(accuracy, sample))
     maps = picture_held_out(taught.model, card, taught.labelled, taught.split.grids)
-    write_report(path, accuracy, about, maps=maps, curves=curves.points)
+    learned = taught.split.pixels(held_out=False)
+    write_report(path, accuracy, about, maps=maps, learned=learned, curves=curves.points)
+
+
+def _is_of_polygons(job: TrainLandcover, taught: _Taught) -> bool:
+    return is_vector(job.labels or taught.pairs[0].labels)
 
 
 def _pieces(split: Split, *, held_out: bool) -> tuple[int, ...]:
@@ -207,14 +214,15 @@ def _known(job: TrainLandcover, taught: _Taught) -> str:
 def _facts(job: TrainLandcover, taught: _Taught) -> dict[str, str]:
     """Say what was learned from what, and what it was judged by."""
     card, training = taught.card, taught.card.training
-    start = f"model '{training['started_from']}', {job.learn}" if "started_from" in training else "from scratch"
+    start = _LEARNED[job.learn].format(training["started_from"]) if "started_from" in training else "from scratch"
     learned, kept = (sum(_pieces(taught.split, held_out=part)) for part in (False, True))
     facts = {
-        "Model": f"{card.method}, {start}; {training['steps']:,} steps",
+        "Model": f"{card.method}, {start}, in {training['steps']:,} steps",
         "Bands": " ".join(card.band_names),
         "Labels": _known(job, taught),
-        "Learned from": f"{training['pixels']:,} pixels in {learned:,} polygons or blocks",
-        "Judged by": f"{training['validation_pixels']:,} pixels in {kept:,} polygons or blocks, {taught.split.by}",
+    pieces = "polygons" if _is_of_polygons(job, taught) else "blocks"
+        "Learned from": f"{training['pixels']:,} pixels in {learned:,} {pieces}",
+        "Judged by": f"{training['validation_pixels']:,} pixels in {kept:,} {pieces}, set apart by {taught.split.by}",
     }
     for sensor in card.optional_sensors:
         name = f"oa_without_{sensor}"

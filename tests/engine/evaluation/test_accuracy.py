@@ -64,10 +64,10 @@ def test_what_the_figures_rest_on_is_said():
     accuracy = Accuracy(WORKED * 10, CLASSES)
     said = caveats(accuracy, Sample("polygons", (7, 4, 0)))
     assert "must not judge it" in said[0]
-    assert said[1].startswith("The reference holds no Snow: of this class nothing is known")
-    assert "200 pixels were judged, but they lie in 11 polygons" in said[2]
+    assert said[1].startswith("The reference holds no Snow, so nothing is known of this class")
+    assert "The 200 judged pixels lie in 11 polygons" in said[2]
     assert "fewer than 5 polygons: Forest, old (4)" in said[3]
-    assert "tell of the places it covers" in said[4]
+    assert "tell of the places that it covers" in said[4]
 
 
 def test_nothing_is_said_that_does_not_hold():

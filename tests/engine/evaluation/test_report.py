@@ -102,6 +102,16 @@ def test_caveats_and_curves_are_there_when_given_and_not_otherwise(page):
     assert "How the training went" in full
 
 
+def test_what_was_learned_from_stands_beside_what_was_judged(page):
+    found = rows(page(learned=(1200, 7, 0)), "Accuracy of each class")
+    assert [row[:3] for row in found] == [
+        ["class", "learned from", "reference"],
+        ["Water", "1,200", "10"],
+        ["&lt;Forest&gt;", "7", "10"],
+        ["Snow", "0", "0"],
+    ]
+
+
 def test_nothing_judged_makes_a_page_that_says_so(page):
     text = page(matrix=np.zeros((1, 1), np.int64), classes=CLASSES[:1])
     assert "Nothing was judged" in text

@@ -104,6 +104,7 @@ def test_polygons_judge_a_map_by_the_names_of_its_classes(assess, tmp_path):
     # one polygon of each class can only be drawn again as it is
     assert found["interval95_of_resampled_polygons"]["oa"] == pytest.approx([240 / 390, 240 / 390])
     assert any("lie in 3 polygons" in sentence for sentence in found["caveats"])
+    assert max(len(event.text) for event in events if isinstance(event, Message)) <= 160
     assert [one["value"] for one in found["classes"]] == [1, 4, 9]
     assert [event.role for event in events if isinstance(event, Artifact)] == list(done.outputs)
     fractions = [event.fraction for event in events if isinstance(event, Progress)]

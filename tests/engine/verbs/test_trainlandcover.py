@@ -114,6 +114,8 @@ def test_polygons_go_in_and_a_model_a_split_and_a_report_come_out(taught):
     assert done.numbers["oa"] == card.metrics["oa"]
     assert (card.task, card.training["started_from"], card.training["pairs"]) == ("landcover", "both", 1)
     texts = [event.text for event in events if isinstance(event, Message)]
+    assert max(map(len, texts)) <= 160
+    assert any(text.startswith("Learned from ") and "; validated on " in text for text in texts)
     assert any("held-out pixels" in text and "confidence is off by" in text for text in texts)
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "<title>Accuracy of model &#39;w&#39;, on held-out ground</title>" in page
