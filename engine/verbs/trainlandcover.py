@@ -216,11 +216,11 @@ def _facts(job: TrainLandcover, taught: _Taught) -> dict[str, str]:
     card, training = taught.card, taught.card.training
     start = _LEARNED[job.learn].format(training["started_from"]) if "started_from" in training else "from scratch"
     learned, kept = (sum(_pieces(taught.split, held_out=part)) for part in (False, True))
+    pieces = "polygons" if _is_of_polygons(job, taught) else "blocks"
     facts = {
         "Model": f"{card.method}, {start}, in {training['steps']:,} steps",
         "Bands": " ".join(card.band_names),
         "Labels": _known(job, taught),
-    pieces = "polygons" if _is_of_polygons(job, taught) else "blocks"
         "Learned from": f"{training['pixels']:,} pixels in {learned:,} {pieces}",
         "Judged by": f"{training['validation_pixels']:,} pixels in {kept:,} {pieces}, set apart by {taught.split.by}",
     }
