@@ -13,6 +13,7 @@ from .centroids import Centroids
 from .fusion import FusionNet
 from .landcover import FusionClassifier, LandcoverNet
 from .vit import JointViT
+from .scenes import SceneClassifier
 from .vq import VqSegmenter
 from .windows import WindowNet
 
@@ -37,6 +38,7 @@ ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
     "fusion_resunet": FusionNet,
     "joint_vit": _joint_vit,
     "landcover_net": _landcover_net,
+    "scene_classifier": SceneClassifier,
     "vq_resunet": VqSegmenter,
 }
 
