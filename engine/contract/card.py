@@ -74,6 +74,8 @@ class ModelCard:
     versions: Dict[str, str] = field(default_factory=dict)
     despeckle: str = "none"
     """How the radar is filtered against speckle before it is normalised: none, lee or bm3d."""
+    thresholds: Tuple[float, ...] = ()
+    """Of a model whose scenes may have several labels: the probability from which on each class counts as there."""
 
     def __post_init__(self) -> None:
         """Check that the card does not contradict itself.
@@ -94,6 +96,8 @@ class ModelCard:
             )
         if any(not 0 <= entry.value <= 65535 for entry in self.classes):
             raise CardInvalid("The card has a class value outside 0 to 65535; give the class another value.")
+        if self.thresholds and len(self.thresholds) != len(self.classes):
+            raise CardInvalid("The card has not one threshold for each class; the file was altered.")
 
     @property
     def band_names(self) -> Tuple[str, ...]:
@@ -124,7 +128,7 @@ def from_json(text: str) -> ModelCard:
             for band in values["bands"]
         )
         values["classes"] = tuple(ClassEntry(**entry) for entry in values.get("classes", ()))
-        for name in ("required_sensors", "optional_sensors"):
+        for name in ("required_sensors", "optional_sensors", "thresholds"):
             values[name] = tuple(values.get(name, ()))
         return ModelCard(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

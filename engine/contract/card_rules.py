@@ -18,12 +18,14 @@ _MAKES = {
     "fusion": "a feature layer",
     "landcover": "a land-cover map of known classes",
     "pretraining": "features to teach classes on",
+    "scenelabels": "labels of scenes",
 }
 _MAKER = {
     "segmentation": "segmentunsupervised",
     "fusion": "fusefeatures",
     "landcover": "classifylandcover",
     "pretraining": "trainlandcover",
+    "scenelabels": "labelscenes",
 }
 """What a model of a task makes, and which algorithm uses it."""
 

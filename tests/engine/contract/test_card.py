@@ -20,6 +20,7 @@ def card():
         ),
         required_sensors=("s1", "s2"),
         classes=(cards.ClassEntry(0, 11, "Water", "#0000ff"), cards.ClassEntry(1, 523, "Sea", "#0000aa", "deep")),
+        thresholds=(0.25, 0.5),
     )
 
 
@@ -67,6 +68,7 @@ def test_a_missing_file_is_refused(tmp_path):
         ({"classes": (cards.ClassEntry(1, 1, "a", "#000000"),)}, "not numbered"),
         ({"classes": (cards.ClassEntry(0, 70000, "a", "#000000"),)}, "outside 0 to 65535"),
         ({"bands": (cards.BandStatistics("VV", (-25, 0), 0.0, 0.0),)}, "standard deviation"),
+        ({"thresholds": (0.5,)}, "not one threshold for each class"),
         ({"bands": (cards.BandStatistics("VV", (-25, 0), 0.0, float("nan")),)}, "standard deviation"),
     ],
 )
