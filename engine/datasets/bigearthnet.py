@@ -153,15 +153,14 @@ def _metadata(root: Path) -> Iterator[dict[str, Any]]:
             f"{root} holds {_holdings(root)}; version 2 has metadata.parquet. Put it there, or its table as "
             "metadata.csv."
         )
-    import pandas as pd
-
     try:
-        yield from pd.read_parquet(parquet, columns=["patch_id", "labels", "split", "s1_name"]).to_dict("records")
+        from pyarrow import parquet as reader  # type: ignore[import-not-found]
     except ImportError as error:
         raise InputError(
             f"{parquet} needs the library pyarrow, which is not installed. Install it, or save the table as "
             "metadata.csv beside it."
         ) from error
+    yield from reader.read_table(parquet, columns=["patch_id", "labels", "split", "s1_name"]).to_pylist()
 
 
 def _holdings(root: Path) -> str:

@@ -1,0 +1,266 @@
+"""Scene labels: from labelled scenes to a network that labels others, its card, and what it makes of held-out ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+
+import torch
+from torch import Tensor, nn
+
+from .. import __version__
+from ..contract.bands import BANDS, Sensor
+from ..contract.card import ClassEntry, ModelCard
+from ..contract.events import Report, staged
+from ..contract.label_rules import LabelClass
+from ..datasets.stratified import take_share
+from ..errors import InputError
+from ..evaluation.calibration import fit_temperature
+from ..evaluation.thresholds import cross_decided, fit_label_temperature, fit_thresholds, label_probs
+from ..models.scenes import NeighbourHead, SceneClassifier
+from ..patches.scenes import SceneBank, SceneBatches
+from ..patches.statistics import measure_bands
+from ..ranks import part_of
+from .fit import fit
+from .frozen import fit_linear, read_features, remember
+from .heldout_scenes import JudgedScenes, SceneReader, judge_scenes
+from .runs import RunFolder
+from .starts_scenes import SceneGoal, SceneStart, check_side, start_from, start_new
+from .tasks.scenelabels import SceneSettings, SceneTask
+
+SCENE_STEPS = {"quick": 80, "standard": 500, "thorough": 4000}
+"""Training steps of each preset."""
+SCENE_BATCH = {"quick": 8, "standard": 16, "thorough": 32}
+"""Scenes in a step."""
+_FEATURES_READ = 0.8
+"""Share of the progress at which frozen features are read."""
+
+
+def train_scenelabels(
+    scenes: SceneBank,
+    classes: Sequence[LabelClass],
+    *,
+    init: tuple[nn.Module, ModelCard] | None = None,
+    learn: str = "finetune",
+    settings: SceneSettings,
+    steps: int,
+    seed: int,
+    device: str = "cpu",
+    threads: int = 0,
+    processes: int = 1,
+    run: RunFolder | None = None,
+    report: Report,
+    should_stop: Callable[[], bool],
+) -> tuple[SceneClassifier, ModelCard, JudgedScenes]:
+    """Learn the labels of scenes.
+
+    Args:
+        scenes: Patches, their labels, and which of them are kept for validation; none need be.
+        classes: What the labels mean.
+        init: Network and card to start from; None starts from scratch.
+        learn: finetune, all weights; linear, the last layer alone; or knn, nothing: the nearest scenes decide.
+        settings: How it is taught.
+        steps: Most updates of finetune; fewer where validation no longer improves.
+        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
+        device: auto, cpu, cuda, or cuda:0, cuda:1 …
+        threads: CPU threads; 0 leaves the number as it is.
+        processes: How many train together, see `fit`; finetune only.
+        run: Where to keep losses and checkpoints, see `fit`.
+        report: Told each step; may raise Cancelled.
+        should_stop: True ends the training and keeps the best weights so far.
+
+    Returns:
+        The network, ready for use on the CPU, with calibrated logits; its card; and what it makes of the held-out
+        scenes, before calibration.
+
+    Raises:
+        InputError: If scenes and network do not go together, or there are too many processes.
+        CheckpointMismatch: If the weights to start from do not fit their network.
+    """
+    _check(scenes, settings.plan.batch, processes)
+    chosen = _chosen(scenes, len(classes), settings.label_share, seed)
+    train = partial(
+        fit,
+        steps=steps,
+        what="learning labels",
+        report=report,
+        device=device,
+        threads=threads,
+        precision="auto",
+        run=run,
+        processes=processes,
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        start = _start(scenes, classes, init, settings, known=len(chosen) if learn == "knn" else 0, report=report)
+        reader = SceneReader(scenes, start.card.bands)
+        if learn == "finetune":
+            batches = _batches(start, scenes, chosen, settings, seed=seed, steps=steps, part=part_of(processes))
+            taken, stopped = _finetune(start, reader, batches, settings, train=train, should_stop=should_stop)
+        else:
+            taken, stopped = _read_out(
+                start, reader, chosen, settings, device=device, report=report, should_stop=should_stop
+            )
+    model = start.model.to(device).eval()
+    card, judged = _judged(model, _placed(start.card, scenes, seed), reader, device=device)
+    model = model.cpu().requires_grad_(requires_grad=False)
+    training = {
+        **card.training,
+        "steps": taken,
+        "stopped": stopped,
+        "scenes": len(chosen),
+        "validation_scenes": len(judged.truth),
+        "learn": learn if init or learn != "finetune" else "scratch",
+        **({"started_from": init[1].method} if init else {}),
+    }
+    return model, replace(card, training=training), judged
+
+
+def _check(scenes: SceneBank, batch: int, processes: int) -> None:
+    if scenes.held_out.all():
+        raise InputError(
+            "No scene is left to learn from: all are kept for validation. Label more, or keep a smaller share."
+        )
+    if processes > batch // 2:
+        raise InputError(
+            f"{processes} processes were asked for, and a step has {batch} scenes to share out, of which each needs "
+            f"two; ask for {batch // 2} processes or fewer."
+        )
+
+
+def _chosen(scenes: SceneBank, classes: int, share: float, seed: int) -> Tensor:
+    """Give the numbers of the scenes that are learned from."""
+    free = (~scenes.held_out).nonzero()[:, 0]
+    return free[torch.from_numpy(take_share(scenes.labels(classes)[free.numpy()], share, seed=seed))]
+
+
+def _start(
+    scenes: SceneBank,
+    classes: Sequence[LabelClass],
+    init: tuple[nn.Module, ModelCard] | None,
+    settings: SceneSettings,
+    *,
+    known: int,
+    report: Report,
+) -> SceneStart:
+    """Build the network; `known` scenes decide, if any."""
+    entries = tuple(ClassEntry(index, entry.value, entry.name, entry.colour) for index, entry in enumerate(classes))
+    goal = SceneGoal(entries, scenes.several, known)
+    bank = scenes.bank
+    if init is None:
+        start = start_new(measure_bands(bank, clip=settings.clip), goal, settings, side_px=bank.patch_px)
+    else:
+        start = start_from(*init, goal, settings, present=bank.bands, report=report)
+    check_side(start.card, start.model, bank.patch_px)
+    return start
+
+
+def _placed(card: ModelCard, scenes: SceneBank, seed: int) -> ModelCard:
+    """Say on the card what the scenes are."""
+    bank = scenes.bank
+    sensors = {BANDS[band.name].sensor.value for band in card.bands}
+    return replace(
+        card,
+        units={name: unit for name, unit in bank.units.items() if name in sensors},
+        gsd_m=bank.gsd_m,
+        patch_px=bank.patch_px,
+        overlap_px=0,
+        seed=seed,
+        versions={"saroptical": __version__, "torch": version("torch")},
+    )
+
+
+def _batches(
+    start: SceneStart,
+    scenes: SceneBank,
+    chosen: Tensor,
+    settings: SceneSettings,
+    *,
+    seed: int,
+    steps: int,
+    part: tuple[int, int],
+) -> SceneBatches:
+    drop = settings.plan.tone.sensor_drop if start.card.optional_sensors else 0.0
+    plan = replace(settings.plan, tone=replace(settings.plan.tone, sensor_drop=drop))
+    return SceneBatches(scenes, chosen, start.card.bands, plan=plan, seed=seed, steps=steps, part=part)
+
+
+def _finetune(
+    start: SceneStart,
+    reader: SceneReader,
+    batches: SceneBatches,
+    settings: SceneSettings,
+    *,
+    train: Callable[..., int],
+    should_stop: Callable[[], bool],
+) -> tuple[int, bool]:
+    """Move all weights of the network, to the best that were met; gives the steps taken, and if it was stopped."""
+    task = SceneTask(
+        start.model,
+        settings,
+        loaded=start.loaded,
+        reader=reader,
+        held_out=reader.scenes.held_out.nonzero()[:, 0],
+        classes=len(start.card.classes),
+        steps=len(batches),
+    )
+    taken = train(task, batches, should_stop=lambda: should_stop() or task.is_idle)
+    start.model.load_state_dict(task.finished().state_dict())
+    return taken, taken < len(batches) and not task.is_idle
+
+
+def _read_out(
+    start: SceneStart,
+    reader: SceneReader,
+    chosen: Tensor,
+    settings: SceneSettings,
+    *,
+    device: str,
+    report: Report,
+    should_stop: Callable[[], bool],
+) -> tuple[int, bool]:
+    """Leave the encoder as it is, and read labels from it; gives the steps taken, and if it was stopped."""
+    model = start.model.to(device)
+    features = read_features(
+        model,
+        reader,
+        chosen,
+        optional=[Sensor(name) for name in start.card.optional_sensors],
+        sensor_drop=settings.plan.tone.sensor_drop,
+        device=device,
+        report=staged(report, 0.0, _FEATURES_READ),
+    )
+    model = model.cpu()
+    if isinstance(model.head, NeighbourHead):
+        remember(model.head, features, len(start.card.classes))
+        return 0, False
+    tell = staged(report, _FEATURES_READ, 1.0)
+    taken = fit_linear(model.head, features, ridge=settings.ridge, report=tell, should_stop=should_stop)
+    return taken, should_stop()
+
+
+def _judged(model: nn.Module, card: ModelCard, reader: SceneReader, *, device: str) -> tuple[ModelCard, JudgedScenes]:
+    """Judge the held-out scenes, and calibrate the network and its thresholds by them."""
+    held_out = reader.scenes.held_out.nonzero()[:, 0]
+    classes = len(card.classes)
+    judged = judge_scenes(model, reader, held_out, classes=classes, device=device)
+    card = replace(card, thresholds=(0.5,) * classes if judged.several else ())
+    if not len(held_out):
+        return card, judged
+    metrics = judged.figures()
+    for name in card.optional_sensors:
+        alone = judge_scenes(model, reader, held_out, classes=classes, device=device, missing=Sensor(name))
+        metrics |= {f"{figure}_without_{name}": value for figure, value in alone.figures().items()}
+    if judged.several:
+        temperature = fit_label_temperature(judged.logits, judged.truth)
+        probs = label_probs(judged.logits / temperature)
+        by_halves = judged.figures(cross_decided(probs, judged.truth))
+        metrics |= {f"{name}_by_thresholds": by_halves[name] for name in ("macro_f1", "micro_f1", "weighted_f1")}
+        card = replace(card, thresholds=tuple(fit_thresholds(probs, judged.truth).tolist()))
+    else:
+        temperature = fit_temperature(judged.logits, judged.truth.argmax(axis=1))
+    model.temperature.copy_(torch.tensor(temperature))
+    training = {**card.training, "temperature": temperature}
+    return replace(card, metrics=metrics, training=training), judged
