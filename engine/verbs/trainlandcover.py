@@ -18,7 +18,6 @@ from ..contract.naming import chosen_name
 from ..contract.pairtable import VALIDATION, PairFiles
 from ..datasets.pairs import pairs_of
 from ..datasets.splitlayer import Split
-from ..errors import InputError
 from ..evaluation.accuracy import About, Accuracy
 from ..evaluation.calibration import reliability
 from ..evaluation.caveats import Sample, caveats
@@ -70,10 +69,6 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
         OutputFailed: If a result cannot be written.
     """
     assert isinstance(job, TrainLandcover)
-    if job.as_published:
-        raise InputError(
-            "trainlandcover was asked for as_published, and no code was published for it; leave as_published out."
-        )
     curves = _Curves(report)
     with claimed(job.outputs() if is_first_rank() else {}) as claims:
         taught = _learn(job, curves, should_stop)
@@ -111,8 +106,6 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
     init = open_start(job.init) if job.init and not settings.pretrained else None
     folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
     try:
-        if job.cache:
-            report(Message("What lies around labels is read anew each time; the cache is not used."))
         pairs = pairs_of(job, splits=("train", VALIDATION), report=staged(report, 0.0, _LISTED))
         tell = staged(report, _LISTED, _READ)
         asked = replace(job, bands="all", despeckle=init[1].despeckle) if init else job  # the model takes its own bands

@@ -75,8 +75,6 @@ class TrainLandcover(JobAlgorithm):
         "sensor_drop",
         "steps",
         "seed",
-        "as_published",
-        "cache",
         "run_folder",
         "resume",
         "processes",

@@ -17,7 +17,7 @@ from .fusion import FuseFeatures, TrainFusion
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
 from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, PairJob, SyntheticPair
 from .teaching import AssessAccuracy, ClassifyLandcover, PretrainSscl, TrainLandcover
-from .training import PairsTrainingJob, TrainingJob
+from .training import PairsTrainingJob, PretrainingJob, TrainingJob
 
 __all__ = [
     "JOBS",
@@ -35,6 +35,7 @@ __all__ = [
     "PairJob",
     "PairsTrainingJob",
     "PretrainSscl",
+    "PretrainingJob",
     "SegmentUnsupervised",
     "SyntheticPair",
     "TrainFusion",

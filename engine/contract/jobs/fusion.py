@@ -8,7 +8,7 @@ from typing import ClassVar
 from ...errors import InputError
 from .base import need, option
 from .scenes import MappingJob
-from .training import PairsTrainingJob
+from .training import PretrainingJob
 
 FUSIONS = ("early", "intermediate", "late")
 LEVELS = ("image", "superpixel", "both", "multiscale")
@@ -17,7 +17,7 @@ PARTNERS = ("views", "dates")
 
 
 @dataclass(frozen=True)
-class TrainFusion(PairsTrainingJob):
+class TrainFusion(PretrainingJob):
     """Learn a compact feature per pixel from pairs without labels."""
 
     verb: ClassVar[str] = "trainfusion"

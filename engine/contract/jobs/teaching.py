@@ -8,7 +8,7 @@ from typing import ClassVar, Tuple
 from ...errors import InputError
 from .base import Job, need, option
 from .scenes import MappingJob
-from .training import PairsTrainingJob
+from .training import PairsTrainingJob, PretrainingJob
 
 NETWORKS = ("deeplabv3", "deeplabv3plus", "unet")
 BACKBONES = ("resnet18", "resnet50")
@@ -20,7 +20,7 @@ DESIGNS = ("whole", "random", "stratified")
 
 
 @dataclass(frozen=True)
-class PretrainSscl(PairsTrainingJob):
+class PretrainSscl(PretrainingJob):
     """Pre-train a land-cover network on pairs without labels, by spatial-spectral context learning."""
 
     verb: ClassVar[str] = "pretrainsscl"

@@ -20,9 +20,6 @@ class TrainingJob(Job):
     preset: str = option("standard", "How long to train: quick (a first look), standard, or thorough.", choices=PRESETS)
     steps: int = option(0, "Training steps; 0 takes the preset's number.", low=0, high=10_000_000, advanced=True)
     seed: int = option(0, "Number that fixes all random choices of the training.", low=0, high=2**31 - 1, advanced=True)
-    as_published: bool = option(
-        False, "Train exactly as the published code does, its known defects included, for replication.", advanced=True
-    )
     processes: int = option(
         1,
         "Processes that train together, one per GPU, or on the CPU one per group of cores.",
@@ -79,9 +76,6 @@ class PairsTrainingJob(TrainingJob, PairJob):
         high=1,
         advanced=True,
     )
-    cache: str = option(
-        "", "Folder that keeps what was read and prepared for the next training on the same scenes.", advanced=True
-    )
 
     def __post_init__(self) -> None:
         """Check that there are scenes: one pair, with the sensors that the model is for, or many."""
@@ -110,3 +104,15 @@ class PairsTrainingJob(TrainingJob, PairJob):
     def has_scenes(self) -> bool:
         """Tell whether the job names anything to read."""
         return bool(self.pairs) or super().has_scenes
+
+
+@dataclass(frozen=True)
+class PretrainingJob(PairsTrainingJob):
+    """A training without labels: what it reads can be kept for the next one, and code may be published of it."""
+
+    as_published: bool = option(
+        False, "Train exactly as the published code does, its known defects included, for replication.", advanced=True
+    )
+    cache: str = option(
+        "", "Folder that keeps what was read and prepared for the next training on the same scenes.", advanced=True
+    )

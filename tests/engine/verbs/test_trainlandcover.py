@@ -248,11 +248,6 @@ def test_an_encoder_of_others_that_is_not_at_hand_is_named(place, tmp_path):
         trainlandcover.run(job_for(place, tmp_path, init="imagenet:nowhere.pth", steps=1), silent, never)
 
 
-def test_nothing_was_published_to_follow(place, tmp_path):
-    with pytest.raises(InputError, match="leave as_published out"):
-        trainlandcover.run(job_for(place, tmp_path, as_published=True), silent, never)
-
-
 def test_a_model_of_another_task_is_not_mapped_with(place, tmp_path):
     with pytest.raises(
         InputError, match="makes a feature layer; classifylandcover needs one that makes a land-cover map"
