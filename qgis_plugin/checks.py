@@ -6,7 +6,7 @@ from typing import Callable, List, Optional, Sequence, Tuple, TypeVar
 
 from ..engine.contract.card import ModelCard, read_card
 from ..engine.contract.facts import SceneFacts
-from ..engine.contract.jobs import Job, MappingJob, PairJob, PairsTrainingJob, SegmentUnsupervised, TrainLandcover
+from ..engine.contract.jobs import Job, ModelJob, PairJob, PairsTrainingJob, SegmentUnsupervised, TrainLandcover
 from ..engine.contract.legend import check_legend
 from ..engine.contract.pairtable import check_sources
 from ..engine.contract.preflight import check_job
@@ -44,7 +44,7 @@ def _pair_refusals(job: PairJob) -> List[str]:
         return [*of_s1, *of_s2, *of_card]
     of_legend = _tried(lambda: check_legend(job, card))[1] if isinstance(job, SegmentUnsupervised) else []
     of_init = _tried(lambda: read_card(job.init))[1] if isinstance(job, TrainLandcover) and job.init else []
-    of_pairs = _tried(lambda: check_sources(job.pairs))[1] if isinstance(job, PairsTrainingJob) else []
+    of_pairs = _tried(lambda: _check_pairs(job))[1] if isinstance(job, PairsTrainingJob) else []
     findings = check_job(job, s1, s2, card=card)
     return [*of_legend, *of_init, *of_pairs, *(finding.sentence for finding in findings if finding.level == "error")]
 
@@ -54,6 +54,10 @@ def _tried(look: Callable[[], Thing]) -> Tuple[Optional[Thing], List[str]]:
         return look(), []
     except SarOpticalError as error:
         return None, [str(error)]
+
+
+def _check_pairs(job: PairsTrainingJob) -> None:
+    check_sources(job.pairs, named_labels=job.labels_are_names)
 
 
 def _scene(
@@ -67,5 +71,5 @@ def _scene(
 
 
 def _card(job: PairJob) -> Optional[ModelCard]:
-    weights = job.weights if isinstance(job, MappingJob) else ""
+    weights = job.weights if isinstance(job, ModelJob) else ""
     return read_card(weights) if weights else None

@@ -10,7 +10,7 @@ from .card import BandStatistics, ModelCard
 from .facts import PERCENTILES, SceneFacts
 from .findings import OBLONG, Finding, finest_file, follows_model, is_off, layer_of
 from .footprint import gsd_of
-from .jobs import MappingJob, PairJob
+from .jobs import ModelJob, PairJob
 
 _MEDIAN = PERCENTILES.index(50.0)
 _MAKES = {
@@ -32,7 +32,7 @@ _MAKER = {
 
 def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> Iterator[Finding]:
     """Compare the job and its scenes with what the card says of its model."""
-    if isinstance(job, MappingJob) and card.task != job.model_task:
+    if isinstance(job, ModelJob) and card.task != job.model_task:
         yield _other_task(job, card)
         return
     for sensor, scene in ((Sensor.S1, s1), (Sensor.S2, s2)):
@@ -57,7 +57,7 @@ def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Opti
     yield from _check_gsd(job, card, s2 or s1)
 
 
-def _other_task(job: MappingJob, card: ModelCard) -> Finding:
+def _other_task(job: ModelJob, card: ModelCard) -> Finding:
     made, maker = _MAKES.get(card.task, card.task), _MAKER.get(card.task)
     return Finding(
         "error",

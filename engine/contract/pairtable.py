@@ -29,7 +29,7 @@ class PairFiles:
         s1, s2: The files of each scene; () where it is absent.
         place: Pairs of one place are its dates; "" where places are not told.
         split: The part of the data that it belongs to: train, validation, test or other; "" where there are none.
-        labels: A raster of known classes, or a vector file of them; "" none.
+        labels: A raster of known classes, or a vector file of them; or names of classes; "" none.
     """
 
     name: str
@@ -45,24 +45,28 @@ def is_table(path: str) -> bool:
     return path.lower().endswith(TABLES)
 
 
-def check_sources(sources: Sequence[str]) -> None:
-    """Look at what many pairs are taken from, without opening a raster.
+def check_sources(sources: Sequence[str], *, named_labels: bool = False) -> None:
+    """Look at what many pairs are taken from, without opening a raster; see `read_table`.
 
     Raises:
         InputError: If a source does not exist, or a table cannot be used.
     """
     for source in sources:
         if is_table(source):
-            read_table(source)
+            read_table(source, named_labels=named_labels)
         elif not os.path.exists(source):
             raise InputError(f"{source} does not exist; a folder of scenes, or a table of pairs, was expected.")
 
 
-def read_table(path: str) -> Tuple[PairFiles, ...]:
+def read_table(path: str, *, named_labels: bool = False) -> Tuple[PairFiles, ...]:
     """Read a table of pairs, a row each: columns s1 and s2 and, if wanted, labels, split and place.
 
     Paths are relative to the table; several files of one scene stand in one cell with | between. Commas, semicolons
     and tabs separate columns; other columns are left alone.
+
+    Args:
+        path: The table.
+        named_labels: Whether the column labels holds names of classes, not a file.
 
     Raises:
         InputError: If the table cannot be read, lacks a column, or names files that do not exist, by their lines.
@@ -71,14 +75,15 @@ def read_table(path: str) -> Tuple[PairFiles, ...]:
     pairs, missing = [], []
     for line, row in _rows(path, title):
         files = {name: _paths(row.get(name, ""), home) for name in _SCENES}
-        file, mark, layer = row.get("labels", "").partition("|")  # a layer's name may stand behind its file
-        known = _paths(file, home)
+        text = row.get("labels", "")
+        file, mark, layer = text.partition("|")  # a layer's name may stand behind its file
+        known = () if named_labels else _paths(file, home)
         name = f"{title}, line {line}"
         if not files["s1"] and not files["s2"]:
             raise InputError(f"{name} names neither a Sentinel-1 nor a Sentinel-2 scene; name one, or remove the row.")
         named = (*files["s1"], *files["s2"], *known)
         missing += [f"{path} (line {line})" for path in named if not _is_there(path)]
-        labels = f"{known[0]}{mark}{layer}" if known else ""
+        labels = f"{known[0]}{mark}{layer}" if known else text * named_labels
         split = row.get("split", "").lower()
         split = _SYNONYMS.get(split, split)
         pairs.append(PairFiles(name, files["s1"], files["s2"], row.get("place", ""), split, labels))

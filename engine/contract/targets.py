@@ -15,6 +15,7 @@ _OTHER_FILES = {
     "output_json": (".json",),
     "output_csv": (".csv",),
     "output_split": (".gpkg",),
+    "output_cells": (".gpkg",),
 }
 """Results that are no layers of pixels, with the endings that they may have; () any."""
 

@@ -73,13 +73,20 @@ def pairs_of(job: PairsTrainingJob, *, splits: Sequence[str] = ("train",), repor
         InputError: See `list_pairs`.
     """
     if job.pairs:
-        return list_pairs(job.pairs, sensors=job.sensors, splits=splits, report=report)
+        return list_pairs(
+            job.pairs, sensors=job.sensors, splits=splits, named_labels=job.labels_are_names, report=report
+        )
     s1, s2 = (getattr(job, name) if name in job.wanted_sensors else () for name in ("s1", "s2"))
     return (PairFiles("", s1, s2),)
 
 
 def list_pairs(
-    sources: Sequence[str], *, sensors: str, splits: Sequence[str] = ("train",), report: Report
+    sources: Sequence[str],
+    *,
+    sensors: str,
+    splits: Sequence[str] = ("train",),
+    named_labels: bool = False,
+    report: Report,
 ) -> tuple[PairFiles, ...]:
     """List the pairs in tables, folders and files, and print them.
 
@@ -87,15 +94,18 @@ def list_pairs(
         sources: Tables (.csv), folders, scenes' files; the scenes of all folders and files are matched together.
         sensors: both, s1 or s2; for one sensor nothing is matched.
         splits: Of a table with splits, the rows to use; those without one are used too.
+        named_labels: Of a table, see `read_table`.
         report: Told each pair and all that is left out; may raise Cancelled.
 
     Raises:
         InputError: If a table cannot be used, a sensor is missing, or a match is ambiguous, by its name.
     """
-    check_sources(sources)
+    check_sources(sources, named_labels=named_labels)
     tables = [path for path in sources if is_table(path)]
     others = [path for path in sources if not is_table(path)]
-    pairs = [pair for table in tables for pair in _rows_to_use(table, sensors, splits, report)]
+    pairs: list[PairFiles] = []
+    for table in tables:
+        pairs += _rows_to_use(table, read_table(table, named_labels=named_labels), sensors, splits, report)
     if others:
         scenes = find_scenes(others, report)
         pairs += match_scenes(scenes, report) if sensors == "both" else _alone(scenes, Sensor(sensors))
@@ -106,9 +116,10 @@ def list_pairs(
     return tuple(pairs)
 
 
-def _rows_to_use(table: str, sensors: str, splits: Sequence[str], report: Report) -> list[PairFiles]:
-    """Read a table's rows: those of the wanted splits where there are splits, each with what is asked for."""
-    rows = list(read_table(table))
+def _rows_to_use(
+    table: str, rows: Sequence[PairFiles], sensors: str, splits: Sequence[str], report: Report
+) -> list[PairFiles]:
+    """Choose a table's rows: those of the wanted splits where there are splits, each with what is asked for."""
     if any(row.split for row in rows):
         kept = [row for row in rows if row.split in ("", *splits)]
         names = " or ".join(splits)

@@ -15,7 +15,7 @@ from ...errors import InputError
 from .base import PRESETS, Job, option
 from .fusion import FuseFeatures, TrainFusion
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
-from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, PairJob, SyntheticPair
+from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, ModelJob, PairJob, SyntheticPair
 from .teaching import AssessAccuracy, ClassifyLandcover, PretrainSscl, TrainLandcover
 from .training import PairsTrainingJob, PretrainingJob, TrainingJob
 
@@ -32,6 +32,7 @@ __all__ = [
     "FuseFeatures",
     "Job",
     "MappingJob",
+    "ModelJob",
     "PairJob",
     "PairsTrainingJob",
     "PretrainSscl",

@@ -92,15 +92,21 @@ class PairJob(Job):
 
 
 @dataclass(frozen=True)
-class MappingJob(PairJob):
-    """A job that maps a pair patch by patch, with a network of an earlier run or one learned on the way.
+class ModelJob(PairJob):
+    """A job that uses a network on a pair.
 
-    `model_task` is the task that the card of such a network must state.
+    `model_task` is the task that the card of the network must state.
     """
 
     model_task: ClassVar[str] = ""
 
     weights: str = option("", "Weights file (.safetensors) of an earlier run.", role="input")
+
+
+@dataclass(frozen=True)
+class MappingJob(ModelJob):
+    """A job that maps a pair patch by patch, with a network of an earlier run or one learned on the way."""
+
     patch_px: int = option(
         0,
         "Patch size in pixels that the network sees at once, from 32; 0 takes the model's own, and 256 for a model "

@@ -11,6 +11,7 @@ from .scenes import MappingJob
 from .training import PairsTrainingJob, PretrainingJob
 
 NETWORKS = ("deeplabv3", "deeplabv3plus", "unet")
+TEACHABLE = ("auto", "windows", *NETWORKS)
 BACKBONES = ("resnet18", "resnet50")
 EXTRACTORS = ("single", "merged")
 DESPECKLINGS = ("none", "lee", "bm3d")
@@ -75,12 +76,18 @@ class TrainLandcover(PairsTrainingJob):
         choices=PROTOCOLS,
     )
     network: str = option(
-        "deeplabv3", "Network when it starts from scratch: deeplabv3, deeplabv3plus or unet.", choices=NETWORKS
+        "auto",
+        "Network when it starts from scratch: windows (small; reads each pixel's values and their means and deviations "
+        "close by; learns from a dozen polygons in seconds), or deeplabv3, deeplabv3plus or unet (deep; for many "
+        "labels). auto takes windows with the preset quick and no init, else deeplabv3.",
+        choices=TEACHABLE,
     )
-    backbone: str = option("resnet18", "Its encoder: resnet18, or resnet50 for a GPU.", choices=BACKBONES)
+    backbone: str = option(
+        "resnet18", "Encoder of a deep network: resnet18, or resnet50 for a GPU.", choices=BACKBONES
+    )
     extractor: str = option(
         "single",
-        "How bands enter a network from scratch: single (one feature extractor shared by all bands) or merged.",
+        "How bands enter a deep network from scratch: single (one feature extractor shared by all bands) or merged.",
         choices=EXTRACTORS,
         advanced=True,
     )

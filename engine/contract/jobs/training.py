@@ -101,6 +101,11 @@ class PairsTrainingJob(TrainingJob, PairJob):
         return False
 
     @property
+    def labels_are_names(self) -> bool:
+        """Tell whether the column labels of a table of pairs holds names of classes, not files."""
+        return False
+
+    @property
     def has_scenes(self) -> bool:
         """Tell whether the job names anything to read."""
         return bool(self.pairs) or super().has_scenes
