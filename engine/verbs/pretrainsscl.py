@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..contract.card import ModelCard
-from ..contract.events import Artifact, Done, Event, Message, Metric, Report, staged
+from ..contract.events import Artifact, Done, Message, Report, staged
 from ..contract.jobs import Job, PretrainSscl
-from ..contract.pairtable import PairFiles
 from ..datasets.pairs import pairs_of
 from ..inference.devices import choose_device
 from ..io.writer import RasterSet, claimed
 from ..models.landcover import LandcoverNet
-from ..patches.bank import PatchBank
-from ..patches.cache import cached_bank, no_regions
-from ..patches.gather import gather_patches, reading_facts
+from ..patches.unlabelled import unlabelled_bank
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.runs import RunFolder
 from ..training.sscl import SSCL_STEPS, train_sscl
 from ..training.tasks.sscl_settings import SsclSettings
+from ..training.told import Told
 
 _LISTED, _READ = 0.02, 0.1
 """Shares of the progress bar at which the pairs are listed, and the patches read."""
-_PATCHES = {"quick": 64, "standard": 256, "thorough": 1024}
-_PATCH_PX = 128
-"""Patches that a training looks at: how many by preset, and their side."""
 
 
 def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
@@ -43,7 +37,7 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
         OutputFailed: If a result cannot be written.
     """
     assert isinstance(job, PretrainSscl)
-    losses = _Losses(report)
+    losses = Told(report)
     with claimed(job.outputs() if is_first_rank() else {}) as claims:
         model, card = _learn(job, losses, should_stop)
         with RasterSet({}, source_job=job, claims=claims) as results:
@@ -54,21 +48,6 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
     return Done(results.paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
 
 
-class _Losses:
-    """Pass events on, and remember how each loss began and how it is now."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self.first: dict[str, float] = {}
-        self.last: dict[str, float] = {}
-
-    def __call__(self, event: Event) -> None:
-        if isinstance(event, Metric):
-            self.first.setdefault(event.name, event.value)
-            self.last[event.name] = event.value
-        self._report(event)
-
-
 def _learn(job: PretrainSscl, report: Report, should_stop: Callable[[], bool]) -> tuple[LandcoverNet, ModelCard]:
     """Read the patches and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
@@ -76,8 +55,11 @@ def _learn(job: PretrainSscl, report: Report, should_stop: Callable[[], bool]) -
     folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
     try:
         pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
+        bank = unlabelled_bank(
+            job, pairs, crop_px=settings.crop_px, despeckle=job.despeckle, report=staged(report, _LISTED, _READ)
+        )
         model, card = train_sscl(
-            _patches(job, pairs, settings, staged(report, _LISTED, _READ)),
+            bank,
             settings=settings,
             steps=job.steps or SSCL_STEPS[job.preset],
             seed=job.seed,
@@ -108,31 +90,10 @@ def settings_of(job: PretrainSscl) -> SsclSettings:
     )
 
 
-def _patches(job: PretrainSscl, pairs: Sequence[PairFiles], settings: SsclSettings, report: Report) -> PatchBank:
-    """Read patches, or take them from the cache."""
-
-    def make() -> PatchBank:
-        count = max(_PATCHES[job.preset], len(pairs))
-        return gather_patches(job, pairs, count=count, patch_px=_PATCH_PX, despeckle=job.despeckle, report=report)
-
-    if job.cache:
-        key = json.dumps({**reading_facts(job, pairs), "patch_px": _PATCH_PX}, sort_keys=True)
-        bank = cached_bank(job.cache, key, make, no_regions, report)[0]
-    else:
-        bank = make()
-    if bank.patch_px < settings.crop_px:
-        text = f"The patches are {bank.patch_px} pixels wide, less than the {settings.crop_px} of a training crop"
-        report(Message(f"{text}; whole patches are restored, and little around them is seen.", "warning"))
-    return bank
-
-
-def _describe(card: ModelCard, losses: _Losses, report: Report) -> None:
+def _describe(card: ModelCard, losses: Told, report: Report) -> None:
     """Say what was learned, and what it is good for."""
     if losses.last:
-        told = (
-            f"{name.replace('_', ' ')} {losses.first[name]:.3g} to {value:.3g}" for name, value in losses.last.items()
-        )
-        report(Message(f"From the first step that was told to the last: {', '.join(told)}."))
+        report(Message(losses.story))
     if card.training["steps"] <= card.training["unifeat_steps"]:
         text = "The training ended before its second stage: only what looks at single bands has learned."
         report(Message(text, "warning"))
