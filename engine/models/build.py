@@ -12,8 +12,8 @@ from ..errors import CardInvalid
 from .centroids import Centroids
 from .fusion import FusionNet
 from .landcover import FusionClassifier, LandcoverNet
-from .vit import JointViT
 from .scenes import SceneClassifier
+from .vit import JointViT
 from .vq import VqSegmenter
 from .windows import WindowNet
 
