@@ -1,6 +1,9 @@
 """Classes are taught on a made scene and mapped with what came out; the network is a small one, to be quick."""
 
 import pickle
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,14 +13,15 @@ import torch
 from pyproj import CRS
 from saroptical.engine.contract.bands import S2_10M
 from saroptical.engine.contract.card import BandStatistics, ModelCard, read_card
-from saroptical.engine.contract.events import Message, Metric
-from saroptical.engine.contract.jobs import ClassifyLandcover, TrainLandcover, make_job
+from saroptical.engine.contract.events import Done, Message, Metric, from_line
+from saroptical.engine.contract.jobs import ClassifyLandcover, TrainLandcover, make_job, to_json
 from saroptical.engine.errors import BandMissing, Cancelled, CardInvalid, CheckpointMismatch, InputError
 from saroptical.engine.io.vectors import write_polygons
 from saroptical.engine.models.build import build_model
-from saroptical.engine.training.checkpoint import save_weights
+from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.verbs import classifylandcover, syntheticpair, trainlandcover
 
+ROOT = Path(__file__).resolve().parents[3]
 SIZE = 96
 NAMES = {1: ("Sea", "#0000aa"), 2: ("Wood", "#00aa00")}
 
@@ -196,6 +200,31 @@ def test_stopping_keeps_a_model_and_cancelling_leaves_what_was_there(place, tmp_
         trainlandcover.run(job_for(place, tmp_path, run_folder=str(tmp_path / "run")), cancel, never)
     assert [path.name for path in tmp_path.iterdir()] == ["w.safetensors"]
     assert (tmp_path / "w.safetensors").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_the_order_to_stop_a_worker_keeps_weights_with_card_and_report(place, tmp_path):
+    outputs = {"output_report": str(tmp_path / "report.html"), "output_split": str(tmp_path / "split.gpkg")}
+    job = job_for(place, tmp_path, steps=400, patience=0, **outputs)
+    (tmp_path / "job.json").write_text(to_json(job))
+    command = [sys.executable, str(ROOT / "qgis_plugin" / "bootstrap.py"), "worker", str(tmp_path / "job.json")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
+        measured = (event for event in map(from_line, worker.stdout) if isinstance(event, Metric))
+        while next(measured).name != "validation_oa":
+            pass
+        worker.stdin.write("stop\n")
+        worker.stdin.flush()
+        *_, done = map(from_line, worker.stdout)
+    assert isinstance(done, Done)
+    assert done.stopped
+    assert done.outputs == job.outputs()
+    card = read_card(job.output_weights)
+    assert card.training["stopped"]
+    assert 0 < card.training["steps"] < 400
+    assert card.metrics["oa"] == done.numbers["oa"]
+    load_weights(job.output_weights)
+    assert f"in {card.training['steps']:,} steps" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert not list(tmp_path.glob(".*"))
 
 
 def cut_short(path):
