@@ -24,13 +24,15 @@ from ..ranks import part_of
 from .fit import fit
 from .heldout import HeldOut, Judged
 from .runs import RunFolder
-from .starts import Start, start_from, start_new
+from .starts import WINDOWS, Start, start_from, start_new
 from .tasks.landcover import LandcoverTask, TeachSettings
 
-TEACH_STEPS = {"quick": 80, "standard": 500, "thorough": 3000}
+TEACH_STEPS = {"quick": 300, "standard": 500, "thorough": 3000}
 """Training steps of each preset."""
 TEACH_BATCH = {"quick": 4, "standard": 8, "thorough": 16}
-"""Crops in a step: four of 64 px and twelve bands take a core some 3 s, so quick ends in about 3 minutes on two."""
+"""Crops in a step."""
+TEACH_RATES = {WINDOWS: 3e-3}
+"""Learning rates of networks that take another one than `TeachSettings` says."""
 
 
 def train_landcover(

@@ -30,9 +30,9 @@ from ..patches.labels import LabelledBank, gather_labelled
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.heldout import Judged
-from ..training.landcover import TEACH_BATCH, TEACH_STEPS, train_landcover
+from ..training.landcover import TEACH_BATCH, TEACH_RATES, TEACH_STEPS, train_landcover
 from ..training.runs import RunFolder
-from ..training.starts import open_start
+from ..training.starts import WINDOWS, open_start
 from ..training.tasks.landcover import TeachSettings
 
 _LISTED, _READ = 0.02, 0.1
@@ -138,9 +138,13 @@ def settings_of(job: TrainLandcover) -> TeachSettings:
     """Choose the training's settings."""
     plain = TeachSettings()
     tone = replace(plain.plan.tone, sensor_drop=job.sensor_drop)
+    network = job.network
+    if network == "auto":
+        network = WINDOWS if job.preset == "quick" and not job.init else plain.network
     return replace(
         plain,
-        network=job.network,
+        learning_rate=TEACH_RATES.get(network, plain.learning_rate),
+        network=network,
         backbone=job.backbone,
         extractor=job.extractor,
         pretrained=job.init if job.init.startswith(_ENCODERS) else "",
