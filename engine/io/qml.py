@@ -21,7 +21,7 @@ CONFIDENCE_RAMP = (
 )
 """Doubt is red, certainty green; dark at both ends, so that it reads in grey too."""
 
-_DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 Range = tuple[float, float]
 
 
@@ -97,4 +97,4 @@ def _document(renderer: Element) -> str:
     SubElement(pipe, "rasterresampler", maxOversampling="2")
     SubElement(root, "blendMode").text = "0"
     ElementTree.indent(root, " ")
-    return _DOCTYPE + ElementTree.tostring(root, encoding="unicode") + "\n"
+    return DOCTYPE + ElementTree.tostring(root, encoding="unicode") + "\n"

@@ -127,9 +127,15 @@ def outline_codes(codes: NDArray[np.int32], transform: Affine) -> Iterator[tuple
 
 
 def write_polygons(
-    path: str, geometries: Sequence[Any], columns: Mapping[str, NDArray[Any]], *, crs: CRS | None, layer: str
+    path: str,
+    geometries: Sequence[Any] | Geometries,
+    columns: Mapping[str, NDArray[Any]],
+    *,
+    crs: CRS | None,
+    layer: str,
+    provenance: Mapping[str, str] | None = None,
 ) -> None:
-    """Write polygons with their fields as a GeoPackage.
+    """Write polygons with their fields as a GeoPackage, and where they come from as the layer's metadata.
 
     Raises:
         OutputFailed: If it cannot be written.
@@ -147,6 +153,7 @@ def write_polygons(
                 driver="GPKG",
                 geometry_type="MultiPolygon",
                 crs=crs.to_wkt() if crs is not None else None,
+                layer_metadata=dict(provenance) if provenance else None,
             )
     except (*_FAULTS, RuntimeError) as error:
         raise OutputFailed(f"{os.path.basename(path)} could not be written ({error}); choose another place.") from error

@@ -147,6 +147,11 @@ class RasterSet:
         """
         return self._stage(role, path).part()
 
+    def write_style(self, role: str, text: str) -> None:
+        """Lay a style beside a file that is no raster."""
+        with open(self._staged[role].part(".qml"), "w", encoding="utf-8") as file:
+            file.write(text)
+
     def finished_file(self, role: str) -> str:
         """Give the temporary path at which a layer can be read before the set ends; no pixel may follow."""
         with self._lock, _told(self.specs[role].path):
