@@ -58,7 +58,7 @@ def map_layers(paths: Mapping[str, str], grid: Grid, card: ModelCard, *, feature
     }
     shrinks: dict[str, tuple[Shrink, ...]] = {"output_confidence": ("mean", "mode") if card.optional_sensors else ()}
     return {
-        role: LayerSpec(paths[role], grid, *spec, provenance=_provenance(card), shrinks=shrinks.get(role, ()))  # type: ignore[arg-type]
+        role: LayerSpec(paths[role], grid, *spec, provenance=provenance_of(card), shrinks=shrinks.get(role, ()))  # type: ignore[arg-type]
         for role, spec in specs.items()
         if paths.get(role)
     }
@@ -89,7 +89,7 @@ def component_layer(
         )
     wanted = spread[: components or len(spread)]
     names = tuple(f"component {number}" for number in range(1, len(wanted) + 1))
-    provenance = _provenance(card)
+    provenance = provenance_of(card)
     if pixel_type != "uint8":
         return LayerSpec(path, grid, pixel_type, math.nan, names, "features", provenance=provenance)
     scales = tuple(2 * _REACH_SD * max(sd, _LEAST_SD) / 254 for sd in wanted)
@@ -99,10 +99,11 @@ def component_layer(
 
 def sensors_layer(path: str, grid: Grid, card: ModelCard) -> LayerSpec:
     """Specify the layer that says which sensors each pixel was made from."""
-    return LayerSpec(path, grid, "uint8", 0, (SENSORS_USED,), "sensors", _USED, _provenance(card))
+    return LayerSpec(path, grid, "uint8", 0, (SENSORS_USED,), "sensors", _USED, provenance_of(card))
 
 
-def _provenance(card: ModelCard) -> dict[str, str]:
+def provenance_of(card: ModelCard) -> dict[str, str]:
+    """Say which model a layer comes from."""
     return {
         "method": card.method,
         "card_sha256": hashlib.sha256(to_json(card).encode()).hexdigest(),

@@ -11,14 +11,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from ..contract.events import Message, Report
 from ..errors import OutOfMemory
-from ..models.dense import Dense
 
 T = TypeVar("T")
 Values = tuple[Tensor, ...]
@@ -42,13 +41,13 @@ class Predictor:
         device: str,
         patch_px: int,
         batch: int | None,
-        wanted: Callable[[Dense], Iterable[Values]],
+        wanted: Callable[[Any], Iterable[Values]],
         report: Report,
     ) -> None:
         """Move the network to its device.
 
         Args:
-            model: Maps (N, C, H, W) to `Dense`.
+            model: Maps (N, C, H, W) to what `wanted` takes.
             device: cpu, cuda, cuda:0 …
             patch_px: Side of the patches, from which a GPU's batch is chosen.
             batch: Patches at once; None chooses.
