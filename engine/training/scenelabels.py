@@ -261,6 +261,6 @@ def _judged(model: nn.Module, card: ModelCard, reader: SceneReader, *, device: s
         card = replace(card, thresholds=tuple(fit_thresholds(probs, judged.truth).tolist()))
     else:
         temperature = fit_temperature(judged.logits, judged.truth.argmax(axis=1))
-    model.temperature.copy_(torch.tensor(temperature))
+    model.temperature = torch.tensor(temperature)
     training = {**card.training, "temperature": temperature}
     return replace(card, metrics=metrics, training=training), judged
