@@ -14,12 +14,12 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import torch
 
 from ..training.fusion import FUSION_STEPS
 from .cells import LEARNING, READING, Cells, code_hash
+from .commands import new_parser, say
 from .encoder_rows import list_encoders
 from .encoders import Encoder, Learnable
 from .judging import WITHOUT_LABELS, Bench, Line, Unit
@@ -110,8 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif not asked.tables:
         units = list(list_units(data, chosen, seeds))
         first, step = asked.part
-        _say(f"{data.title}: {len(units[first::step])} of {len(units)} units, {steps} steps, in {folder}")
-        run(bench, units[first::step], readouts, _say)
+        say(f"{data.title}: {len(units[first::step])} of {len(units)} units, {steps} steps, in {folder}")
+        run(bench, units[first::step], readouts, say)
     if asked.part == [0, 1]:
         write_tables(folder, bench, {row: lines_of(row) for row in rows}, seeds=seeds, steps=steps)
 
@@ -124,27 +124,10 @@ def _little(data: LabelledSet) -> LabelledSet:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, help="triplets folder, DFC2020 folder, or the word controlled")
-    parser.add_argument("--out", required=True, type=Path, help="folder for cells, networks and tables")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser = new_parser(__doc__)
     parser.add_argument("--steps", type=int, default=FUSION_STEPS["standard"], help="steps of every trained network")
-    parser.add_argument("--rows", nargs="+", help=f"only these networks; {PIXELS} for the lines without one")
     parser.add_argument("--readouts", nargs="+", choices=ALL_READOUTS, help="only by these")
-    parser.add_argument("--threads", type=int, default=1, help="CPU threads; part of what makes a run repeatable")
-    parser.add_argument("--workers", type=int, default=1, help="processes that share the work")
-    parser.add_argument(
-        "--part", type=int, nargs=2, default=[0, 1], metavar=("R", "N"), help="do every N-th unit from R on; no tables"
-    )
-    parser.add_argument("--tables", action="store_true", help="run nothing, write the tables of what is there")
-    parser.add_argument("--any-code", action="store_true", help="take cells of other versions of the code too")
-    parser.add_argument("--smoke", action="store_true", help="one seed, one fold, few steps: does it run at all?")
     return parser
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

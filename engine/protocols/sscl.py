@@ -19,12 +19,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from pathlib import Path
 
 import torch
 
 from ..inference.devices import choose_device
 from .cells import LEARNING, READING, Cells, code_hash
+from .commands import new_parser, say
 from .encoders import silent
 from .judging import Bench, Line, Task, Unit
 from .labelled_sets import ALL
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif not asked.tables:
         work = list(plan.work(seeds, tiers, asked.rows))
         first, step = asked.part
-        _say(f"{data.title}: {len(work[first::step])} of {len(work)} units, in {asked.out}")
+        say(f"{data.title}: {len(work[first::step])} of {len(work)} units, in {asked.out}")
         _run(work[first::step], bench_of)
     if asked.part == [0, 1]:
         tables = Tables(plan, bench_of, seeds)
@@ -94,7 +94,7 @@ def _run(work: Sequence[tuple[Unit, Sequence[Task]]], bench_of: Callable[[Line],
         made = bench_of(tasks[0].line).make(unit, tasks)
         row = unit.encoder.key if unit.encoder else PIXELS
         seconds = time.perf_counter() - start
-        _say(f"{done + 1} of {len(work)}: {row} seed {unit.seed} {unit.fold.name}, {made} cells, {seconds:.0f} s")
+        say(f"{done + 1} of {len(work)}: {row} seed {unit.seed} {unit.fold.name}, {made} cells, {seconds:.0f} s")
 
 
 def _budget(asked: argparse.Namespace) -> Budget:
@@ -107,33 +107,16 @@ def _spend(budget: Budget, pretraining: int, teaching: int) -> Budget:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, help="triplets folder, DFC2020 folder, or the word controlled")
-    parser.add_argument("--out", required=True, type=Path, help="folder for cells, networks, tables and figures")
+    parser = new_parser(__doc__)
     parser.add_argument("--preset", choices=BUDGETS, default="cpu", help="cpu: a few hundred steps; gpu: full size")
     parser.add_argument("--steps", type=int, nargs=2, metavar=("A", "B"), help="A without labels, B with, instead")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--tiers", type=int, nargs="+", help="only these, from 1; see sscl_plan")
-    parser.add_argument("--rows", nargs="+", default=[], help=f"only these networks, or {PIXELS}")
     parser.add_argument(
         "--weights", nargs="+", default=[], help="weights of others to compare with: imagenet:FILE, torchgeo:NAME"
     )
     parser.add_argument("--most", type=int, default=ALL, help="most tiles of DFC2020 to learn from without labels")
     parser.add_argument("--device", default="cpu", help="auto, cpu, cuda, or cuda:0, cuda:1 …")
-    parser.add_argument("--threads", type=int, default=1, help="CPU threads; part of what makes a run repeatable")
-    parser.add_argument("--workers", type=int, default=1, help="processes that share the work")
-    parser.add_argument(
-        "--part", type=int, nargs=2, default=[0, 1], metavar=("R", "N"), help="do every N-th unit from R on; no tables"
-    )
-    parser.add_argument("--tables", action="store_true", help="run nothing, write the tables of what is there")
-    parser.add_argument("--any-code", action="store_true", help="take cells of other versions of the code too")
-    parser.add_argument("--smoke", action="store_true", help="one seed, one fold, few steps: does it run at all?")
     return parser
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
