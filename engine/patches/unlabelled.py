@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from ..contract.events import Message, Report
-from ..contract.jobs.training import PretrainingJob
+from ..contract.jobs.training import UnlabelledJob
 from ..contract.pairtable import PairFiles
 from .bank import PatchBank
 from .cache import cached_bank, no_regions
@@ -18,7 +18,7 @@ _PATCH_PX = 128
 
 
 def unlabelled_bank(
-    job: PretrainingJob, pairs: Sequence[PairFiles], *, crop_px: int, despeckle: str = "none", report: Report
+    job: UnlabelledJob, pairs: Sequence[PairFiles], *, crop_px: int, despeckle: str = "none", report: Report
 ) -> PatchBank:
     """Give the patches that a pre-training learns from.
 

@@ -53,7 +53,7 @@ class PretrainMae(PretrainingJob):
     )
 
     def __post_init__(self) -> None:
-        """Check that crops are made of whole squares, and that nothing is asked for that was never published."""
+        """Check that crops are made of whole squares, and that something is hidden."""
         super().__post_init__()
         if self.crop_px % self.patch_px:
             below = max(1, self.crop_px // self.patch_px) * self.patch_px
@@ -61,13 +61,9 @@ class PretrainMae(PretrainingJob):
                 f"pretrainmae: crop_px is {self.crop_px}; expected a multiple of patch_px, which is {self.patch_px}. "
                 f"Choose {below} or {below + self.patch_px}."
             )
-        if not self.s1_ratio and not self.s2_ratio:
+        if not any(getattr(self, f"{sensor}_ratio") for sensor in self.wanted_sensors):
+            ratios = " and ".join(f"{sensor}_ratio" for sensor in self.wanted_sensors)
             raise InputError(
-                "pretrainmae would learn nothing: s1_ratio and s2_ratio are 0, and nothing is hidden. Hide a share of "
-                "one sensor at least."
-            )
-        if self.as_published:
-            raise InputError(
-                "pretrainmae was asked to train as_published, but no code of the joint masked autoencoder was ever "
-                "published. Leave as_published off."
+                f"pretrainmae would learn nothing: {ratios} is 0, so nothing is hidden. Hide a share of one sensor at "
+                "least."
             )

@@ -112,12 +112,18 @@ class PairsTrainingJob(TrainingJob, PairJob):
 
 
 @dataclass(frozen=True)
-class PretrainingJob(PairsTrainingJob):
-    """A training without labels: what it reads can be kept for the next one, and code may be published of it."""
+class UnlabelledJob(PairsTrainingJob):
+    """A training without labels: what it reads can be kept for the next one."""
+
+    cache: str = option(
+        "", "Folder that keeps what was read and prepared for the next training on the same scenes.", advanced=True
+    )
+
+
+@dataclass(frozen=True)
+class PretrainingJob(UnlabelledJob):
+    """A training without labels of which code was published."""
 
     as_published: bool = option(
         False, "Train exactly as the published code does, its known defects included, for replication.", advanced=True
-    )
-    cache: str = option(
-        "", "Folder that keeps what was read and prepared for the next training on the same scenes.", advanced=True
     )
