@@ -14,7 +14,8 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from pickle import UnpicklingError
@@ -24,7 +25,7 @@ from zipfile import BadZipFile, ZipFile
 import torch
 from lightning.fabric.plugins.io.torch_io import TorchCheckpointIO
 
-from ..contract.jobs import Job
+from ..contract.jobs import Job, TrainingJob
 from ..errors import Cancelled, CheckpointMismatch, InputError, OutputFailed, Suspended
 from ..ranks import is_first_rank
 
@@ -183,6 +184,23 @@ class RunFolder:
             writer.writeheader()
             writer.writerows(rows)
         os.replace(part, self._metrics)
+
+
+@contextmanager
+def run_of(job: TrainingJob) -> Iterator[RunFolder | None]:
+    """Open the folder of a training's run, where it asks for one, and clean up after what ends the training.
+
+    Raises:
+        InputError: As `RunFolder.open`.
+        OutputFailed: As `RunFolder.open`.
+    """
+    folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
+    try:
+        yield folder
+    except BaseException as error:
+        if folder is not None:
+            folder.leave(error)
+        raise
 
 
 class WholeCheckpoints(TorchCheckpointIO):

@@ -17,7 +17,7 @@ from ..patches.unlabelled import unlabelled_bank
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.mae import MAE_STEPS, train_mae
-from ..training.runs import RunFolder
+from ..training.runs import run_of
 from ..training.tasks.mae_settings import MaeSettings
 from ..training.told import Told
 
@@ -55,8 +55,7 @@ def _learn(job: PretrainMae, report: Report, should_stop: Callable[[], bool]) ->
     """Read the patches and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
     settings = settings_of(job)
-    folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
-    try:
+    with run_of(job) as folder:
         pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
         bank = unlabelled_bank(job, pairs, crop_px=settings.crop_px, report=staged(report, _LISTED, _READ))
         model, card = train_mae(
@@ -71,10 +70,6 @@ def _learn(job: PretrainMae, report: Report, should_stop: Callable[[], bool]) ->
             report=staged(report, _READ, 1.0),
             should_stop=should_stop,
         )
-    except BaseException as error:
-        if folder is not None:
-            folder.leave(error)
-        raise
     return model, replace(card, training={**card.training, "pairs": len(pairs)})
 
 

@@ -23,7 +23,7 @@ from ..patches.gather import gather_patches, reading_facts
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.fusion import FUSION_STEPS, regions_for, train_fusion
-from ..training.runs import RunFolder
+from ..training.runs import run_of
 from ..training.tasks.fusion_settings import FusionSettings, published, published_steps
 
 _LISTED, _READ, _CUT = 0.02, 0.1, 0.2
@@ -82,8 +82,7 @@ def _learn(job: TrainFusion, report: Report, should_stop: Callable[[], bool]) ->
     """Read the patches and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
     settings = settings_of(job)
-    folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
-    try:
+    with run_of(job) as folder:
         pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
         bank, regions = _patches(job, pairs, settings, staged(report, _LISTED, _CUT))
         model, card = train_fusion(
@@ -101,10 +100,6 @@ def _learn(job: TrainFusion, report: Report, should_stop: Callable[[], bool]) ->
             report=staged(report, _CUT, 1.0),
             should_stop=should_stop,
         )
-    except BaseException as error:
-        if folder is not None:
-            folder.leave(error)
-        raise
     return model, replace(card, training={**card.training, "pairs": len(pairs)})
 
 

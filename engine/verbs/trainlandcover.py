@@ -31,7 +31,7 @@ from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.heldout import Judged
 from ..training.landcover import TEACH_BATCH, TEACH_RATES, TEACH_STEPS, train_landcover
-from ..training.runs import RunFolder
+from ..training.runs import run_of
 from ..training.starts import WINDOWS, open_start
 from ..training.tasks.landcover import TeachSettings
 
@@ -104,8 +104,7 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
     device = choose_device(job.device, report)
     settings = settings_of(job)
     init = open_start(job.init) if job.init and not settings.pretrained else None
-    folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
-    try:
+    with run_of(job) as folder:
         pairs = pairs_of(job, splits=("train", VALIDATION), report=staged(report, 0.0, _LISTED))
         tell = staged(report, _LISTED, _READ)
         asked = replace(job, bands="all", despeckle=init[1].despeckle) if init else job  # the model takes its own bands
@@ -125,10 +124,6 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
             report=staged(report, _READ, 1.0),
             should_stop=should_stop,
         )
-    except BaseException as error:
-        if folder is not None:
-            folder.leave(error)
-        raise
     training = {**card.training, "pairs": len(pairs)}
     card = replace(card, patch_px=_PATCH_PX, overlap_px=_PATCH_PX // 4, despeckle=asked.despeckle, training=training)
     return _Taught(model, card, judged, labelled, split, pairs)

@@ -18,7 +18,7 @@ from ..models.scenes import SceneClassifier
 from ..patches.gather_scenes import gather_scenes
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
-from ..training.runs import RunFolder
+from ..training.runs import run_of
 from ..training.scenelabels import SCENE_BATCH, SCENE_STEPS, train_scenelabels
 from ..training.starts_scenes import open_scene_start
 from ..training.tasks.scenelabels import SceneSettings
@@ -58,8 +58,7 @@ def _learn(job: TrainScenelabels, report: Report, should_stop: Callable[[], bool
     device = choose_device(job.device, report)
     settings = settings_of(job)
     init = open_scene_start(job.init) if job.init else None
-    folder = RunFolder.open(job.run_folder, job, resume=job.resume) if job.run_folder else None
-    try:
+    with run_of(job) as folder:
         pairs = pairs_of(job, splits=("train", VALIDATION), report=staged(report, 0.0, _LISTED))
         asked = replace(job, bands="all", despeckle=init[1].despeckle) if init else job  # the model takes its own bands
         scenes, classes = gather_scenes(
@@ -84,10 +83,6 @@ def _learn(job: TrainScenelabels, report: Report, should_stop: Callable[[], bool
             report=staged(report, _READ, 1.0),
             should_stop=should_stop,
         )
-    except BaseException as error:
-        if folder is not None:
-            folder.leave(error)
-        raise
     return model, replace(card, despeckle=asked.despeckle, training={**card.training, "pairs": len(pairs)})
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import torch
-from saroptical.engine.errors import CheckpointMismatch, InputError, OutputFailed, Suspended
-from saroptical.engine.training.runs import RunFolder, read_checkpoint
+from saroptical.engine.errors import Cancelled, CheckpointMismatch, InputError, OutputFailed, Suspended
+from saroptical.engine.training.runs import RunFolder, read_checkpoint, run_of
 from saroptical.tests.engine.training.test_fit import at
 from saroptical.tests.engine.training.toys import Rivals, job_of, new_task, train
 from torch import nn
@@ -168,3 +168,25 @@ def test_a_checkpoint_is_written_whole_or_not_at_all(suspended: Path, monkeypatc
             train(new_task(), suspended, steps=4, resume=True)
     assert path.read_bytes() == before
     assert train(new_task(), suspended, steps=4, resume=True) == 4
+
+
+def test_a_run_is_cleaned_up_after_what_ends_its_training(tmp_path: Path) -> None:
+    job = job_of(tmp_path)
+
+    def end(error: Exception, *, has_checkpoint: bool) -> None:
+        with run_of(job) as run:
+            assert run is not None
+            if has_checkpoint:
+                run.checkpoint.touch()
+            raise error
+
+    with pytest.raises(InputError):
+        end(InputError("bad scenes"), has_checkpoint=False)
+    with pytest.raises(Cancelled):
+        end(Cancelled("enough"), has_checkpoint=True)
+    assert not Path(job.run_folder).exists()
+    with pytest.raises(InputError):
+        end(InputError("bad scenes"), has_checkpoint=True)
+    assert Path(job.run_folder, "config.yaml").exists()
+    with run_of(replace(job, run_folder="")) as run:
+        assert run is None
