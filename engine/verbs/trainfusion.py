@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ..contract.card import ModelCard
-from ..contract.events import Artifact, Done, Event, Message, Metric, Report, staged
+from ..contract.events import Artifact, Done, Message, Report, staged
 from ..contract.jobs import Job, TrainFusion
 from ..contract.pairtable import PairFiles
 from ..datasets.pairs import pairs_of
@@ -25,6 +25,7 @@ from ..training.checkpoint import save_weights
 from ..training.fusion import FUSION_STEPS, regions_for, train_fusion
 from ..training.runs import run_of
 from ..training.tasks.fusion_settings import FusionSettings, published, published_steps
+from ..training.told import Told
 
 _LISTED, _READ, _CUT = 0.02, 0.1, 0.2
 """Shares of the progress bar at which the pairs are listed, the patches read and the superpixels cut."""
@@ -46,36 +47,17 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
         OutputFailed: If a result cannot be written.
     """
     assert isinstance(job, TrainFusion)
-    losses = _Losses(report)
+    losses = Told(report)
     with claimed(job.outputs() if is_first_rank() else {}) as claims:
         model, card = _learn(job, losses, should_stop)
         with RasterSet({}, source_job=job, claims=claims) as results:
             save_weights(results.extra_file("output_weights", job.output_weights), model, card)
     report(Artifact("output_weights", results.paths["output_weights"]))
-    losses.summarise()
+    if losses.story:
+        report(Message(losses.story))
     _describe(model, card, report)
     numbers = {name: float(card.training[name]) for name in ("steps", "patches", "pairs")}
     return Done(results.paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
-
-
-class _Losses:
-    """Pass events on, and remember what was measured last."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._step = 0
-        self.last: dict[str, float] = {}
-
-    def __call__(self, event: Event) -> None:
-        if isinstance(event, Metric):
-            self._step, self.last[event.name] = event.step, event.value
-        self._report(event)
-
-    def summarise(self) -> None:
-        """Say what was measured last."""
-        if self.last:
-            values = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in self.last.items())
-            self._report(Message(f"At step {self._step}: {values}."))
 
 
 def _learn(job: TrainFusion, report: Report, should_stop: Callable[[], bool]) -> tuple[FusionNet, ModelCard]:

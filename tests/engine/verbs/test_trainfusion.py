@@ -64,7 +64,7 @@ def test_a_folder_of_pairs_goes_in_and_a_model_comes_out(scenes, tmp_path):
     losses = {event.step: event.value for event in events if isinstance(event, Metric) and event.name == "loss"}
     assert set(losses) == {1, 2}
     assert done.numbers["loss"] == losses[2]
-    assert any(text.startswith("At step 2: ") and f"loss {losses[2]:.4g}" in text for text in texts)
+    assert any(f"loss {losses[1]:.3g} to {losses[2]:.3g}" in text for text in texts)
     fractions = [event.fraction for event in events if isinstance(event, Progress)]
     assert fractions == sorted(fractions)
     assert 0 <= fractions[0] < fractions[-1] <= 1
