@@ -120,6 +120,19 @@ def pretrain(
     return str(run("pretrainsscl", asked, feedback)["OUTPUT_WEIGHTS"])
 
 
+def pretrain_encoder(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    output_weights: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> str:
+    """Prepare an encoder of both sensors without labels, as `saroptical:pretrainmae`; gives the model's path."""
+    asked = {"s1": s1, "s2": s2, "output_weights": output_weights, **options}
+    return str(run("pretrainmae", asked, feedback)["OUTPUT_WEIGHTS"])
+
+
 def teach(
     s1: Scene = None,
     s2: Scene = None,

@@ -12,6 +12,7 @@ from .algorithms.assessaccuracy import AssessAccuracy
 from .algorithms.base import JobAlgorithm
 from .algorithms.classifylandcover import ClassifyLandcover
 from .algorithms.fusefeatures import FuseFeatures
+from .algorithms.pretrainmae import PretrainMae
 from .algorithms.pretrainsscl import PretrainSscl
 from .algorithms.segmentunsupervised import SegmentUnsupervised
 from .algorithms.syntheticpair import SyntheticPair
@@ -25,6 +26,7 @@ ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
     TrainFusion,
     FuseFeatures,
     PretrainSscl,
+    PretrainMae,
     SegmentUnsupervised,
     TrainLandcover,
     ClassifyLandcover,

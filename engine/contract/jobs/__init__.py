@@ -15,6 +15,7 @@ from ...errors import InputError
 from .base import PRESETS, Job, option
 from .fusion import FuseFeatures, TrainFusion
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
+from .masked import PretrainMae
 from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, ModelJob, PairJob, SyntheticPair
 from .teaching import AssessAccuracy, ClassifyLandcover, PretrainSscl, TrainLandcover
 from .training import PairsTrainingJob, PretrainingJob, TrainingJob
@@ -35,6 +36,7 @@ __all__ = [
     "ModelJob",
     "PairJob",
     "PairsTrainingJob",
+    "PretrainMae",
     "PretrainSscl",
     "PretrainingJob",
     "SegmentUnsupervised",
@@ -57,6 +59,7 @@ JOBS: Dict[str, Type[Job]] = {
         FuseFeatures,
         SegmentUnsupervised,
         PretrainSscl,
+        PretrainMae,
         TrainLandcover,
         ClassifyLandcover,
         AssessAccuracy,

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ...errors import InputError
 from .base import option
-from .training import PretrainingJob
+from .training import UnlabelledJob
 
 SIZES = ("tiny", "small", "base")
 TOKENS = ("stack", "separate")
@@ -15,7 +15,7 @@ MASKS = ("joint", "independent", "disjoint", "modality_drop", "mixed")
 
 
 @dataclass(frozen=True)
-class PretrainMae(PretrainingJob):
+class PretrainMae(UnlabelledJob):
     """Pre-train an encoder on pairs without labels, as a joint masked autoencoder."""
 
     verb: ClassVar[str] = "pretrainmae"
