@@ -6,6 +6,8 @@ from typing import ClassVar, Dict
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
+from .groups import COMPUTING, GRID, READING
+from .wording import SCENE_FILES
 
 
 class AlignPair(JobAlgorithm):
@@ -19,25 +21,16 @@ class AlignPair(JobAlgorithm):
         "Puts a Sentinel-1 and a Sentinel-2 scene on one pixel grid and writes them as one layer: "
         "radar bands in decibels, optical bands as reflectance.\n"
         "The layers may differ in CRS, pixel size and extent; the result covers what they share. Bands are found by "
-        "name, the unit from the metadata; what was found or inferred is said in the log.\n"
-        "A scene may be one stacked file, one file per band (choose one, and the others under "
-        "'Further band files'), or a product: choose its MTD_….xml, manifest.safe or zip file."
+        "name, the unit from the metadata; what was found or inferred is said in the log.\n" + SCENE_FILES
     )
     TAGS = ("sentinel", "sar", "radar", "optical", "align", "coregister", "stack", "resample", "warp")
     FIELDS = (
         "s1",
         "s2",
         "extent",
-        "grid",
-        "gsd_m",
-        "mask_clouds",
-        "s1_bands",
-        "s2_bands",
-        "s1_unit",
-        "s2_unit",
-        "s2_offset",
-        "device",
-        "threads",
+        *GRID,
+        *READING,
+        *COMPUTING,
         "output",
     )
     REQUIRED = ("s1", "s2", "output")

@@ -6,6 +6,7 @@ from typing import ClassVar, Dict
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
+from .groups import COMPUTING
 
 
 class AssessAccuracy(JobAlgorithm):
@@ -45,8 +46,7 @@ class AssessAccuracy(JobAlgorithm):
         "legend",
         "design",
         "confidence",
-        "device",
-        "threads",
+        *COMPUTING,
         "output_report",
         "output_errors",
         "output_json",

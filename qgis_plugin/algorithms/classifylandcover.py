@@ -6,6 +6,8 @@ from typing import ClassVar, Dict
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
+from .groups import COMPUTING, GRID, MAP_NUMBERS, READING, TILING
+from .wording import ONE_SENSOR, SCENE_FILES
 
 
 class ClassifyLandcover(JobAlgorithm):
@@ -22,9 +24,7 @@ class ClassifyLandcover(JobAlgorithm):
         "were kept for validation: of the pixels with .8, about eight in ten should be right, on ground like theirs. "
         "Look at the places of low confidence first, and draw polygons there.\n"
         "SMALL PATCHES. With a minimum mapping unit, patches that are smaller take the class around them.\n"
-        "SCENES. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band "
-        "files'), or a product: choose its MTD_….xml, manifest.safe or zip file. Where the model was trained to do "
-        "without one sensor, a scene may be left out, or have holes that the other fills."
+        f"SCENES. {SCENE_FILES} {ONE_SENSOR}"
     )
     TAGS = (
         "sentinel",
@@ -43,28 +43,15 @@ class ClassifyLandcover(JobAlgorithm):
         "weights",
         "minimum_area_ha",
         "extent",
-        "mask_clouds",
-        "grid",
-        "gsd_m",
-        "s1_bands",
-        "s2_bands",
-        "s1_unit",
-        "s2_unit",
-        "s2_offset",
-        "patch_px",
-        "overlap_px",
-        "device",
-        "threads",
+        *GRID,
+        *READING,
+        *TILING,
+        *COMPUTING,
         "output",
         "output_confidence",
         "output_probabilities",
         "output_sensors",
     )
     REQUIRED = ("weights", "output")
-    NUMBERS = (
-        ("classes", "CLASSES_FOUND", "Classes on the map"),
-        ("pixels", "PIXELS", "Pixels mapped"),
-        ("valid_share", "VALID_SHARE", "Share of the area that is mapped"),
-        ("mean_confidence", "MEAN_CONFIDENCE", "Mean confidence"),
-    )
+    NUMBERS = MAP_NUMBERS
     LABELS: ClassVar[Dict[str, str]] = {"weights": "Model", "output": "Land cover"}

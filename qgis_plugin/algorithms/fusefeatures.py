@@ -6,6 +6,8 @@ from typing import ClassVar, Dict
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
+from .groups import COMPUTING, GRID, READING, TILING
+from .wording import ONE_SENSOR, SCENE_FILES
 
 
 class FuseFeatures(JobAlgorithm):
@@ -23,9 +25,7 @@ class FuseFeatures(JobAlgorithm):
         "their own: places of one colour are alike to the model.\n"
         "SIZE. Ask for fewer bands, or for 8-bit values; scale and offset in the file give the values back, and QGIS "
         "applies them by itself.\n"
-        "SCENES. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band "
-        "files'), or a product: choose its MTD_….xml, manifest.safe or zip file. Where the model was trained to do "
-        "without one sensor, a scene may be left out, or have holes that the other fills."
+        f"SCENES. {SCENE_FILES} {ONE_SENSOR}"
     )
     TAGS = ("sentinel", "sar", "radar", "optical", "fusion", "features", "embedding", "components", "deep learning")
     FIELDS = (
@@ -35,18 +35,10 @@ class FuseFeatures(JobAlgorithm):
         "components",
         "pixel_type",
         "extent",
-        "mask_clouds",
-        "grid",
-        "gsd_m",
-        "s1_bands",
-        "s2_bands",
-        "s1_unit",
-        "s2_unit",
-        "s2_offset",
-        "patch_px",
-        "overlap_px",
-        "device",
-        "threads",
+        *GRID,
+        *READING,
+        *TILING,
+        *COMPUTING,
         "output",
         "output_sensors",
     )

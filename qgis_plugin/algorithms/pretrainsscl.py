@@ -6,6 +6,8 @@ from typing import ClassVar, Dict
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
+from .groups import GRID, PRETRAINING, READING
+from .wording import KEPT_RUN
 
 
 class PretrainSscl(JobAlgorithm):
@@ -25,8 +27,7 @@ class PretrainSscl(JobAlgorithm):
         "and s2. Take scenes of the region and season that you are going to map; the more of them the better.\n"
         "CHOICES. The training time 'quick' is for a first look; a model worth keeping takes 'standard' or 'thorough', "
         "best on a GPU. With a share of crops that lose a sensor, the later map can do without one.\n"
-        "LONG RUNS. The losses are shown as they go. With a folder for the run, losses, curves and checkpoints are "
-        "kept, and a run that was broken off can be taken up again."
+        f"LONG RUNS. The losses are shown as they go. {KEPT_RUN}"
     )
     TAGS = (
         "sentinel",
@@ -50,26 +51,11 @@ class PretrainSscl(JobAlgorithm):
         "backbone",
         "bands",
         "extent",
-        "mask_clouds",
-        "grid",
-        "gsd_m",
-        "s1_bands",
-        "s2_bands",
-        "s1_unit",
-        "s2_unit",
-        "s2_offset",
+        *GRID,
+        *READING,
         "extractor",
         "despeckle",
-        "sensor_drop",
-        "steps",
-        "seed",
-        "as_published",
-        "cache",
-        "run_folder",
-        "resume",
-        "processes",
-        "device",
-        "threads",
+        *PRETRAINING,
         "output_weights",
     )
     REQUIRED = ("output_weights",)

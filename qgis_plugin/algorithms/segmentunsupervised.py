@@ -6,6 +6,8 @@ from typing import ClassVar, Dict
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
+from .groups import COMPUTING, GRID, MAP_NUMBERS, READING, TILING
+from .wording import SCENE_FILES
 
 
 class SegmentUnsupervised(JobAlgorithm):
@@ -18,8 +20,7 @@ class SegmentUnsupervised(JobAlgorithm):
     HELP = (
         "Maps the land cover of a Sentinel-1 and Sentinel-2 pair without labels: a network is trained on the "
         "pair itself, sorts its pixels into the number of clusters asked for, and maps all that both layers cover.\n"
-        "SCENES. One stacked file, one file per band (choose one, and the others under 'Further band files'), "
-        "or a product: choose its MTD_….xml, manifest.safe or zip file. Either scene may be left out.\n"
+        f"SCENES. {SCENE_FILES} Either scene may be left out.\n"
         "CHOICES. The training time 'quick' is for a first look. The method 'vq' learns from what surrounds each "
         "pixel; 'kmeans' looks at each pixel alone, and is there to compare with.\n"
         "RESULT. Clusters come with colours and a description from their vegetation, water and backscatter "
@@ -49,21 +50,13 @@ class SegmentUnsupervised(JobAlgorithm):
         "weights",
         "legend",
         "minimum_area_ha",
-        "mask_clouds",
-        "grid",
-        "gsd_m",
-        "s1_bands",
-        "s2_bands",
-        "s1_unit",
-        "s2_unit",
-        "s2_offset",
+        *GRID,
+        *READING,
         "steps",
         "seed",
         "as_published",
-        "patch_px",
-        "overlap_px",
-        "device",
-        "threads",
+        *TILING,
+        *COMPUTING,
         "output",
         "output_confidence",
         "output_features",
@@ -71,10 +64,5 @@ class SegmentUnsupervised(JobAlgorithm):
         "output_picture",
     )
     REQUIRED = ("output",)
-    NUMBERS = (
-        ("classes", "CLASSES_FOUND", "Classes on the map"),
-        ("pixels", "PIXELS", "Pixels mapped"),
-        ("valid_share", "VALID_SHARE", "Share of the area that is mapped"),
-        ("mean_confidence", "MEAN_CONFIDENCE", "Mean confidence"),
-    )
+    NUMBERS = MAP_NUMBERS
     LABELS: ClassVar[Dict[str, str]] = {"output": "Land cover"}

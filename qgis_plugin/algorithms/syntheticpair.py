@@ -6,6 +6,7 @@ from typing import ClassVar, Dict
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
+from .groups import COMPUTING
 
 
 class SyntheticPair(JobAlgorithm):
@@ -34,8 +35,7 @@ class SyntheticPair(JobAlgorithm):
         "gsd_m",
         "origin_x",
         "origin_y",
-        "device",
-        "threads",
+        *COMPUTING,
         "output_s1",
         "output_s2",
         "output_labels",

@@ -6,6 +6,8 @@ from typing import ClassVar, Dict
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
+from .groups import GRID, PRETRAINING, READING
+from .wording import KEPT_RUN, SCENE_FILES
 
 
 class TrainFusion(JobAlgorithm):
@@ -19,15 +21,13 @@ class TrainFusion(JobAlgorithm):
         "Trains a network that gives every pixel of a Sentinel-1 and Sentinel-2 pair a short feature vector, in which "
         "places that are alike lie close together. No labels are needed: the network compares views of your own "
         "scenes. 'Make a feature layer' then applies it.\n"
-        "ONE PAIR. Choose the two layers. A scene may be one stacked file, one file per band (choose one, and the "
-        "others under 'Further band files'), or a product: choose its MTD_….xml, manifest.safe or zip file.\n"
+        f"ONE PAIR. Choose the two layers. {SCENE_FILES}\n"
         "MANY PAIRS. Choose layers of both sensors, or a folder that holds them, or a table with the columns s1 and "
         "s2. Scenes are matched by the ground that they share, then by the nearest date; the pairs are listed in the "
         "log, and a match that is ambiguous is refused. Bands that only some pairs have are left out.\n"
         "CHOICES. The training time 'quick' is for a first look. With a share of crops that lose a sensor, the model "
         "can later be used where one sensor is missing.\n"
-        "LONG RUNS. The loss is shown as it goes. With a folder for the run, losses, curves and checkpoints are kept, "
-        "and a run that was broken off can be taken up again."
+        f"LONG RUNS. The loss is shown as it goes. {KEPT_RUN}"
     )
     TAGS = (
         "sentinel",
@@ -53,26 +53,11 @@ class TrainFusion(JobAlgorithm):
         "features",
         "bands",
         "extent",
-        "mask_clouds",
-        "grid",
-        "gsd_m",
-        "s1_bands",
-        "s2_bands",
-        "s1_unit",
-        "s2_unit",
-        "s2_offset",
+        *GRID,
+        *READING,
         "superpixels",
         "partner",
-        "sensor_drop",
-        "steps",
-        "seed",
-        "as_published",
-        "cache",
-        "run_folder",
-        "resume",
-        "processes",
-        "device",
-        "threads",
+        *PRETRAINING,
         "output_weights",
     )
     REQUIRED = ("output_weights",)

@@ -6,6 +6,7 @@ from typing import ClassVar, Dict
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
+from .groups import GRID, READING, RUN
 
 
 class TrainLandcover(JobAlgorithm):
@@ -59,15 +60,9 @@ class TrainLandcover(JobAlgorithm):
         "validation_share",
         "legend",
         "extent",
-        "mask_clouds",
-        "grid",
-        "gsd_m",
+        *GRID,
         "pairs",
-        "s1_bands",
-        "s2_bands",
-        "s1_unit",
-        "s2_unit",
-        "s2_offset",
+        *READING,
         "block_m",
         "patience",
         "extractor",
@@ -75,11 +70,7 @@ class TrainLandcover(JobAlgorithm):
         "sensor_drop",
         "steps",
         "seed",
-        "run_folder",
-        "resume",
-        "processes",
-        "device",
-        "threads",
+        *RUN,
         "output_weights",
         "output_report",
         "output_split",

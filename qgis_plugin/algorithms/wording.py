@@ -105,6 +105,19 @@ FILTERS = {
 MADE_UNASKED = ("output_confidence", "output_labels", "output_report", "output_split")
 """Optional results that a dialog makes unless told otherwise."""
 
+SCENE_FILES = (
+    "A scene may be one stacked file, one file per band (choose one, and the others under 'Further band files'), or a "
+    "product: choose its MTD_….xml, manifest.safe or zip file."
+)
+ONE_SENSOR = (
+    "Where the model was trained to do without one sensor, a scene may be left out, or have holes that the other fills."
+)
+KEPT_RUN = (
+    "With a folder for the run, losses, curves and checkpoints are kept, and a run that was broken off can be taken up "
+    "again."
+)
+"""Sentences that the help of several tools needs."""
+
 
 def tr(text: str) -> str:
     """Translate a text of the plugin."""
