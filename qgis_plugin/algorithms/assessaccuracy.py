@@ -20,7 +20,7 @@ class AssessAccuracy(JobAlgorithm):
         "Compares a land-cover map with what is known: polygons, points, or a raster of classes. The report holds the "
         "confusion matrix, overall and average accuracy, kappa, recall (producer's accuracy), precision (user's "
         "accuracy), F1 and intersection over union of each class, and the area of each class on the ellipsoid.\n"
-        "HONESTY. Judge by places that the map was not made from. Polygons that a network has learned from, or that "
+        "REFERENCE. Judge by places that the map was not made from. Polygons that a network has learned from, or that "
         "lie beside those, tell nothing of the rest of the map.\n"
         "AREAS. Mapped areas are wrong where the map is wrong. If the reference is a random sample, say how it was "
         "drawn, and the areas are corrected and get confidence intervals (Olofsson et al. 2014). Points that were "
@@ -63,6 +63,6 @@ class AssessAccuracy(JobAlgorithm):
         ("calibration_error", "CALIBRATION_ERROR", "Calibration error of the confidence"),
     )
     LABELS: ClassVar[Dict[str, str]] = {
-        "legend": "Classes of the reference and of the map",
+        "legend": "Pairs of classes: reference and map",
         "output_report": "Accuracy of the map",
     }

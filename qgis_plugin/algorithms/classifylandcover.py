@@ -21,9 +21,9 @@ class ClassifyLandcover(JobAlgorithm):
         "Maps a whole pair with a model of 'Teach a network your classes'. The map carries your class values, names "
         "and colours.\n"
         "CONFIDENCE. The second layer is the probability of the mapped class. It was calibrated on the polygons that "
-        "were kept for validation: of the pixels with .8, about eight in ten should be right, on ground like theirs. "
+        "were kept for validation: of the pixels with 0.8, about eight in ten should be right, on ground like theirs. "
         "Look at the places of low confidence first, and draw polygons there.\n"
-        "SMALL PATCHES. With a minimum mapping unit, patches that are smaller take the class around them.\n"
+        "SMALL AREAS. With a minimum mapping unit, areas that are smaller take the class around them.\n"
         f"SCENES. {SCENE_FILES} {ONE_SENSOR}"
     )
     TAGS = (

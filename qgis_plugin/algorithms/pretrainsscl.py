@@ -21,13 +21,13 @@ class PretrainSscl(JobAlgorithm):
         "Prepares a network on your own scenes, without labels, so that afterwards few polygons are enough to teach it "
         "your classes: choose its model as 'Model to start from' in 'Teach a network your classes'.\n"
         "HOW. First the network learns which bands show the same ground (UniFeat), then to restore what was taken from "
-        "a patch: whole bands, now and then a whole sensor, squares, and sharpness (CoRe). Both are one run with one "
-        "model at its end.\n"
+        "a piece of the scene: whole bands, now and then a whole sensor, squares, and sharpness (CoRe). Both are one "
+        "run with one model at its end.\n"
         "SCENES. One pair, or many: layers of both sensors, a folder that holds them, or a table with the columns s1 "
         "and s2. Take scenes of the region and season that you are going to map; the more of them the better.\n"
         "CHOICES. The training time 'quick' is for a first look; a model worth keeping takes 'standard' or 'thorough', "
-        "best on a GPU. With a share of crops that lose a sensor, the later map can do without one.\n"
-        f"LONG RUNS. The losses are shown as they go. {KEPT_RUN}"
+        "best on a GPU.\n"
+        f"LONG RUNS. The losses (how wrong it still is) are shown as they go. {KEPT_RUN}"
     )
     TAGS = (
         "sentinel",

@@ -24,12 +24,12 @@ class TrainLandcover(JobAlgorithm):
         "such as a map of 'Map land cover without labels' after you have named its clusters. Only selected polygons "
         "count if you tick so. Names and colours are those of the layer's symbology, or of the legend table if you "
         "fill it in.\n"
-        "VALIDATION. A share of the polygons, in whole blocks, is kept aside and never learned from; the accuracy in "
-        "log and report is theirs. The layer of what was learned from shows which.\n"
+        "VALIDATION. A share of the polygons, in whole blocks of ground, is kept aside and never learned from; the "
+        "accuracy in log and report is theirs. The layer 'Training and validation' shows which.\n"
         "START. From scratch, or from a model of 'Pre-train a land-cover network' or 'Train a fusion of radar and "
         "optical', which needs fewer polygons, or from an earlier model of this tool.\n"
-        "LONG RUNS. Loss and accuracy are shown as they go. Training ends by itself when validation no longer gets "
-        "better; the best state is what is kept."
+        "LONG RUNS. Loss (how wrong it still is) and accuracy on the polygons kept aside are shown as they go. "
+        "Training ends by itself when the latter no longer gets better, and the best state is kept."
     )
     TAGS = (
         "sentinel",

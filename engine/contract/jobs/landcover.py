@@ -47,7 +47,7 @@ class SegmentUnsupervised(MappingJob):
     )
     minimum_area_ha: float = option(
         0.0,
-        "Minimum mapping unit in hectares: smaller patches take the class around them; 0 keeps all.",
+        "Minimum mapping unit in hectares: smaller areas of a class take the class around them; 0 keeps all.",
         low=0,
         high=1e6,
     )

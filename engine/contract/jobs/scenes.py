@@ -71,7 +71,7 @@ class PairJob(Job):
         None, "Pixel size of the result in metres on the ground; empty keeps the grid's own.", low=0.1, high=10000
     )
     extent: Optional[Tuple[float, float, float, float]] = option(
-        None, "Only this area: xmin ymin xmax ymax in extent_crs; empty maps the whole overlap."
+        None, "Only this area (xmin ymin xmax ymax in extent_crs); empty takes all that both scenes cover."
     )
     extent_crs: str = option("", "CRS of the extent, as EPSG code or WKT; empty means the result's CRS.", advanced=True)
 

@@ -26,12 +26,18 @@ class PretrainSscl(PretrainingJob):
 
     verb: ClassVar[str] = "pretrainsscl"
 
-    network: str = option("deeplabv3", "Network: deeplabv3, deeplabv3plus or unet.", choices=NETWORKS)
-    backbone: str = option("resnet18", "Its encoder: resnet18, or resnet50 for a GPU.", choices=BACKBONES)
+    network: str = option(
+        "deeplabv3", "Kind of network: deeplabv3 (as published), deeplabv3plus or unet.", choices=NETWORKS
+    )
+    backbone: str = option(
+        "resnet18",
+        "The part of the network that reads the image: resnet18, or resnet50 (larger, for a GPU).",
+        choices=BACKBONES,
+    )
     extractor: str = option(
         "single",
-        "How bands enter: single (one feature extractor shared by all bands, as published), or merged (all bands "
-        "together, as usual; the first of the two stages is left out then).",
+        "How bands enter the network: single (each by itself, through filters that all share, as published) or merged "
+        "(all together, as usual; the first of the two stages is left out then).",
         choices=EXTRACTORS,
         advanced=True,
     )
@@ -52,27 +58,27 @@ class TrainLandcover(PairsTrainingJob):
 
     labels: str = option(
         "",
-        "Known classes: a vector file of polygons or points, or a raster of class values such as a corrected map of "
+        "Where you know the land cover: polygons or points, or a raster of class values such as a corrected map of "
         "segmentunsupervised. For many pairs, name them in the table's column labels instead.",
         role="input",
     )
     class_field: str = option("", "Field of the polygons that holds the class, as a name or a number.", parent="labels")
     legend: Tuple[Tuple[str, ...], ...] = option(
         (),
-        "Table of key (what the field or raster holds), name, colour (#rrggbb) and, optionally, map value. What is "
-        "not listed is not learned; an empty table takes all classes as they are.",
+        "Classes to learn, a row each: key (what the field or raster holds), name, colour (#rrggbb) and, optionally, "
+        "map value. What is not listed is not learned; an empty table takes all classes as they are.",
         columns=("Key", "Name", "Colour", "Map value"),
     )
     init: str = option(
         "",
-        "Weights file to start from: of pretrainsscl, trainfusion or an earlier trainlandcover; or an encoder of "
-        "others, as imagenet:FILE or torchgeo:NAME. Empty starts from scratch.",
+        "Weights file to start from, so that fewer labels are enough: of pretrainsscl, trainfusion or an earlier "
+        "trainlandcover; or an encoder of others, as imagenet:FILE or torchgeo:NAME. Empty starts from scratch.",
         role="input",
     )
     learn: str = option(
         "finetune",
-        "What is learned: finetune (the whole network) or linear (only the last layer, on frozen features; needs "
-        "init).",
+        "How much of the network learns: finetune (all of it, as usual) or linear (only its last layer: quick, and "
+        "safe with very few labels; needs a model to start from).",
         choices=PROTOCOLS,
     )
     network: str = option(
@@ -83,11 +89,14 @@ class TrainLandcover(PairsTrainingJob):
         choices=TEACHABLE,
     )
     backbone: str = option(
-        "resnet18", "Encoder of a deep network: resnet18, or resnet50 for a GPU.", choices=BACKBONES
+        "resnet18",
+        "The part of a deep network that reads the image: resnet18, or resnet50 (larger, for a GPU).",
+        choices=BACKBONES,
     )
     extractor: str = option(
         "single",
-        "How bands enter a deep network from scratch: single (one feature extractor shared by all bands) or merged.",
+        "How bands enter a deep network from scratch: single (each by itself, through filters that all share) or "
+        "merged (all together).",
         choices=EXTRACTORS,
         advanced=True,
     )
@@ -98,22 +107,29 @@ class TrainLandcover(PairsTrainingJob):
         advanced=True,
     )
     class_weights: str = option(
-        "none", "Weigh classes in the loss: none, or balanced (rare classes count more).", choices=WEIGHTINGS
+        "none",
+        "What counts alike while it learns: each labelled pixel (none), or each class, however rare (balanced).",
+        choices=WEIGHTINGS,
     )
     validation_share: float = option(
         0.25,
-        "Share of the labelled ground that is kept for validation, in whole blocks; 0 keeps none, and nothing is then "
-        "known of the accuracy.",
+        "Share of the labelled ground that is not learned from but kept to judge the model by (validation); 0 keeps "
+        "none, and nothing is then known of the accuracy.",
         low=0,
         high=0.8,
     )
     block_m: float = option(
-        0.0, "Side of a validation block in metres; 0 chooses one from the scene.", low=0, high=1e6, advanced=True
+        0.0,
+        "Validation is kept in whole blocks of ground, since neighbouring pixels are alike; their side in metres, 0 "
+        "chooses it.",
+        low=0,
+        high=1e6,
+        advanced=True,
     )
     patience: int = option(
         10,
-        "End when validation has not improved in this many looks (there are about 40 in a training); 0 goes to the "
-        "end. The best weights are kept in any case.",
+        "The model is judged about 40 times while it learns; end when it was not better than before for so many "
+        "times, 0 goes to the end. The best state is kept in any case.",
         low=0,
         high=10_000,
         advanced=True,
@@ -147,7 +163,7 @@ class ClassifyLandcover(MappingJob):
     weights: str = option("", "Weights file (.safetensors) of trainlandcover.", role="input")
     minimum_area_ha: float = option(
         0.0,
-        "Minimum mapping unit in hectares: smaller patches take the class around them; 0 keeps all.",
+        "Minimum mapping unit in hectares: smaller areas of a class take the class around them; 0 keeps all.",
         low=0,
         high=1e6,
     )
@@ -179,29 +195,29 @@ class AssessAccuracy(Job):
 
     map: str = option("", "Land-cover map to judge: a raster of class values.", role="input")
     reference: str = option(
-        "", "What is known: a vector file of polygons or points, or a raster of class values.", role="input"
+        "", "Where the land cover is known: polygons or points, or a raster of class values.", role="input"
     )
     class_field: str = option(
         "", "Field of the reference that holds the class, as a name or a number.", parent="reference"
     )
     legend: Tuple[Tuple[str, ...], ...] = option(
         (),
-        "Table of key (what the reference holds) and the name of the map's class that it means; an empty table "
-        "matches classes by name, then by value.",
+        "Which class of the map a class of the reference is, a row each: key (what the reference holds) and name of "
+        "the map's class. An empty table pairs classes by name, then by value.",
         columns=("Key", "Class of the map"),
     )
     confidence: str = option(
         "",
-        "Confidence layer that classifylandcover wrote beside the map: the report then shows whether it is right as "
-        "often as it says. Empty leaves that out.",
+        "Confidence layer that classifylandcover wrote beside the map: the report then shows whether the map is right "
+        "as often as it says.",
         role="input",
         advanced=True,
     )
     design: str = option(
         "whole",
-        "How the reference was chosen, which decides adjusted areas and their intervals: whole (a census, or places "
-        "chosen by hand: no adjustment), random (simple random points), or stratified (random points within each "
-        "mapped class; Olofsson et al. 2014).",
+        "How the reference was chosen: whole (places chosen by hand, or all there is), random (points drawn at "
+        "random), or stratified (points drawn at random within each mapped class). Random points allow areas to be "
+        "corrected for the map's errors, with 95 % intervals (Olofsson et al. 2014).",
         choices=DESIGNS,
     )
     output_report: str = option("", "Report to read (.html), with plots and maps.", role="output")

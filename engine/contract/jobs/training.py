@@ -18,7 +18,13 @@ class TrainingJob(Job):
     """A job that ends in a weights file, and can be stopped early and taken up again."""
 
     preset: str = option("standard", "How long to train: quick (a first look), standard, or thorough.", choices=PRESETS)
-    steps: int = option(0, "Training steps; 0 takes the preset's number.", low=0, high=10_000_000, advanced=True)
+    steps: int = option(
+        0,
+        "Training steps, each of which looks at a few samples; 0 takes the preset's number.",
+        low=0,
+        high=10_000_000,
+        advanced=True,
+    )
     seed: int = option(0, "Number that fixes all random choices of the training.", low=0, high=2**31 - 1, advanced=True)
     processes: int = option(
         1,
@@ -28,7 +34,9 @@ class TrainingJob(Job):
         advanced=True,
     )
     run_folder: str = option(
-        "", "Folder for settings, loss values, curves and checkpoints of the run; empty keeps none.", advanced=True
+        "",
+        "Folder for settings, curves and checkpoints of the run, to take it up again; empty keeps none.",
+        advanced=True,
     )
     resume: bool = option(
         False,
@@ -56,12 +64,16 @@ class PairsTrainingJob(TrainingJob, PairJob):
 
     pairs: Tuple[str, ...] = option(
         (),
-        "Many pairs instead of one: folders of Sentinel-1 and Sentinel-2 files, matched by footprint and then by "
-        "date, or a CSV table with the columns s1 and s2 and, if wanted, labels, split (only train is learned from; "
-        "trainlandcover judges by validation) and place (rows of one place are its dates).",
+        "Many pairs instead of one: files or folders of both sensors, matched by their ground and then by date; or a "
+        "CSV table with the columns s1 and s2 and, if wanted, labels, split (train is learned from; validation is "
+        "judged by, where there are labels) and place (rows of one place are its dates).",
         role="input",
     )
-    sensors: str = option("both", "Which sensors the model is for: both, s1 or s2.", choices=("both", "s1", "s2"))
+    sensors: str = option(
+        "both",
+        "Sensors that the model learns from: both, s1 (radar alone) or s2 (optical alone).",
+        choices=("both", "s1", "s2"),
+    )
     bands: str = option(
         "all",
         "Bands to learn from: all (but those made for looking at the air), 10m (the optical 10 m bands), or "
@@ -70,8 +82,8 @@ class PairsTrainingJob(TrainingJob, PairJob):
     )
     sensor_drop: float = option(
         0.2,
-        "Share of training crops that lose a whole sensor, so that the model can also be used with one sensor; 0 makes "
-        "both sensors required.",
+        "Share of training samples from which one sensor is taken away, so that the model can later do with the other "
+        "alone; 0 makes it need both.",
         low=0,
         high=1,
         advanced=True,
