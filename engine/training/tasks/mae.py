@@ -54,15 +54,15 @@ class MaskedModelling(LightningModule):
         """Give the loss of one batch: the sum of both sensors' means over all processes' hidden patches."""
         pixels, valid = self.cutter.cut(batch.squares)
         missed, counts = self.judge(pixels, valid, batch.hidden)
-        totals = gather_tensors(counts, counts.device)
-        losses = missed * len(totals) / torch.stack(totals).sum(dim=0).clamp_min(1).to(missed)
-        loss = losses.sum()
-        self.log("loss", loss.detach(), batch_size=1)
-        for name, own, channels in zip(
-            ("s1_loss", "s2_loss"), losses.detach(), self.model.encoder.channels, strict=True
-        ):
+        of_all = gather_tensors(torch.cat([missed.detach(), counts.to(missed)]), missed.device)
+        totals, judged = torch.stack(of_all).sum(dim=0).to(missed).chunk(2)
+        judged = judged.clamp_min(1)
+        told = totals / judged
+        self.log("loss", told.sum(), batch_size=1)
+        for name, own, channels in zip(("s1_loss", "s2_loss"), told, self.model.encoder.channels, strict=True):
             if channels:
                 self.log(name, own, batch_size=1)
+        loss: Tensor = (missed * len(of_all) / judged).sum()
         return loss
 
     def judge(self, pixels: Tensor, valid: Tensor, hidden: Tensor) -> tuple[Tensor, Tensor]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import os
-import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from saroptical.tests.engine.training.shells import ended, losses, shell
 
 pytestmark = pytest.mark.slow
 STEPS = 8
@@ -27,33 +24,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def shell(folder: Path, *words: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "saroptical.engine", *words]
-    environ = {**os.environ, "PYTHONPATH": ":".join(sys.path), "OMP_NUM_THREADS": "1"}
-    with open(folder / "log.txt", "a") as log:
-        return subprocess.Popen(command, cwd=folder, env=environ, text=True, stdout=subprocess.PIPE, stderr=log)
-
-
 def train(folder: Path, run: str, *words: str, processes: int) -> subprocess.Popen[str]:
     settings = ["--steps", str(STEPS), "--features", "8", "--level", "multiscale", "--threads", "1", "--device", "cpu"]
     outputs = ["--run-folder", run, "--output-weights", f"{run}.safetensors", "--events"]
     words = ("--processes", str(processes), *words)
     return shell(folder, "trainfusion", "--s1", "s1.tif", "--s2", "s2.tif", *settings, *outputs, *words)
-
-
-def ended(process: subprocess.Popen[str], *, terminated_at: int = 0) -> int:
-    """Read to the end; the exit code."""
-    assert process.stdout
-    with process:
-        for line in process.stdout:
-            if f"step {terminated_at} of" in line:
-                process.send_signal(signal.SIGTERM)
-    return process.returncode
-
-
-def losses(path: Path) -> list[float]:
-    with open(path, newline="") as file:
-        return [float(row["loss"]) for row in csv.DictReader(file)]
 
 
 def test_two_processes_learn_what_one_learns(folder: Path) -> None:
