@@ -154,6 +154,7 @@ def write_polygons(
                 geometry_type="MultiPolygon",
                 crs=crs.to_wkt() if crs is not None else None,
                 layer_metadata=dict(provenance) if provenance else None,
+                dataset_options={"VERSION": "1.2"},  # of later ones the GDAL of QGIS 3.22 warns
             )
     except (*_FAULTS, RuntimeError) as error:
         raise OutputFailed(f"{os.path.basename(path)} could not be written ({error}); choose another place.") from error

@@ -218,10 +218,10 @@ def _say_parts(
         report(Message(f"{total}; none is kept for validation."))
         return
     report(Message(f"{total}; {int(held_out.sum())} are kept for validation, by {by} ({listed[1]})."))
-    for part, text in (
-        (kept, "in no scene that is kept, so its accuracy will not be known"),
-        (learned, "in no scene that is learned from"),
+    for part, what, so in (
+        (kept, "No scene that is kept has the label", "how well it is given will not be known"),
+        (learned, "No scene that is learned from has the label", "it is not learned"),
     ):
         lacking = [name for name, count in zip(names, part, strict=True) if not count]
         if lacking:
-            report(Message(f"{name_some(lacking)} is {text}. Label it in other places too.", "warning"))
+            report(Message(f"{what} {name_some(lacking)}, so {so}. Label it in other places too.", "warning"))

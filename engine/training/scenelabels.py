@@ -19,7 +19,7 @@ from ..datasets.stratified import take_share
 from ..errors import InputError
 from ..evaluation.calibration import fit_temperature
 from ..evaluation.thresholds import cross_decided, fit_label_temperature, fit_thresholds, label_probs
-from ..models.scenes import NeighbourHead, SceneClassifier
+from ..models.scenes import NeighbourHead, PooledResNet, SceneClassifier
 from ..patches.scenes import SceneBank, SceneBatches
 from ..patches.statistics import measure_bands
 from ..ranks import part_of
@@ -105,7 +105,7 @@ def train_scenelabels(
             )
     model = start.model.to(device).eval()
     card, judged = _judged(model, _placed(start.card, scenes, seed), reader, device=device)
-    model = model.cpu().requires_grad_(requires_grad=False)
+    model = model.cpu().to(memory_format=torch.contiguous_format).requires_grad_(requires_grad=False)  # type: ignore[call-overload]
     training = {
         **card.training,
         "steps": taken,
@@ -197,6 +197,8 @@ def _finetune(
     should_stop: Callable[[], bool],
 ) -> tuple[int, bool]:
     """Move all weights of the network, to the best that were met; gives the steps taken, and if it was stopped."""
+    if isinstance(start.model.encoder, PooledResNet):  # a third faster on a processor
+        start.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     task = SceneTask(
         start.model,
         settings,

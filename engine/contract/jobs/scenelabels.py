@@ -84,7 +84,7 @@ class TrainScenelabels(PairsTrainingJob):
         advanced=True,
     )
     label_share: float = option(
-        1.0, "Share of the labels that is learned from, chosen so that every class keeps its part.", low=0, high=1
+        1.0, "Share of the labels that is learned from, chosen so that every class keeps its part.", low=0.001, high=1
     )
     validation_share: float = option(
         0.25,

@@ -50,6 +50,7 @@ class SceneSettings:
         layer_decay: Each layer below has that part of its rate where weights were loaded.
         weight_decay, warm_up: Of the optimiser; the rate rises over so many steps and falls along a cosine.
         patience: Looks without improvement after which the training ends; 0 for never.
+        statistics_momentum: Share of each batch in the running statistics of normalisation layers, see `TeachSettings`.
         ridge: Of a linear layer on frozen features: the strength against large weights, as of so many scenes.
         neighbours: Known scenes that vote, where the nearest decide.
     """
@@ -69,6 +70,7 @@ class SceneSettings:
     weight_decay: float = 0.05
     warm_up: int = 10
     patience: int = 10
+    statistics_momentum: float = 0.3
     ridge: float = 10.0
     neighbours: int = 20
 
@@ -118,6 +120,9 @@ class SceneTask(LightningModule):
         self.model, self.settings, self.loaded, self.steps = model, settings, loaded, steps
         self._reader, self._classes = reader, classes
         self._seen = held_out[:: max(1, -(-len(held_out) // _SEEN_SCENES))]
+        for module in model.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = settings.statistics_momentum
         self.kept = copy.deepcopy(model).requires_grad_(False)
         self.register_buffer("best", torch.full((2,), -math.inf, dtype=torch.float64))
         self.register_buffer("idle_looks", torch.zeros((), dtype=torch.long))

@@ -10,6 +10,15 @@ VIT = {"encoder": "vit", "size": "tiny", "patch_px": 4}
 ENCODERS = [VIT, {**VIT, "tokens": "separate"}, {"encoder": "resnet18"}]
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Small layers wait for one another where cores are busy."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def network(in_channels=6, **arguments):
     torch.manual_seed(0)
     return SceneClassifier(in_channels, **{**PAIR, **arguments}).eval()

@@ -79,8 +79,12 @@ def never():
     return False
 
 
+def silent(_):
+    pass
+
+
 def teach(scenes, init=None, *, classes=CLASSES, steps=60, **options):
-    options = {"settings": SETTINGS, "seed": 5, "report": lambda _: None, "should_stop": never, **options}
+    options = {"settings": SETTINGS, "seed": 5, "threads": 1, "report": silent, "should_stop": never, **options}
     return train_scenelabels(scenes, classes, init=init, steps=steps, **options)
 
 

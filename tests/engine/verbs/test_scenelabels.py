@@ -21,7 +21,7 @@ from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.verbs import classifylandcover, labelscenes, syntheticpair, trainscenelabels
 
 SIZE, CELL = 96, 16
-VIT = {"encoder": "vit", "size": "tiny", "patch_px": 8, "preset": "quick"}
+VIT = {"encoder": "vit", "size": "tiny", "patch_px": 8, "preset": "quick", "threads": 1}
 
 
 def never():
