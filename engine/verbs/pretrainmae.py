@@ -6,16 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..contract.card import ModelCard
-from ..contract.events import Artifact, Done, Message, Report, staged
+from ..contract.events import Done, Message, Report, staged
 from ..contract.jobs import Job
 from ..contract.jobs.masked import PretrainMae
 from ..datasets.pairs import pairs_of
 from ..inference.devices import choose_device
-from ..io.writer import RasterSet, claimed
 from ..models.vit import JointViT
 from ..patches.unlabelled import unlabelled_bank
-from ..ranks import is_first_rank
-from ..training.checkpoint import save_weights
+from ..training.kept import keep_weights
 from ..training.mae import MAE_STEPS, train_mae
 from ..training.runs import run_of
 from ..training.tasks.mae_settings import MaeSettings
@@ -40,15 +38,11 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
     """
     assert isinstance(job, PretrainMae)
     losses = Told(report)
-    with claimed(job.outputs() if is_first_rank() else {}) as claims:
-        model, card = _learn(job, losses, should_stop)
-        with RasterSet({}, source_job=job, claims=claims) as results:
-            save_weights(results.extra_file("output_weights", job.output_weights), model, card)
-    report(Artifact("output_weights", results.paths["output_weights"]))
+    _, card, paths = keep_weights(job, lambda: _learn(job, losses, should_stop), report)
     _describe(card, losses, report)
     names = ("steps", "patches", "pairs", "input_kept", "tokens_kept")
     numbers = {name: float(card.training[name]) for name in names}
-    return Done(results.paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
+    return Done(paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
 
 
 def _learn(job: PretrainMae, report: Report, should_stop: Callable[[], bool]) -> tuple[JointViT, ModelCard]:

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..contract.card import ModelCard
-from ..contract.events import Artifact, Done, Message, Report, staged
+from ..contract.events import Done, Message, Report, staged
 from ..contract.jobs import Job, PretrainSscl
 from ..datasets.pairs import pairs_of
 from ..inference.devices import choose_device
-from ..io.writer import RasterSet, claimed
 from ..models.landcover import LandcoverNet
 from ..patches.unlabelled import unlabelled_bank
-from ..ranks import is_first_rank
-from ..training.checkpoint import save_weights
+from ..training.kept import keep_weights
 from ..training.runs import run_of
 from ..training.sscl import SSCL_STEPS, train_sscl
 from ..training.tasks.sscl_settings import SsclSettings
@@ -38,14 +36,10 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
     """
     assert isinstance(job, PretrainSscl)
     losses = Told(report)
-    with claimed(job.outputs() if is_first_rank() else {}) as claims:
-        model, card = _learn(job, losses, should_stop)
-        with RasterSet({}, source_job=job, claims=claims) as results:
-            save_weights(results.extra_file("output_weights", job.output_weights), model, card)
-    report(Artifact("output_weights", results.paths["output_weights"]))
+    _, card, paths = keep_weights(job, lambda: _learn(job, losses, should_stop), report)
     _describe(card, losses, report)
     numbers = {name: float(card.training[name]) for name in ("steps", "patches", "pairs")}
-    return Done(results.paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
+    return Done(paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
 
 
 def _learn(job: PretrainSscl, report: Report, should_stop: Callable[[], bool]) -> tuple[LandcoverNet, ModelCard]:

@@ -10,19 +10,17 @@ import torch
 from torch import Tensor
 
 from ..contract.card import ModelCard
-from ..contract.events import Artifact, Done, Message, Report, staged
+from ..contract.events import Done, Message, Report, staged
 from ..contract.jobs import Job, TrainFusion
 from ..contract.pairtable import PairFiles
 from ..datasets.pairs import pairs_of
 from ..inference.devices import choose_device
-from ..io.writer import RasterSet, claimed
 from ..models.fusion import FusionNet
 from ..patches.bank import PatchBank
 from ..patches.cache import cached_bank
 from ..patches.gather import gather_patches, reading_facts
-from ..ranks import is_first_rank
-from ..training.checkpoint import save_weights
 from ..training.fusion import FUSION_STEPS, regions_for, train_fusion
+from ..training.kept import keep_weights
 from ..training.runs import run_of
 from ..training.tasks.fusion_settings import FusionSettings, published, published_steps
 from ..training.told import Told
@@ -48,16 +46,12 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
     """
     assert isinstance(job, TrainFusion)
     losses = Told(report)
-    with claimed(job.outputs() if is_first_rank() else {}) as claims:
-        model, card = _learn(job, losses, should_stop)
-        with RasterSet({}, source_job=job, claims=claims) as results:
-            save_weights(results.extra_file("output_weights", job.output_weights), model, card)
-    report(Artifact("output_weights", results.paths["output_weights"]))
+    model, card, paths = keep_weights(job, lambda: _learn(job, losses, should_stop), report)
     if losses.story:
         report(Message(losses.story))
     _describe(model, card, report)
     numbers = {name: float(card.training[name]) for name in ("steps", "patches", "pairs")}
-    return Done(results.paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
+    return Done(paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
 
 
 def _learn(job: TrainFusion, report: Report, should_stop: Callable[[], bool]) -> tuple[FusionNet, ModelCard]:

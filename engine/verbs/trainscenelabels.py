@@ -7,17 +7,15 @@ from dataclasses import replace
 
 from ..contract.bands import Sensor
 from ..contract.card import ModelCard
-from ..contract.events import Artifact, Done, Message, Report, staged
+from ..contract.events import Done, Message, Report, staged
 from ..contract.jobs import Job
 from ..contract.jobs.scenelabels import TrainScenelabels
 from ..contract.pairtable import VALIDATION
 from ..datasets.pairs import pairs_of
 from ..inference.devices import choose_device
-from ..io.writer import RasterSet, claimed
 from ..models.scenes import SceneClassifier
 from ..patches.gather_scenes import gather_scenes
-from ..ranks import is_first_rank
-from ..training.checkpoint import save_weights
+from ..training.kept import keep_weights
 from ..training.runs import run_of
 from ..training.scenelabels import SCENE_BATCH, SCENE_STEPS, train_scenelabels
 from ..training.starts_scenes import open_scene_start
@@ -43,14 +41,10 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
     """
     assert isinstance(job, TrainScenelabels)
     losses = Told(report)
-    with claimed(job.outputs() if is_first_rank() else {}) as claims:
-        model, card = _learn(job, losses, should_stop)
-        with RasterSet({}, source_job=job, claims=claims) as results:
-            save_weights(results.extra_file("output_weights", job.output_weights), model, card)
-    report(Artifact("output_weights", results.paths["output_weights"]))
+    _, card, paths = keep_weights(job, lambda: _learn(job, losses, should_stop), report)
     _describe(card, losses, report)
     numbers = {name: float(card.training[name]) for name in ("steps", "scenes", "validation_scenes", "pairs")}
-    return Done(results.paths, {**numbers, **card.metrics}, stopped=bool(card.training["stopped"]))
+    return Done(paths, {**numbers, **card.metrics}, stopped=bool(card.training["stopped"]))
 
 
 def _learn(job: TrainScenelabels, report: Report, should_stop: Callable[[], bool]) -> tuple[SceneClassifier, ModelCard]:
