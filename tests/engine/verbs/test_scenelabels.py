@@ -13,12 +13,13 @@ from pyogrio import raw, read_info
 from saroptical.engine.contract.card import read_card
 from saroptical.engine.contract.events import Message, Metric
 from saroptical.engine.contract.jobs import ClassifyLandcover, make_job
+from saroptical.engine.contract.jobs.masked import PretrainMae
 from saroptical.engine.contract.jobs.scenelabels import LabelScenes, TrainScenelabels
 from saroptical.engine.errors import BandMissing, Cancelled, InputError
-from saroptical.engine.models import vit
+from saroptical.engine.models import mae, vit
 from saroptical.engine.models.vit import Size
 from saroptical.engine.training.checkpoint import load_weights, save_weights
-from saroptical.engine.verbs import classifylandcover, labelscenes, syntheticpair, trainscenelabels
+from saroptical.engine.verbs import classifylandcover, labelscenes, pretrainmae, syntheticpair, trainscenelabels
 
 SIZE, CELL = 96, 16
 VIT = {"encoder": "vit", "size": "tiny", "patch_px": 8, "preset": "quick", "threads": 1}
@@ -40,6 +41,7 @@ def texts(events):
 def narrow():
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(vit.SIZES, "tiny", Size(16, 2, 2))
+        patch.setitem(mae.DECODERS, 16, Size(16, 1, 2))
         yield
 
 
@@ -194,6 +196,34 @@ def test_an_encoder_goes_on_to_other_labels_and_bands_that_differ_are_refused(pl
         file.descriptions = bands[:2]
     with pytest.raises(BandMissing, match="and the scenes give VV VH B02 B03"):
         teach(place, tmp_path, init=str(taught[0]), s2=(str(tmp_path / "two.tif"),))
+
+
+@pytest.fixture(scope="module")
+def masked(place, tmp_path_factory):
+    """The weights of pretrainmae after two steps."""
+    folder = tmp_path_factory.mktemp("masked")
+    job = PretrainMae(
+        **scene(place), output_weights=str(folder / "mae.safetensors"), crop_px=32, steps=2, preset="quick", threads=1
+    )
+    pretrainmae.run(job, silent, never)
+    return folder / "mae.safetensors"
+
+
+@pytest.mark.parametrize("learn", ["finetune", "linear"])
+def test_labels_are_taught_to_what_was_pretrained_by_masks(place, masked, tmp_path, learn):
+    teach(place, tmp_path, init=str(masked), learn=learn)
+    card = read_card(str(tmp_path / "w.safetensors"))
+    assert (card.method, card.training["started_from"], card.patch_px) == ("mae", "mae", CELL)
+    assert card.arguments["trained_side"] == read_card(str(masked)).arguments["trained_side"] == 4
+    label(place, tmp_path / "w.safetensors", tmp_path, s2=())
+    assert set(read_cells(tmp_path / "cells.gpkg")[2]["sensors"]) == {"S1"}
+
+
+def test_what_was_pretrained_on_both_sensors_is_taught_with_one(place, masked, tmp_path):
+    teach(place, tmp_path, init=str(masked), learn="knn", sensors="s1", s2=())
+    card = read_card(str(tmp_path / "w.safetensors"))
+    assert (card.band_names, card.required_sensors) == (("VV", "VH"), ("s1",))
+    label(place, tmp_path / "w.safetensors", tmp_path, s2=())
 
 
 @pytest.fixture
