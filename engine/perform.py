@@ -27,6 +27,8 @@ DONE, FAILED, USAGE, CANCELLED, SUSPENDED = 0, 1, 2, 130, 143
 
 _PARENT_WATCH_S = 0.5
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+_RESULT = "output"
+"""How the fields of results begin; what else a job tells of, such as a picture of a run, is not its end."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def perform(job: Job, *, send: Report, orders: Orders, find: Callable[[str], Ver
     is_in_place = Flag()
 
     def report(event: Event) -> None:
-        if isinstance(event, Artifact):
+        if isinstance(event, Artifact) and event.role.startswith(_RESULT):
             is_in_place.set()
         if not is_in_place.is_set():  # else it is too late: nothing is taken back
             orders.check()

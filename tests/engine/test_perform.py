@@ -78,6 +78,18 @@ def test_a_cancel_that_finds_the_results_in_place_comes_too_late() -> None:
     assert run(verb, orders=orders)[0] == DONE
 
 
+def test_a_picture_of_a_run_is_no_result_and_a_cancel_after_it_in_time() -> None:
+    orders = Orders()
+
+    def verb(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
+        report(Artifact("reconstruction", "run/reconstruction.png"))
+        orders.heed("cancel", job)
+        report(Message("a further step"))
+        return Done()
+
+    assert run(verb, orders=orders)[0] == CANCELLED
+
+
 def test_stop_is_for_what_learns() -> None:
     training, mapping = Orders(), Orders()
     training.heed("stop", SegmentUnsupervised(s1=("s1.tif",), output="map.tif"))
