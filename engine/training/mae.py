@@ -29,7 +29,7 @@ from .runs import PICTURE, RunFolder
 from .tasks.mae import MaskedModelling
 from .tasks.mae_settings import MaeSettings
 
-MAE_STEPS = {"quick": 100, "standard": 1500, "thorough": 20_000}
+MAE_STEPS = {"quick": 100, "standard": 1000, "thorough": 20_000}
 """Training steps of each preset."""
 _LEAST_SIDE = 2
 """Places along a side that a crop needs for one to be seen and another hidden."""

@@ -81,3 +81,16 @@ def test_what_one_sensor_hides_is_learned_from_the_other(monkeypatch: pytest.Mon
         optimizer.step()
         losses.append(loss.item())
     assert losses[-1] < 0.3 * losses[0]
+
+
+@pytest.mark.parametrize("tokens", ["stack", "separate"])
+def test_half_a_precision_tells_about_the_same(monkeypatch: pytest.MonkeyPatch, tokens: str) -> None:
+    net = network(monkeypatch, tokens=tokens).eval()
+    x = torch.randn(2, 5, 8, 8)
+    hidden = torch.zeros(2, 2, 2, 2, dtype=torch.bool)
+    hidden[:, 0, 0] = hidden[:, 1, :, 1] = True
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        halves = net(x, hidden)
+    for half, whole in zip(halves, net(x, hidden), strict=True):
+        assert half.dtype == torch.bfloat16
+        torch.testing.assert_close(half.float(), whole, atol=0.05, rtol=0.05)
