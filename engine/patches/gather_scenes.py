@@ -23,6 +23,7 @@ from ..datasets.labels import read_labels
 from ..datasets.labelsource import LabelSource
 from ..datasets.scenecells import SceneCell, cells_of_scene, covered_cells
 from ..datasets.split import Frames, Pieces, part_ground
+from ..datasets.stratified import take_share
 from ..errors import InputError
 from ..raster.grid import Grid
 from ..raster.stack import ScenePair
@@ -36,6 +37,8 @@ _COPIES = 2
 """The scenes as read, and the bank made of them, exist at once."""
 _MOST_PX = 256
 _USUAL_PX = 64
+_LEAST_DRAWN = 10
+"""Scenes from which on some are drawn for validation where no ground can be parted."""
 
 
 def gather_scenes(
@@ -185,7 +188,11 @@ class _Draft:
         pieces = Pieces(counts, np.arange(len(counts)), np.array(self.places), frames, xs, ys)
         block_m = 2.0 * self.side * sum(self.scenes[0].grid.gsd_m) / 2
         found = part_ground(pieces, share=job.validation_share, block_m=block_m, is_fixed=False, seed=job.seed)
-        return found.held_out, found.by.replace("single polygons", "single cells")
+        if found.held_out.any() or not job.validation_share or len(counts) < _LEAST_DRAWN:
+            return found.held_out, found.by.replace("single polygons", "single cells")
+        held_out = np.zeros(len(counts), bool)  # thousands of places, each with ground of its own
+        held_out[take_share(counts > 0, job.validation_share, seed=job.seed)] = True
+        return held_out, "single scenes"
 
 
 def _have_several(job: TrainScenelabels, labels: Sequence[Labels]) -> bool:

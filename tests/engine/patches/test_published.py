@@ -36,6 +36,10 @@ def test_places_become_scenes_in_their_order_and_those_that_are_all_nodata_are_l
     torch.testing.assert_close(scenes.bank.pixels[:, 2, 0, 0], torch.tensor([0.3, 0.2]))
     radar = published_scenes(places, ("a", "b"), bands=("VV",), held_out=())
     assert radar.bank.pixels.shape == (3, 1, 4, 4)
+    with pytest.raises(InputError, match="p3 has the labels a, b; exactly one was expected"):
+        published_scenes(places, ("a", "b"), held_out=(), several=False)
+    one = published_scenes(places[1:], ("a", "b"), bands=("VV",), held_out=(), several=False)
+    assert one.targets.tolist() == [1, 1]
     with pytest.raises(InputError, match="p3 has the label 'b'"):
         published_scenes(places, ("a",), held_out=())
 

@@ -15,6 +15,7 @@ from saroptical.engine.contract.events import Message, Metric
 from saroptical.engine.contract.jobs import ClassifyLandcover, make_job
 from saroptical.engine.contract.jobs.masked import PretrainMae
 from saroptical.engine.contract.jobs.scenelabels import LabelScenes, TrainScenelabels
+from saroptical.engine.datasets import split
 from saroptical.engine.errors import BandMissing, Cancelled, InputError
 from saroptical.engine.models import mae, vit
 from saroptical.engine.models.vit import Size
@@ -276,6 +277,15 @@ def test_a_table_of_names_and_labels_serves_too_and_scenes_without_are_left_out(
     assert done.numbers["scenes"] + done.numbers["validation_scenes"] == 8
     assert [entry.name for entry in read_card(str(pairs / "w.safetensors")).classes] == ["Water", "Dry"]
     assert any("has no labels; only scenes with labels are learned from" in text for text in texts(events))
+
+
+def test_where_no_ground_can_be_parted_scenes_are_drawn_by_their_labels(pairs, monkeypatch):
+    monkeypatch.setattr(split, "_MOST_UNITS", 1)
+    (pairs / "pairs.csv").write_text((pairs / "pairs.csv").read_text().replace("validation", "train"))
+    events = []
+    done = teach_pairs(pairs, events.append, validation_share=0.3)
+    assert done.numbers["validation_scenes"] == 3
+    assert any("3 are kept for validation, by single scenes" in text for text in texts(events))
 
 
 @pytest.mark.parametrize(
