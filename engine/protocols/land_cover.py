@@ -62,6 +62,7 @@ def lines_of(encoder: Learnable | None) -> tuple[Line, ...]:
     lines = [Line(("features",), "linear", encoder), Line(("features", *SPECTRAL), "linear", encoder)]
     if encoder.key in MORE_READOUTS:
         lines += [
+            Line(("features", "around", *SPECTRAL), "linear", encoder),
             Line(("features",), "k-NN", encoder),
             Line(("features",), "forest", encoder),
             Line(("features", *SPECTRAL), "forest", encoder),

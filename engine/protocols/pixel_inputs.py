@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter
 from torch import nn
 
 from ..contract.bands import Sensor
@@ -19,8 +20,11 @@ from .baselines import context_layers
 Layers = NDArray[np.float32]
 Model = tuple[nn.Module, ModelCard]
 
-KINDS = ("bands", "indices", "context", "features")
-"""The bands as they are; `patches.indices`; `baselines.context_layers`; a network's features."""
+KINDS = ("bands", "indices", "context", "features", "around")
+"""The bands as they are; `patches.indices`; `baselines.context_layers`; a network's features; their means around."""
+_AROUND_PX = (11, 31)
+"""Windows of these means: fields, and what land-cover maps of 25 ha and more tell apart."""
+_OF_NETWORKS = ("features", "around")
 
 SPECTRAL = ("bands", "indices")
 """The spectral information of a pixel."""
@@ -41,7 +45,8 @@ def read_layers(kind: str, pair: ScenePair, model: Model | None = None) -> Layer
     if kind == "context":
         return context_layers(pair)
     assert model is not None
-    return read_features(pair, *model)
+    features = read_features(pair, *model)
+    return features if kind == "features" else _means_around(features)
 
 
 @torch.inference_mode()
@@ -52,6 +57,12 @@ def read_features(pair: ScenePair, model: nn.Module, card: ModelCard) -> Layers:
     pixels = torch.from_numpy(normalize(seen, card).pixels)[None]
     features: Layers = model(pixels).features[0].float().numpy()
     return features
+
+
+def _means_around(features: Layers) -> Layers:
+    """Average features (D, H, W) over windows, (2·D, H, W); what lies beyond the border mirrors what lies before it."""
+    means: Layers = np.concatenate([uniform_filter(features, (0, side, side)) for side in _AROUND_PX])
+    return means
 
 
 class Scaling:
@@ -68,7 +79,7 @@ class Scaling:
         for kind in kinds:
             mean, deviation = samples[kind].mean(axis=0), samples[kind].std(axis=0)
             shared = np.full_like(deviation, np.sqrt(np.mean(deviation**2)))
-            scale = shared if kind == "features" else deviation
+            scale = shared if kind in _OF_NETWORKS else deviation
             means.append(mean)
             scales.append(np.where(scale > 1e-6, scale, 1))
         self.kinds = tuple(kinds)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from saroptical.engine.contract.card import BandStatistics, ModelCard
 from saroptical.engine.datasets.controlled import controlled_set
+from saroptical.engine.protocols import pixel_inputs
 from saroptical.engine.protocols.baselines import context_layers
 from saroptical.engine.protocols.pixel_inputs import Scaling, read_layers
 from saroptical.engine.raster.stack import ScenePair
+from torch import nn
+
+CARD = ModelCard("fusion", "both", "fusion_resunet", {}, (BandStatistics("VV", (0.0, 1.0), 0.0, 1.0),), ("s1",))
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +32,16 @@ def test_context_is_what_a_loop_over_windows_finds(pair: ScenePair) -> None:
 
 def test_kinds_have_their_lengths(pair: ScenePair) -> None:
     assert [len(read_layers(kind, pair)) for kind in ("bands", "indices", "context")] == [6, 4, 72]
+
+
+def test_features_around_are_means_of_windows(pair: ScenePair, monkeypatch: pytest.MonkeyPatch) -> None:
+    features = np.random.default_rng(0).standard_normal((3, 40, 40)).astype(np.float32)
+    monkeypatch.setattr(pixel_inputs, "read_features", lambda *_: features)
+    around = read_layers("around", pair, (nn.Identity(), CARD))
+    assert around.shape == (6, 40, 40)
+    assert around[1, 12, 12] == pytest.approx(features[1, 7:18, 7:18].mean(), abs=1e-6)
+    mirrored = np.pad(features[2], 15, mode="symmetric")
+    assert around[5, 0, 20] == pytest.approx(mirrored[:31, 20:51].mean(), abs=1e-6)
 
 
 def test_layers_of_many_units_get_one_scale_each_and_features_one_for_all() -> None:
