@@ -14,7 +14,6 @@ from torch import Tensor, nn
 
 from ..contract.card import ModelCard
 from ..contract.events import Progress, Report
-from ..io.vectors import Geometries
 from ..patches.normalize import Normalized
 from ..raster.grid import Grid
 from ..raster.window import Window
@@ -41,13 +40,15 @@ class LabelledCells:
     sensors: NDArray[np.uint8]
     skipped: int
 
-    def outlines(self, grid: Grid) -> Geometries:
+    def outlines(self, grid: Grid) -> NDArray[np.object_]:
         """Give the cells' polygons in the grid's CRS."""
         ends = np.array([[w.col, w.row, w.col_end, w.row_end] for w in self.windows], float).reshape(-1, 4)
         left, top, right, bottom = ends.T
         cols, rows = np.stack([left, right, right, left], axis=1), np.stack([top, top, bottom, bottom], axis=1)
         a, b, c, d, e, f = grid.transform[:6]
-        found: Geometries = shapely.polygons(np.stack([a * cols + b * rows + c, d * cols + e * rows + f], axis=2))
+        found: NDArray[np.object_] = shapely.polygons(
+            np.stack([a * cols + b * rows + c, d * cols + e * rows + f], axis=2)
+        )
         return found
 
 

@@ -23,10 +23,10 @@ from ..inference.layers import provenance_of
 from ..inference.scenes import LabelledCells, label_cells
 from ..io.qml_cells import cells_style
 from ..io.reader import PairReader, open_pair
-from ..io.vectors import write_polygons
 from ..io.writer import RasterSet, claimed
 from ..models.scenes import SceneClassifier
 from ..patches.normalize import USED_BIT
+from ..raster.grid import Grid
 from ..training.checkpoint import load_weights
 
 _LABELLED = 0.95
@@ -69,11 +69,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
             )
         columns = _columns(cells, card, job.threshold)
         with RasterSet({}, source_job=job, claims=claims) as results:
-            path = results.extra_file("output_cells", job.output_cells)
-            provenance = {**provenance_of(card), "software": f"saroptical {__version__}", "job": _one_line(job)}
-            shapes = cells.outlines(reader.grid)
-            write_polygons(path, shapes, columns, crs=reader.grid.crs, layer="cells", provenance=provenance)
-            results.write_style("output_cells", cells_style(card.classes, field="label"))
+            _write(results, job, card, cells, columns, reader.grid)
         report(Artifact("output_cells", results.paths["output_cells"]))
         return _receipt(cells, columns, card, reader, results.paths, report)
 
@@ -133,6 +129,23 @@ def field_names(classes: Sequence[ClassEntry]) -> list[str]:
 
 def _sensors(used: int) -> str:
     return "+".join(sensor.value.upper() for sensor in Sensor if used & USED_BIT[sensor])
+
+
+def _write(
+    results: RasterSet,
+    job: LabelScenes,
+    card: ModelCard,
+    cells: LabelledCells,
+    columns: dict[str, NDArray[Any]],
+    grid: Grid,
+) -> None:
+    """Write the polygons, where they come from, and their style."""
+    from ..io.vectors import write_polygons  # its library takes seconds to import, and is needed only now
+
+    path = results.extra_file("output_cells", job.output_cells)
+    provenance = {**provenance_of(card), "software": f"saroptical {__version__}", "job": _one_line(job)}
+    write_polygons(path, cells.outlines(grid), columns, crs=grid.crs, layer="cells", provenance=provenance)
+    results.write_style("output_cells", cells_style(card.classes, field="label"))
 
 
 def _one_line(job: Job) -> str:

@@ -1,12 +1,16 @@
 """Labels are taught on a made scene and on small pairs, and given to cells; the transformer is one of two blocks."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 import rasterio
+import saroptical
 import shapely
 from affine import Affine
 from pyogrio import raw, read_info
@@ -126,6 +130,17 @@ def test_every_cell_gets_probabilities_its_likeliest_label_and_those_above_the_t
     assert about["method"] == card.method
     style = ElementTree.fromstring((tmp_path / "cells.qml").read_text().split("\n", 1)[1])
     assert [category.get("value") for category in style.iter("category")] == names
+
+
+def test_to_label_scenes_no_training_library_is_imported():
+    path = f"import sys; sys.path.append({str(Path(saroptical.__file__).parents[1])!r})"
+    told = "print(*{name.partition('.')[0] for name in sys.modules})"
+    code = f"{path}; import saroptical.engine.verbs.labelscenes; {told}"
+    names = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"torch", "rasterio"} <= set(names)
+    assert not {"lightning", "torchmetrics", "torchgeo", "timm", "sklearn", "skimage", "matplotlib", "pandas"} & set(
+        names
+    )
 
 
 def test_a_threshold_of_ones_own_and_larger_cells_are_taken(place, taught, tmp_path):
