@@ -13,7 +13,6 @@ doi:10.1016/j.rse.2016.10.010).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -90,4 +89,4 @@ def window_moments(x: Tensor, side: int) -> tuple[Tensor, Tensor]:
 
 def _window_mean(x: Tensor, side: int) -> Tensor:
     rows = F.avg_pool2d(x, (side, 1), stride=1, padding=(side // 2, 0), count_include_pad=False)
-    return cast(Tensor, F.avg_pool2d(rows, (1, side), stride=1, padding=(0, side // 2), count_include_pad=False))
+    return F.avg_pool2d(rows, (1, side), stride=1, padding=(0, side // 2), count_include_pad=False)
