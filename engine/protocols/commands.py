@@ -7,10 +7,17 @@ import sys
 from pathlib import Path
 
 
-def new_parser(text: str | None) -> argparse.ArgumentParser:
-    """Begin a command line: where the data lie, what is to be run of a protocol, and by how many processes."""
+def new_parser(
+    text: str | None, *, data: str = "triplets folder, DFC2020 folder, or the word controlled"
+) -> argparse.ArgumentParser:
+    """Begin a command line: where the data lie, what is to be run of a protocol, and by how many processes.
+
+    Args:
+        text: What the protocol is.
+        data: What the data may be.
+    """
     parser = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, help="triplets folder, DFC2020 folder, or the word controlled")
+    parser.add_argument("--data", required=True, help=data)
     parser.add_argument("--out", required=True, type=Path, help="folder for cells, networks, tables and figures")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--rows", nargs="+", default=[], help="only these networks, or pixels for lines without one")
