@@ -30,11 +30,20 @@ _MAKER = {
 """What a model of a task makes, and which algorithm uses it."""
 
 
-def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> Iterator[Finding]:
-    """Compare the job and its scenes with what the card says of its model."""
+def check_task(job: PairJob, card: ModelCard) -> Iterator[Finding]:
+    """Refuse a model of another task; nothing else that its card says matters then."""
     if isinstance(job, ModelJob) and card.task != job.model_task:
-        yield _other_task(job, card)
-        return
+        made, maker = _MAKES.get(card.task, card.task), _MAKER.get(card.task)
+        yield Finding(
+            "error",
+            "task",
+            f"Model '{card.method}' makes {made}; {job.verb} needs one that makes {_MAKES[job.model_task]}.",
+            f"Choose another model, or use this one with {maker}." if maker else "Choose another model.",
+        )
+
+
+def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> Iterator[Finding]:
+    """Compare the job and its scenes with what the card says of its model, which is of the job's task."""
     for sensor, scene in ((Sensor.S1, s1), (Sensor.S2, s2)):
         needed = [band for band in card.bands if BANDS[band.name].sensor is sensor]
         if not needed:
@@ -55,16 +64,6 @@ def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Opti
         yield from _check_model_unit(card, scene)
         yield from _check_shift(card, needed, scene)
     yield from _check_gsd(job, card, s2 or s1)
-
-
-def _other_task(job: ModelJob, card: ModelCard) -> Finding:
-    made, maker = _MAKES.get(card.task, card.task), _MAKER.get(card.task)
-    return Finding(
-        "error",
-        "task",
-        f"Model '{card.method}' makes {made}; {job.verb} needs one that makes {_MAKES[job.model_task]}.",
-        f"Choose another model, or use this one with {maker}." if maker else "Choose another model.",
-    )
 
 
 def _check_absence(card: ModelCard, sensor: Sensor) -> Iterator[Finding]:

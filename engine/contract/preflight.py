@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Sequence, Tuple, Type
 
 from ..errors import BandMissing, GridMismatch, InputError, NoOverlap, UnitMismatch
 from .card import ModelCard
-from .card_rules import check_card
+from .card_rules import check_card, check_task
 from .facts import SceneFacts
 from .findings import Finding
 from .jobs import PairJob
@@ -55,7 +55,9 @@ def check_job(
     Returns:
         Errors first, then warnings, then notes.
     """
-    found: List[Finding] = []
+    found: List[Finding] = list(check_task(job, card)) if card is not None else []
+    if found:
+        return tuple(found)
     for scene in (s1, s2):
         if scene is not None:
             used = _used_by(card, scene)

@@ -387,3 +387,12 @@ def test_a_model_of_another_task_is_refused():
     assert check_job(fuse, radar(), optical(), card=fusing) == ()
     (unknown,) = check_job(fuse, radar(), optical(), card=replace(CARD, task="translation"))
     assert unknown.sentence.endswith("Choose another model.")
+
+
+def test_a_patch_is_not_held_against_a_model_of_another_task():
+    mapping = SegmentUnsupervised(s1=("radar.tif",), s2=("optical.tif",), weights="w", output="map.tif")
+    labelling = replace(CARD, task="scenelabels", patch_px=16, overlap_px=0)
+    (finding,) = check_job(mapping, radar(), optical(), card=labelling)
+    assert "makes labels of scenes" in finding.sentence
+    with pytest.raises(InputError, match="patch_px is 16"):
+        check_job(mapping, radar(), optical(), card=replace(labelling, task="segmentation"))
