@@ -13,7 +13,7 @@ from .multilabel import COMMON, Bools
 Floats = NDArray[np.floating]
 
 DRAWS = 1000
-_LEAST_DRAWS, _MOST_CELLS = 200, 20_000_000
+_LEAST_DRAWS, _MOST_CELLS = 200, 1_000_000
 """Of many scenes fewer draws are made, so that a class takes seconds."""
 _TAILS = (2.5, 97.5)
 
