@@ -1,0 +1,175 @@
+"""The data that labels of whole scenes are judged on: made scenes, the triplets, or a folder of BigEarthNet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ..contract.bands import Sensor
+from ..contract.label_rules import LabelClass
+from ..datasets.bigearthnet import list_version1, list_version2
+from ..datasets.bigearthnet_classes import NINETEEN
+from ..datasets.controlled import CLASSES, controlled_set
+from ..datasets.scenelabels import SPLITS, ScenePlace, split_by_region, targets_of
+from ..datasets.stratified import take_share
+from ..datasets.triplet_scenes import list_triplet_scenes
+from ..patches.bank import PatchBank
+from ..patches.published import published_scenes
+from ..patches.scenes import SceneBank
+from .cells import settings_hash
+
+LEAST_SHARE = 0.1
+"""Part of a made scene that a class must cover to be one of its labels; half a field, which is a quarter of a scene."""
+TRAIN, TEST, SIDE_PX = 3000, 1000, 48
+"""Made scenes to learn from, those that are judged, and their side: about four fields, of three labels or so."""
+SHARES = (0.01, 0.1, 0.5, 1.0)
+TRIPLET_SHARES = (0.1, 0.25, 0.5, 1.0)
+"""A hundredth of 68 scenes is none."""
+MOST = 4000
+"""Scenes of each part that are read of a large folder, unless more are asked for."""
+_LEARNED, _JUDGED = SPLITS[0], SPLITS[2]
+
+
+@dataclass(frozen=True)
+class SceneSet:
+    """Scenes with labels, and how they are parted.
+
+    Attributes:
+        key, title: Short name, and what the tables say.
+        content: Tells sets of one title apart.
+        classes: What the labels mean.
+        shares: Parts of the labelled scenes that are learned from; the second stands for few, the last is all.
+        square: Pixels of a place of the networks; divides the side of the scenes.
+        folds: Names of the ways to part the scenes.
+        load: Reads all scenes of a fold; held out is what is judged.
+    """
+
+    key: str
+    title: str
+    content: str
+    classes: tuple[LabelClass, ...]
+    shares: tuple[float, ...]
+    square: int
+    folds: tuple[str, ...]
+    load: Callable[[str], SceneBank]
+
+
+def open_scenes(data: str, *, split: str = "published", most: int = MOST) -> SceneSet:
+    """Find out what a folder holds; the word `controlled` stands for made scenes.
+
+    Args:
+        data: Folder of the triplets, or of BigEarthNet of version 1 or 2; or the word.
+        split: Of BigEarthNet: published, or geographic, which keeps neighbours together.
+        most: How many scenes of each part are read.
+    """
+    if data == "controlled":
+        return controlled_scenes(train=min(most, TRAIN), test=min(most, TEST))
+    root = Path(data)
+    if (root / "folds.csv").is_file():
+        return triplet_scenes(data)
+    second = any((root / f"metadata.{kind}").is_file() for kind in ("parquet", "csv"))
+    return bigearthnet_scenes(list_version2(data) if second else list_version1(data), split=split, most=most)
+
+
+def controlled_scenes(*, train: int = TRAIN, test: int = TEST, size: int = SIDE_PX) -> SceneSet:
+    """Made scenes of eight classes, of which some differ only in one sensor, some only in both together."""
+
+    @lru_cache(maxsize=1)
+    def load(_: str) -> SceneBank:
+        made = controlled_set(train, size=size, split="train") + controlled_set(test, size=size, split="test")
+        targets = np.stack([label_cover(labels) for _, labels in made])
+        bank = PatchBank.from_pairs([pair for pair, _ in made])
+        return SceneBank(bank, torch.from_numpy(targets), torch.arange(train + test) >= train)
+
+    title = (
+        f"Controlled set, {train} scenes of {size} px to learn from, {test} judged, eight labels, each of a class that "
+        f"covers {LEAST_SHARE:.0%} or more"
+    )
+    classes = tuple(LabelClass(entry.name, entry.value, entry.name, entry.colour) for entry in CLASSES)
+    return SceneSet("controlled", title, "", classes, SHARES, 8, ("test",), load)
+
+
+def label_cover(labels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give (K,): 1 for each class that covers enough of a map of class indices."""
+    shares = np.bincount(labels.ravel(), minlength=len(CLASSES)) / labels.size
+    return (shares >= LEAST_SHARE).astype(np.float32)
+
+
+def triplet_scenes(folder: str) -> SceneSet:
+    """Five folds grouped by MGRS tile; nothing of a fold is learned from where it is judged, not even its pixels."""
+    places = list_triplet_scenes(folder)
+    folds = tuple(sorted({place.split for place in places}))
+    title = f"BigEarthNet triplets, {len(places)} scenes, {len(folds)} folds by MGRS tile, 19 labels"
+    load = _reader(places, lambda fold: fold)
+    return SceneSet("triplets", title, _content(places), _classes(NINETEEN), TRIPLET_SHARES, 12, folds, load)
+
+
+def bigearthnet_scenes(places: Sequence[ScenePlace], *, split: str, most: int) -> SceneSet:
+    """Learn from the training part, judge the test part; the validation part is left alone."""
+    parted = all(place.split for place in places)
+    if split == "geographic" or not parted:
+        places, split = split_by_region(places, NINETEEN), "geographic"
+    parts = [_some([place for place in places if place.split == part], most) for part in (_LEARNED, _JUDGED)]
+    title = (
+        f"BigEarthNet, {split} split, {len(parts[0])} scenes to learn from and {len(parts[1])} judged of {len(places)}"
+        ", 19 labels"
+    )
+    chosen = [place for part in parts for place in part]
+    load = _reader(chosen, lambda _: _JUDGED)
+    return SceneSet("bigearthnet", title, _content(chosen), _classes(NINETEEN), SHARES, 12, ("test",), load)
+
+
+def _some(places: Sequence[ScenePlace], most: int) -> list[ScenePlace]:
+    """Choose so many scenes by their labels, always the same ones."""
+    if len(places) <= most:
+        return list(places)
+    chosen = take_share(targets_of(places, NINETEEN) > 0, most / len(places), seed=0)
+    return [places[number] for number in chosen.tolist()]
+
+
+def _reader(places: Sequence[ScenePlace], judged: Callable[[str], str]) -> Callable[[str], SceneBank]:
+    @lru_cache(maxsize=1)
+    def load(fold: str) -> SceneBank:
+        return published_scenes(places, NINETEEN, held_out={judged(fold)})
+
+    return load
+
+
+def _content(places: Sequence[ScenePlace]) -> str:
+    return settings_hash([(place.name, place.split, place.labels) for place in places])
+
+
+def _classes(names: Sequence[str]) -> tuple[LabelClass, ...]:
+    return tuple(LabelClass(name, value, name, f"#80{8 * value:02x}80") for value, name in enumerate(names, start=1))
+
+
+def part_scenes(scenes: SceneBank) -> tuple[SceneBank, SceneBank]:
+    """Part scenes into what is learned from, of which nothing is held out, and what is judged."""
+    learned, judged = (_chosen(scenes, chosen) for chosen in (~scenes.held_out, scenes.held_out))
+    return learned, judged
+
+
+def _chosen(scenes: SceneBank, chosen: Tensor) -> SceneBank:
+    bank = replace(scenes.bank, pixels=scenes.bank.pixels[chosen], valid=scenes.bank.valid[chosen])
+    return SceneBank(bank, scenes.targets[chosen], torch.zeros(len(bank), dtype=torch.bool))
+
+
+def see_sensors(bank: PatchBank, sensors: Sequence[str]) -> PatchBank:
+    """Leave out the bands of sensors that are not named."""
+    kept = [index for index, sensor in enumerate(bank.sensors) if sensor.value in sensors]
+    if len(kept) == len(bank.bands):
+        return bank
+    return replace(
+        bank,
+        pixels=bank.pixels[:, kept],
+        bands=tuple(bank.bands[index] for index in kept),
+        sensors=tuple(bank.sensors[index] for index in kept),
+        units={name: unit for name, unit in bank.units.items() if Sensor(name).value in sensors},
+    )
