@@ -1,0 +1,151 @@
+"""What the tables of scene labels compare: how networks start, on what, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ..contract.jobs.masked import MASKS
+from ..patches.bank import PatchBank
+from ..patches.scenes import ScenePlan
+from ..training.mae import train_mae
+from ..training.tasks.mae_settings import MaeSettings
+from ..training.tasks.scenelabels import SceneSettings
+from .encoders import BOTH, silent
+from .pixel_inputs import Model
+from .scene_sets import see_sensors
+
+VIT = "vit"
+SCRATCH, JOINT, RESNET = "scratch", "mae", "resnet"
+"""Networks: a random transformer, one pre-trained on both sensors with the usual mask, and a random ResNet."""
+RATIOS = (0.5, 0.75, 0.9)
+"""Shares of each sensor that are hidden, of the table of masks."""
+
+
+@dataclass(frozen=True)
+class SceneBudget:
+    """What every row may spend.
+
+    Attributes:
+        size: Of the transformers, see `JointViT`.
+        resnet: The convolutional network beside them.
+        batch: Crops of a step of pre-training.
+        taught: Scenes of a step of teaching.
+        pretraining, teaching: Optimiser steps; teaching is that of fine-tuning.
+    """
+
+    size: str
+    resnet: str
+    batch: int
+    taught: int
+    pretraining: int
+    teaching: int
+
+
+BUDGETS = {
+    "cpu": SceneBudget("tiny", "resnet18", 32, 16, 200, 100),
+    "gpu": SceneBudget("small", "resnet50", 256, 64, 8000, 1500),
+}
+"""Each cell a minute or two of one core; and a size that tells."""
+
+
+@dataclass(frozen=True)
+class SceneStart:
+    """A network before it is taught.
+
+    Attributes:
+        key: Names it on the command line and in cells.
+        title: What the tables say.
+        encoder: vit, or a ResNet.
+        settings: Of the transformer and its pre-training.
+        steps: Optimiser steps without labels; 0 leaves it random.
+        sensors: Which sensors it sees before it is taught.
+    """
+
+    key: str
+    title: str
+    encoder: str
+    settings: MaeSettings
+    steps: int
+    sensors: tuple[str, ...] = BOTH
+
+    @property
+    def untitled(self) -> SceneStart:
+        """Leave out what the tables say, which changes nothing of what is learned."""
+        return replace(self, title="")
+
+
+def list_starts(budget: SceneBudget, square: int) -> dict[str, SceneStart]:
+    """List all networks before they are taught, by key; every one that is pre-trained took the same steps.
+
+    Args:
+        budget: What each may spend.
+        square: Pixels of a place.
+    """
+    usual = MaeSettings(size=budget.size, patch_px=square, batch=budget.batch, crop_px=_WHOLE)
+    steps = budget.pretraining
+    starts = [
+        SceneStart(SCRATCH, "random ViT", VIT, usual, 0),
+        SceneStart(RESNET, f"random {budget.resnet.replace('resnet', 'ResNet-')}", budget.resnet, usual, 0),
+        SceneStart(JOINT, "pre-trained on S1+S2", VIT, usual, steps),
+        *(SceneStart(f"{JOINT}-{one}", f"pre-trained on {one.upper()}", VIT, usual, steps, (one,)) for one in BOTH),
+    ]
+    for mode, ratio in mask_rows():
+        if mask_key(mode, ratio) != JOINT:
+            settings = replace(usual, mode=mode, ratio=(ratio, ratio))
+            title = f"pre-trained, {mode.replace('_', ' ')} {ratio:g}"
+            starts.append(SceneStart(mask_key(mode, ratio), title, VIT, settings, steps))
+    return {start.key: start for start in starts}
+
+
+_WHOLE = 10_000
+"""Crops as large as the scenes."""
+
+
+def mask_rows() -> Iterable[tuple[str, float]]:
+    """List masks, mode by mode."""
+    return ((mode, ratio) for mode in MASKS for ratio in RATIOS)
+
+
+def mask_key(mode: str, ratio: float) -> str:
+    """Name the network of a mask; the usual one is the one that is compared everywhere."""
+    usual = MaeSettings()
+    return JOINT if (mode, (ratio, ratio)) == (usual.mode, usual.ratio) else f"{JOINT}-{mode}-{ratio:g}"
+
+
+def learn_start(start: SceneStart, bank: PatchBank, *, seed: int, device: str) -> Model | None:
+    """Pre-train a network on a bank without labels; None where it is to be random."""
+    if not start.steps:
+        return None
+    return train_mae(
+        see_sensors(bank, start.sensors),
+        settings=start.settings,
+        steps=start.steps,
+        seed=seed,
+        device=device,
+        report=silent,
+        should_stop=never,
+    )
+
+
+def teach_settings(start: SceneStart, budget: SceneBudget, share: float) -> SceneSettings:
+    """Teach labels, for as many steps whatever validation might say: none is kept for it."""
+    usual = SceneSettings()
+    plan: ScenePlan = replace(usual.plan, batch=budget.taught)
+    own = start.settings
+    return replace(
+        usual,
+        encoder=start.encoder,
+        size=own.size,
+        patch_px=own.patch_px,
+        tokens=own.tokens,
+        clip=own.clip,
+        label_share=share,
+        plan=plan,
+        patience=0,
+    )
+
+
+def never() -> bool:
+    """Go on."""
+    return False
