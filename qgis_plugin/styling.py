@@ -39,7 +39,7 @@ class ResultStyle(QgsProcessingLayerPostProcessorInterface):
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
         """Load the style; called by QGIS on the main thread, once the layer is in the project."""
-        if isinstance(layer, QgsVectorLayer):
+        if self._colours:
             layer.setRenderer(split_renderer(layer, self._colours))
         else:
             message, loaded = layer.loadDefaultStyle()
@@ -76,7 +76,7 @@ def style_on_completion(
         context: Of the run.
         path: The result's file.
         shown: Whether it is shown at once.
-        colours: Of classes by name, for a vector layer, which has no style beside it.
+        colours: Of classes by name, for a layer of what was learned from, which has no style beside it.
     """
     if context.willLoadLayerOnCompletion(path):
         style = ResultStyle(shown=shown, colours=colours)

@@ -59,6 +59,8 @@ class JobAlgorithm(QgsProcessingAlgorithm):
     FIELDS: ClassVar[Tuple[str, ...]]
     REQUIRED: ClassVar[Tuple[str, ...]]
     LABELS: ClassVar[Dict[str, str]] = {}
+    KINDS: ClassVar[Dict[str, Type[JobParameter]]] = {}
+    """Fields that are asked for in another way than elsewhere, and how."""
     NUMBERS: ClassVar[Tuple[Tuple[str, str, str], ...]]
     """Numbers of the receipt that are handed back: their name there, the output's, and its title."""
 
@@ -115,7 +117,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
 
     def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: ARG002
         """Declare parameters and outputs."""
-        self._parameters = parameters_of(self.JOB, self.FIELDS, required=self.REQUIRED, labels=self.LABELS)
+        self._parameters = parameters_of(
+            self.JOB, self.FIELDS, required=self.REQUIRED, labels=self.LABELS, kinds=self.KINDS
+        )
         for parameter in self._parameters:
             for definition in parameter.definitions():
                 self.addParameter(definition)

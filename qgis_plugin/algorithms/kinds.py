@@ -24,6 +24,7 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
+from ...engine.contract.scene_labels import split_labels
 from ...engine.errors import InputError
 from ..layers import source_names
 from .wording import FILTERS, LABELS, MADE_UNASKED, NAMES, tr
@@ -131,6 +132,15 @@ class Words(JobParameter):
     def _define(self) -> QgsProcessingParameterDefinition:
         default = " ".join(self.default or ())
         return QgsProcessingParameterString(self.name, self.label, default, False, not default)
+
+
+class Names(Words):
+    """A list of names, which may hold spaces and commas, typed with semicolons between."""
+
+    @staticmethod
+    def convert(text: str) -> Tuple[str, ...]:
+        """Split the names."""
+        return split_labels(text)
 
 
 class Choice(JobParameter):

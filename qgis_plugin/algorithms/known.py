@@ -14,11 +14,13 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
+    QgsProcessingParameterFile,
     QgsProcessingParameterRasterLayer,
     QgsProcessingUtils,
     QgsProject,
     QgsProperty,
 )
+from qgis.PyQt.QtXml import QDomDocument
 
 from ...engine.contract.label_rules import choose_field
 from ...engine.errors import InputError
@@ -119,6 +121,45 @@ class Reference(Known):
         )
 
 
+class SceneLabels(Labels):
+    """What labels of scenes are learned from: polygons or a raster of classes, or a table of the scenes' labels."""
+
+    RASTER = "Known labels: or a raster of classes"
+    _style = ""
+
+    def values(self, given: Given) -> Dict[str, Any]:
+        """Name what is known; polygons keep the names that they wear, which is noted here, on the main thread."""
+        table, known = given.read("parameterAsFile", f"{self.name}_TABLE"), super().values(given)
+        if table and known:
+            raise InputError(
+                f"{self.name}_TABLE was given beside polygons or a raster; labels come from one. Clear one of them."
+            )
+        self._style = _style_of(_layer(given, self.name)) if known.pop("legend", ()) else ""
+        return {self.field: table} if table else known
+
+    def hand_over(self, given: Given, folder: str, is_cancelled: Callable[[], bool]) -> Dict[str, str]:
+        """Write the features, and their style beside them."""
+        written = super().hand_over(given, folder, is_cancelled)
+        for path in written.values() if self._style else ():
+            with open(f"{os.path.splitext(path)[0]}.qml", "w", encoding="utf-8") as file:
+                file.write(self._style)
+        return written
+
+    def _define(self) -> QgsProcessingParameterDefinition:
+        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+        return QgsProcessingParameterFeatureSource(self.name, self.label, polygons, None, True)
+
+    def _companions(self) -> List[QgsProcessingParameterDefinition]:
+        kind, filters = QgsProcessingParameterFile.Behavior.File, tr("Tables (*.csv *.tsv *.txt)")
+        title = tr("Known labels: or a table of scenes")
+        table = QgsProcessingParameterFile(f"{self.name}_TABLE", title, kind, "", None, True, filters)
+        text = tr(
+            "A CSV file with the columns name (of a scene's file or folder) and label (names of classes, with ; "
+            "between them), for many pairs."
+        )
+        return [*super()._companions(), explained(table, text, False)]
+
+
 class ClassField(JobParameter):
     """A field of the layer that holds the classes."""
 
@@ -142,6 +183,14 @@ def _layer(given: Given, name: str) -> Optional[QgsMapLayer]:
     if layer is not None and QgsProject.instance().mapLayer(layer.id()) is None:
         layer.loadDefaultStyle()
     return layer
+
+
+def _style_of(layer: Optional[QgsMapLayer]) -> str:
+    """Write a layer's looks as the text of a .qml file."""
+    document = QDomDocument()
+    if layer is not None:
+        layer.exportNamedStyle(document)
+    return str(document.toString())
 
 
 def _folded(name: str) -> str:

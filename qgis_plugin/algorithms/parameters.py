@@ -36,6 +36,7 @@ _BY_FIELD: Dict[str, Type[JobParameter]] = {
     "map": Raster,
     "confidence": Raster,
     "output_split": ResultVector,
+    "output_cells": ResultVector,
     "device": Choice,
     "crs": Projection,
     "run_folder": Folder,
@@ -52,7 +53,12 @@ _BY_TYPE: Dict[Any, Type[JobParameter]] = {
 
 
 def parameters_of(
-    job: Type[Job], order: Tuple[str, ...], *, required: Tuple[str, ...], labels: Dict[str, str]
+    job: Type[Job],
+    order: Tuple[str, ...],
+    *,
+    required: Tuple[str, ...],
+    labels: Dict[str, str],
+    kinds: Dict[str, Type[JobParameter]],
 ) -> List[JobParameter]:
     """Turn a job's fields into parameters.
 
@@ -61,12 +67,11 @@ def parameters_of(
         order: Its fields, as the dialog lists them; `extent_crs` comes with `extent`.
         required: Those that must be given.
         labels: Labels that differ from the usual ones.
+        kinds: Kinds of parameters that differ from the usual ones, by field.
     """
     specs, hints = {spec.name: spec for spec in fields(job)}, get_type_hints(job)
-    return [
-        _kind(specs[name], hints[name])(specs[name], required=name in required, label=labels.get(name, ""))
-        for name in order
-    ]
+    chosen = {name: kinds.get(name) or _kind(specs[name], hints[name]) for name in order}
+    return [kind(specs[name], required=name in required, label=labels.get(name, "")) for name, kind in chosen.items()]
 
 
 def _kind(spec: Field[Any], hint: Any) -> Type[JobParameter]:
