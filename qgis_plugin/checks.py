@@ -6,11 +6,20 @@ from typing import Callable, List, Optional, Sequence, Tuple, TypeVar
 
 from ..engine.contract.card import ModelCard, read_card
 from ..engine.contract.facts import SceneFacts
-from ..engine.contract.jobs import Job, ModelJob, PairJob, PairsTrainingJob, SegmentUnsupervised, TrainLandcover
+from ..engine.contract.jobs import (
+    Job,
+    ModelJob,
+    PairJob,
+    PairsTrainingJob,
+    SegmentUnsupervised,
+    TrainLandcover,
+    TrainScenelabels,
+)
 from ..engine.contract.legend import check_legend
-from ..engine.contract.pairtable import check_sources
+from ..engine.contract.pairtable import check_sources, is_table
 from ..engine.contract.preflight import check_job
 from ..engine.contract.safe import resolve_sources
+from ..engine.contract.scene_labels import read_label_table
 from ..engine.contract.scenes import scene_facts
 from ..engine.errors import SarOpticalError
 from . import settings
@@ -18,6 +27,8 @@ from .environment import check_interpreter, find_interpreter
 from .facts import probe
 
 Thing = TypeVar("Thing")
+_STARTING = (TrainLandcover, TrainScenelabels)
+"""Trainings that may start from a model."""
 
 
 def refusals(job: Job) -> List[str]:
@@ -43,10 +54,12 @@ def _pair_refusals(job: PairJob) -> List[str]:
     if of_s1 or of_s2 or of_card:
         return [*of_s1, *of_s2, *of_card]
     of_legend = _tried(lambda: check_legend(job, card))[1] if isinstance(job, SegmentUnsupervised) else []
-    of_init = _tried(lambda: read_card(job.init))[1] if isinstance(job, TrainLandcover) and job.init else []
+    of_init = _tried(lambda: read_card(job.init))[1] if isinstance(job, _STARTING) and job.init else []
+    of_labels = _tried(lambda: _check_labels(job))[1] if isinstance(job, TrainScenelabels) else []
     of_pairs = _tried(lambda: _check_pairs(job))[1] if isinstance(job, PairsTrainingJob) else []
     findings = check_job(job, s1, s2, card=card)
-    return [*of_legend, *of_init, *of_pairs, *(finding.sentence for finding in findings if finding.level == "error")]
+    of_scenes = [finding.sentence for finding in findings if finding.level == "error"]
+    return [*of_legend, *of_init, *of_labels, *of_pairs, *of_scenes]
 
 
 def _tried(look: Callable[[], Thing]) -> Tuple[Optional[Thing], List[str]]:
@@ -58,6 +71,11 @@ def _tried(look: Callable[[], Thing]) -> Tuple[Optional[Thing], List[str]]:
 
 def _check_pairs(job: PairsTrainingJob) -> None:
     check_sources(job.pairs, named_labels=job.labels_are_names)
+
+
+def _check_labels(job: TrainScenelabels) -> None:
+    if is_table(job.labels):
+        read_label_table(job.labels)
 
 
 def _scene(

@@ -12,7 +12,7 @@ path is given.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Union
+from typing import Any, Dict, Optional, TypeVar, Union
 
 from qgis.core import (
     QgsApplication,
@@ -31,6 +31,7 @@ from ..engine.errors import InputError
 Scene = Union[QgsRasterLayer, str, None]
 Known = Union[QgsVectorLayer, QgsRasterLayer, QgsProcessingFeatureSourceDefinition, str, None]
 """Known classes: polygons, points or a raster; as a layer, its name in the project, or a file."""
+Layer = TypeVar("Layer", QgsRasterLayer, QgsVectorLayer)
 TEMPORARY = "TEMPORARY_OUTPUT"
 
 
@@ -182,6 +183,37 @@ def assess(
     return run("assessaccuracy", asked, feedback)
 
 
+def teach_scenes(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    labels: Known = None,
+    output_weights: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> str:
+    """Teach a network labels of whole scenes, as `saroptical:trainscenelabels`; gives the model's path.
+
+    `labels` are polygons or a raster of classes; a table of names and labels is the option `labels_table`.
+    """
+    asked = {"s1": s1, "s2": s2, **_known("labels", labels), "output_weights": output_weights, **options}
+    return str(run("trainscenelabels", asked, feedback)["OUTPUT_WEIGHTS"])
+
+
+def label_scenes(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    model: str,
+    output_cells: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> QgsVectorLayer:
+    """Label the cells of a pair with a model of `teach_scenes`, as `saroptical:labelscenes`; gives the styled layer."""
+    asked = {"s1": s1, "s2": s2, "model": model, "output_cells": output_cells, **options}
+    return _checked(QgsVectorLayer(run("labelscenes", asked, feedback)["OUTPUT_CELLS"], "Labelled cells"))
+
+
 def synthesize(*, feedback: Optional[QgsProcessingFeedback] = None, **options: Any) -> SyntheticLayers:
     """Make a synthetic pair with its truth, as `saroptical:syntheticpair`."""
     asked = {"output_s1": TEMPORARY, "output_s2": TEMPORARY, "output_labels": TEMPORARY, **options}
@@ -228,7 +260,10 @@ def _known(name: str, value: Known) -> Dict[str, Any]:
 
 
 def _layer(path: str, title: str) -> QgsRasterLayer:
-    layer = QgsRasterLayer(path, title)
+    return _checked(QgsRasterLayer(path, title))
+
+
+def _checked(layer: Layer) -> Layer:
     if not layer.isValid():
-        raise QgsProcessingException(f"{path} was written but cannot be opened as a layer.")
+        raise QgsProcessingException(f"{layer.source()} was written but cannot be opened as a layer.")
     return layer

@@ -12,12 +12,14 @@ from .algorithms.assessaccuracy import AssessAccuracy
 from .algorithms.base import JobAlgorithm
 from .algorithms.classifylandcover import ClassifyLandcover
 from .algorithms.fusefeatures import FuseFeatures
+from .algorithms.labelscenes import LabelScenes
 from .algorithms.pretrainmae import PretrainMae
 from .algorithms.pretrainsscl import PretrainSscl
 from .algorithms.segmentunsupervised import SegmentUnsupervised
 from .algorithms.syntheticpair import SyntheticPair
 from .algorithms.trainfusion import TrainFusion
 from .algorithms.trainlandcover import TrainLandcover
+from .algorithms.trainscenelabels import TrainScenelabels
 from .styling import ICON
 
 ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
@@ -31,6 +33,8 @@ ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
     TrainLandcover,
     ClassifyLandcover,
     AssessAccuracy,
+    TrainScenelabels,
+    LabelScenes,
 )
 
 

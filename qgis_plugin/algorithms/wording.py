@@ -13,6 +13,8 @@ NAMES = {
     "minimum_area_ha": "MINIMUM_AREA",
     "patch_px": "PATCH_SIZE",
     "overlap_px": "OVERLAP",
+    "cell_px": "CELL_SIZE",
+    "scene_px": "CELL_SIZE",
 }
 """Parameter names that are not the field's name in capitals."""
 

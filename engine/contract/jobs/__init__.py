@@ -16,6 +16,7 @@ from .base import PRESETS, Job, option
 from .fusion import FuseFeatures, TrainFusion
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
 from .masked import PretrainMae
+from .scenelabels import LabelScenes, TrainScenelabels
 from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, ModelJob, PairJob, SyntheticPair
 from .teaching import AssessAccuracy, ClassifyLandcover, PretrainSscl, TrainLandcover
 from .training import PairsTrainingJob, PretrainingJob, TrainingJob
@@ -32,6 +33,7 @@ __all__ = [
     "ClassifyLandcover",
     "FuseFeatures",
     "Job",
+    "LabelScenes",
     "MappingJob",
     "ModelJob",
     "PairJob",
@@ -43,6 +45,7 @@ __all__ = [
     "SyntheticPair",
     "TrainFusion",
     "TrainLandcover",
+    "TrainScenelabels",
     "TrainingJob",
     "from_json",
     "make_job",
@@ -63,6 +66,8 @@ JOBS: Dict[str, Type[Job]] = {
         TrainLandcover,
         ClassifyLandcover,
         AssessAccuracy,
+        TrainScenelabels,
+        LabelScenes,
     )
 }
 """Every job by its verb."""

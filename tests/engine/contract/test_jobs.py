@@ -118,3 +118,32 @@ def test_a_fusion_training_without_its_scenes_is_refused(values, words):
 def test_a_fusion_training_may_have_one_sensor_or_many_pairs():
     for values in ({"s1": ["a"], "sensors": "s1"}, {"pairs": ["folder"]}, {"s1": ["a"], "s2": ["b"]}):
         assert jobs.make_job("trainfusion", {"output_weights": "w.safetensors", **values}).has_scenes
+
+
+TEACH = {"s1": ["a"], "s2": ["b"], "labels": "known.csv", "output_weights": "w.safetensors"}
+LABEL = {"s1": ["a"], "weights": "w.safetensors", "output_cells": "cells.gpkg"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "change", "words"),
+    [
+        ("trainscenelabels", {"labels": ""}, "was given no labels; name a table of names and labels, or polygons"),
+        ("trainscenelabels", {"learn": "knn"}, r"frozen features \(learn=knn\), but was given no init"),
+        ("trainscenelabels", {"classes": ["Water", "Water"]}, "names a class twice"),
+        ("trainscenelabels", {"label_share": 0}, "label_share is 0; expected 0.001 to 1"),
+        ("labelscenes", {"weights": ""}, "was given no weights; name a weights file that trainscenelabels wrote"),
+        ("labelscenes", {"output_cells": ""}, "was given no output_cells"),
+        ("labelscenes", {"threshold": 1.5}, "threshold is 1.5; expected 0 to 1"),
+    ],
+)
+def test_scene_labels_that_cannot_be_taught_or_given_are_refused(verb, change, words):
+    with pytest.raises(InputError, match=words):
+        jobs.make_job(verb, {**(TEACH if verb == "trainscenelabels" else LABEL), **change})
+
+
+def test_scene_labels_are_asked_for_and_survive_their_file():
+    pairs = {"pairs": ["pairs.csv"], "labels": "", "s1": [], "s2": [], "classes": ["Urban fabric", "Water"]}
+    taught = jobs.make_job("trainscenelabels", {**TEACH, **pairs})
+    assert (taught.labels_are_names, taught.is_training) == (True, True)
+    for job in (taught, jobs.make_job("labelscenes", LABEL)):
+        assert jobs.from_json(jobs.to_json(job)) == job
