@@ -22,7 +22,7 @@ class LabelScenes(JobAlgorithm):
         "of polygons, coloured by the likeliest label so that the scene shows through.\n"
         "FIELDS. label is the likeliest label of a cell, probability how likely it is, and labels are all that are "
         "likely enough, with ; between them. There is a field with the probability of each label, which you can colour "
-        "or select by: p_water, for example. valid_share is the part of the cell that was usable, and sensors says "
+        "or filter by: p_water, for example. valid_share is the part of the cell that was usable, and sensors says "
         "from which it was labelled.\n"
         "CELLS. They are as large as the scenes that the model has learned from, and should be: it knows other sizes "
         "less well. Cells that are mostly nodata are left out.\n"
