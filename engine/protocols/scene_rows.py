@@ -43,10 +43,10 @@ class SceneBudget:
 
 
 BUDGETS = {
-    "cpu": SceneBudget("tiny", "resnet18", 32, 16, 200, 100),
+    "cpu": SceneBudget("tiny", "resnet18", 32, 16, 400, 100),
     "gpu": SceneBudget("small", "resnet50", 256, 64, 8000, 1500),
 }
-"""Each cell a minute or two of one core; and a size that tells."""
+"""Of made scenes two minutes of one core a pre-training and one a cell; and a size that tells."""
 
 
 @dataclass(frozen=True)
