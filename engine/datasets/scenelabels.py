@@ -118,7 +118,3 @@ def split_by_region(
         held = part_ground(pieces, share=share, block_m=_BLOCK_M, is_fixed=False, seed=seed).held_out
         parts[left[held]] = number
     return [replace(place, split=SPLITS[part]) for place, part in zip(places, parts.tolist(), strict=True)]
-
-
-_BLOCK_M = 2400.0
-"""The smallest block: two patches of 1.2 km to a side, which v1 of BigEarthNet puts into different parts."""
