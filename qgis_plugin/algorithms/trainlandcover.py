@@ -28,6 +28,9 @@ class TrainLandcover(JobAlgorithm):
         "accuracy in log and report is theirs. The layer 'Training and validation' shows which.\n"
         "START. From scratch, or from a model of 'Pre-train a land-cover network' or 'Train a fusion of radar and "
         "optical', which needs fewer polygons, or from an earlier model of this tool.\n"
+        "NETWORK. The quick preset teaches a small network that reads each pixel and its close surroundings; it takes "
+        "less than a minute and is the best choice for a dozen polygons. Standard and thorough teach a deep network, "
+        "which needs many polygons, or a model to start from, to do better.\n"
         "LONG RUNS. Loss (how wrong it still is) and accuracy on the polygons kept aside are shown as they go. "
         "Training ends by itself when the latter no longer gets better, and the best state is kept."
     )
