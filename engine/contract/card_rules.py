@@ -24,7 +24,7 @@ _MAKER = {
     "segmentation": "segmentunsupervised",
     "fusion": "fusefeatures",
     "landcover": "classifylandcover",
-    "pretraining": "trainlandcover",
+    "pretraining": "trainlandcover, or trainscenelabels if pretrainmae made it",
     "scenelabels": "labelscenes",
 }
 """What a model of a task makes, and which algorithm uses it."""
