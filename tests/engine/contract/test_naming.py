@@ -8,8 +8,8 @@ from saroptical.engine.contract.naming import JOB_TAG, chosen_name, scenes_of
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("/tmp/processing_a/OUTPUT.tif", ""),
-        ("/tmp/processing_a/OUTPUT_WEIGHTS.safetensors", ""),
+        ("/temporary/processing_a/OUTPUT.tif", ""),
+        ("/temporary/processing_a/OUTPUT_WEIGHTS.safetensors", ""),
         ("/maps/Output.tif", "Output"),
         ("/maps/OUTPUT of May.tif", "OUTPUT of May"),
         ("land.cover.tif", "land.cover"),
@@ -21,9 +21,9 @@ def test_a_name_is_what_the_user_chose(path, name):
 
 def test_scenes_are_named_by_the_job_in_a_rasters_tags():
     scenes = {"s1": ("/a/S1A_IW_20230712.SAFE",), "s2": ("/a/T32_B02.tif", "/a/T32_B03.tif")}
-    job = SegmentUnsupervised(**scenes, output="/tmp/m.tif")
+    job = SegmentUnsupervised(**scenes, output="/maps/m.tif")
     assert scenes_of({JOB_TAG: to_json(job)}) == "S1A_IW_20230712 and T32 (2 files)"
-    temporary = SegmentUnsupervised(s1=scenes["s1"], s2=("/tmp/OUTPUT_S2.tif",), output="/tmp/m.tif")
+    temporary = SegmentUnsupervised(s1=scenes["s1"], s2=("/temporary/OUTPUT_S2.tif",), output="/maps/m.tif")
     assert scenes_of({JOB_TAG: to_json(temporary)}) == "S1A_IW_20230712"
 
 

@@ -206,7 +206,7 @@ def test_the_report_needs_nothing_beside_it(assess, tmp_path):
 def test_a_report_is_called_by_the_maps_name_or_by_its_scenes(assess, tmp_path):
     reference = write_shapes(tmp_path / "field work.gpkg", [box(0, 0, 9, 9)], ["Water"])
     assert told(assess(reference))["title"] == "Accuracy of map, judged by field work"
-    made = ClassifyLandcover(s2=("/data/S2A_20230712.tif",), weights="w.safetensors", output="/tmp/OUTPUT.tif")
+    made = ClassifyLandcover(s2=("/data/S2A_20230712.tif",), weights="w.safetensors", output="/temporary/OUTPUT.tif")
     temporary = write_map(tmp_path / "OUTPUT.tif", tile(), job=made)
     found = told(assess(reference, map=temporary))
     assert found["title"] == "Accuracy of the land cover of S2A_20230712, judged by field work"
