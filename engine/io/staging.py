@@ -25,6 +25,7 @@ RASTER_EXTENSIONS = (".tif", ".tiff")
 _STALE = (".aux.xml", ".qml", ".ovr", ".msk")
 """Files that GDAL or QGIS would read beside a raster: an old one must not outlive the raster that it belonged to."""
 _MOST_NUMBERS = 99
+_BUSY = "{} is being written by another job; wait for it, or choose another name."
 
 
 def beside(path: str, suffix: str) -> str:
@@ -56,8 +57,9 @@ class StagedFile:
         _remove_leftovers(self.path)
         self.folder = partial_folder(self.path, os.getpid())
         self._suffixes: list[str] = []
-        os.mkdir(self.folder)
-        self._lock = _lock(self.folder)
+        if (lock := _make_locked(self.folder)) is None:
+            raise OutputFailed(_BUSY.format(name))
+        self._lock = lock
 
     def part(self, suffix: str = "") -> str:
         """Name the file to write now that will become the result ("") or lie beside it."""
@@ -67,8 +69,10 @@ class StagedFile:
 
     def discard(self) -> None:
         """Remove the folder and all that is in it."""
-        self._lock.close()
+        if fcntl is None:
+            self._lock.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._lock.close()
 
     def _moves(self, target: str) -> list[tuple[str | None, str]]:
         """List (file to move, place to move it to), the result itself last; None removes what is there."""
@@ -154,27 +158,55 @@ class _Moves:
                 os.replace(backup, place)
 
 
-def _lock(folder: str) -> BinaryIO:
-    lock = open(os.path.join(folder, "lock"), "wb")  # noqa: SIM115  held open as long as the folder is written to
-    if fcntl is not None:
-        with contextlib.suppress(OSError):  # a network file system without locks
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return lock
+def _make_locked(folder: str) -> BinaryIO | None:
+    """Make a folder and hold its lock; None if it is another thread's.
+
+    Between the two steps another job may take the folder for a killed run's
+    and remove it; it is made again then. A folder is removed only by who holds
+    the lock that lies in it, so whoever holds that lock has it to himself.
+    """
+    while True:
+        try:
+            os.mkdir(folder)
+        except FileExistsError:
+            return None
+        with contextlib.suppress(FileNotFoundError):
+            lock = open(os.path.join(folder, "lock"), "ab")  # noqa: SIM115  held open as long as the folder is written to
+            if fcntl is not None:
+                with contextlib.suppress(OSError):  # a network file system without locks
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+            if _lies_there(lock):
+                return lock
+            lock.close()
 
 
-def _is_locked(folder: str) -> bool:
+def _lies_there(lock: BinaryIO) -> bool:
+    try:
+        return os.path.samestat(os.fstat(lock.fileno()), os.stat(lock.name))
+    except FileNotFoundError:
+        return False
+
+
+def _remove_unlocked(folder: str) -> bool:
+    """Remove a folder unless a running job holds its lock; say whether none does."""
     path = os.path.join(folder, "lock")
     try:
         if fcntl is None:
-            os.remove(path)
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(path)
+            shutil.rmtree(folder, ignore_errors=True)
         else:
-            with open(path, "rb") as lock:
+            with open(path, "ab") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if _lies_there(lock):
+                    shutil.rmtree(folder, ignore_errors=True)
     except (BlockingIOError, PermissionError):
-        return True
-    except OSError:
         return False
-    return False
+    except FileNotFoundError:  # removed by another job meanwhile
+        pass
+    except OSError:  # a network file system without locks
+        shutil.rmtree(folder, ignore_errors=True)
+    return True
 
 
 def _remove_leftovers(path: str) -> None:
@@ -188,9 +220,5 @@ def _remove_leftovers(path: str) -> None:
     for entry in os.listdir(home):
         if not (entry.startswith(head) and entry.endswith(tail) and entry[len(head) : -len(tail)].isdigit()):
             continue
-        folder = os.path.join(home, entry)
-        if _is_locked(folder):
-            raise OutputFailed(
-                f"{os.path.basename(path)} is being written by another job; wait for it, or choose another name."
-            )
-        shutil.rmtree(folder, ignore_errors=True)
+        if not _remove_unlocked(os.path.join(home, entry)):
+            raise OutputFailed(_BUSY.format(os.path.basename(path)))

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -175,6 +177,43 @@ def test_a_result_that_a_running_job_writes_is_refused(tmp_path: Path) -> None:
         assert os.path.isfile(os.path.join(folder, "map.tif"))
     finally:
         stop(process)
+
+
+def test_of_many_that_write_one_result_at_once_each_is_alone(tmp_path: Path) -> None:
+    """One that is just making its folder was taken for a killed run's leftover, and two wrote into one file."""
+    faults: list[str] = []
+    written: list[int] = []
+
+    def write(number: int) -> None:
+        for _ in range(60):
+            try:
+                file = StagedFile(str(tmp_path / "map.tif"))
+            except OutputFailed:
+                continue
+            try:
+                Path(file.part()).write_text(str(number))
+                time.sleep(0)
+                if Path(file.part()).read_text() != str(number):
+                    faults.append("written by another")
+                written.append(number)
+            except FileNotFoundError:
+                faults.append("removed by another")
+            finally:
+                file.discard()
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert not faults
+    assert written
+    assert contents(tmp_path) == {}
 
 
 def test_the_folder_is_the_one_that_the_plugin_cleans(tmp_path: Path) -> None:
