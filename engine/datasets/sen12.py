@@ -1,0 +1,152 @@
+"""SEN1-2: 282 384 pairs of 8-bit radar (VV) and true colour, 256 × 256 pixels at 10 m, in either of two layouts.
+
+    ROIs1868_summer/s1_59/ROIs1868_summer_s1_59_p10.png    as published: a folder per season, sensor and scene
+    ROIs1868_summer/s2_59/ROIs1868_summer_s2_59_p10.png
+    agri/s1/ROIs1868_summer_s1_59_p10.png                  parted by terrain: agri, barrenland, grassland, urban
+    agri/s2/ROIs1868_summer_s2_59_p10.png
+
+The pictures have no georeference. Neighbouring patches of a scene overlap by half, so patches of one scene on both
+sides of a split leak (see `sen12_split`). Schmitt, Hughes and Zhu 2018, arXiv:1807.01569,
+doi:10.5194/isprs-annals-IV-1-141-2018. The authors scaled radar from -25..0 dB to 0..255.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from affine import Affine
+from rasterio.errors import NotGeoreferencedWarning
+
+from ..contract.bands import Sensor
+from ..contract.pairtable import PairFiles
+from ..errors import BandMissing, GridMismatch, InputError
+from ..io.arrays import read_raster
+from ..raster.grid import Grid
+from ..raster.stack import BandStack, ScenePair
+
+TERRAINS = ("agri", "barrenland", "grassland", "urban")
+BANDS = {Sensor.S1: ("VV",), Sensor.S2: ("B04", "B03", "B02")}
+GSD_M = 10.0
+_NAME = re.compile(r"(?P<part>ROIs\d+_[a-z]+)_s1_(?P<scene>[A-Za-z0-9]+)_p(?P<number>\d+)")
+
+
+@dataclass(frozen=True)
+class Sen12Place:
+    """A pair of pictures.
+
+    Attributes:
+        patch_id: Its name without a sensor: ROIs1868_summer_59_p10.
+        scene: The scene that it was cut from: ROIs1868_summer_59.
+        terrain: What it shows; "" in the layout as published.
+        s1, s2: The two pictures.
+        name: The radar picture's path within the data set's folder, as split files write it.
+    """
+
+    patch_id: str
+    scene: str
+    terrain: str
+    s1: str
+    s2: str
+    name: str
+
+
+def list_sen12(folder: str, *, terrains: Sequence[str] = ()) -> list[Sen12Place]:
+    """List all pairs below a folder of either layout, ordered by terrain, scene and patch number.
+
+    Args:
+        folder: Holds season folders, or terrain folders.
+        terrains: The terrains that must be there, and no others are taken; empty takes what there is.
+
+    Raises:
+        InputError: If there is none, a terrain is missing, or a radar picture has no optical one.
+    """
+    root = Path(folder)
+    by_terrain = sorted(path.parent.name for path in root.glob("*/s1") if path.is_dir())
+    lacking = [name for name in terrains if name not in by_terrain]
+    if lacking:
+        raise InputError(
+            f"{root} has no terrain folder {', '.join(lacking)} with s1 and s2 in it; it has "
+            f"{', '.join(by_terrain) or 'none'}. Complete the folder, or ask for fewer terrains."
+        )
+    found = [_by_terrain(path, root) for name in terrains or by_terrain for path in (root / name / "s1").glob("*.png")]
+    if not terrains:
+        found += [_as_published(path, root) for path in root.glob("ROIs*/s1_*/*.png")]
+    if not found:
+        raise InputError(
+            f"{root} holds no pair of SEN1-2; ROIs…/s1_…/*.png or agri/s1/*.png was expected. Name the folder that "
+            "holds the season folders, or the terrain folders."
+        )
+    alone = [place for place in found if not Path(place.s2).is_file()]
+    if alone:
+        raise InputError(
+            f"{alone[0].s1} has no companion {alone[0].s2} ({len(alone)} of {len(found)} have none); complete the "
+            "folder."
+        )
+    return sorted(found, key=lambda place: (place.terrain, place.scene, _number(place)))
+
+
+def load_sen12(place: Sen12Place) -> ScenePair:
+    """Read a pair, values 0 to 255 of unit "byte", each pixel valid.
+
+    Raises:
+        InputError: If a picture cannot be read, has not the bands of its sensor, or the two differ in size.
+    """
+    s1, s2 = _read(place.s1, Sensor.S1), _read(place.s2, Sensor.S2)
+    if s1.grid.shape != s2.grid.shape:
+        raise GridMismatch(
+            f"{place.s1} has {s1.grid.width} × {s1.grid.height} pixels and {place.s2} {s2.grid.width} × "
+            f"{s2.grid.height}; pictures of equal size were expected. Replace the one that was altered."
+        )
+    return ScenePair(s1, s2)
+
+
+def pair_files(places: Sequence[Sen12Place], *, split: str = "") -> list[PairFiles]:
+    """Name the pairs as a table of a user's own pairs would, the scene as the place."""
+    return [PairFiles(place.patch_id, (place.s1,), (place.s2,), place.scene, split=split) for place in places]
+
+
+def _read(path: str, sensor: Sensor) -> BandStack:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        pixels = read_raster(path).pixels
+    if len(pixels) == 4 and sensor is Sensor.S2:
+        pixels = pixels[:3]  # some copies of the data set carry an opaque alpha band
+    bands = BANDS[sensor]
+    if len(pixels) != len(bands) or pixels.dtype != np.uint8:
+        raise BandMissing(
+            f"{path} has {len(pixels)} bands of {pixels.dtype}; {sensor.mission} pictures of SEN1-2 have {len(bands)} "
+            f"of uint8 ({' '.join(bands)}). Check that it is a picture of SEN1-2."
+        )
+    grid = Grid(None, Affine(GSD_M, 0, 0, 0, -GSD_M, 0), *pixels.shape[1:])
+    return BandStack(pixels.astype(np.float32), np.ones(grid.shape, bool), bands, sensor, "byte", grid)
+
+
+def _as_published(s1: Path, root: Path) -> Sen12Place:
+    scene = s1.parent.name.removeprefix("s1_")
+    return _place(s1, s1.parent.parent / f"s2_{scene}" / s1.name.replace("_s1_", "_s2_"), "", root)
+
+
+def _by_terrain(s1: Path, root: Path) -> Sen12Place:
+    terrain = s1.parent.parent
+    return _place(s1, terrain / "s2" / s1.name.replace("_s1_", "_s2_"), terrain.name, root)
+
+
+def _place(s1: Path, s2: Path, terrain: str, root: Path) -> Sen12Place:
+    found = _NAME.fullmatch(s1.stem)
+    if not found:
+        raise InputError(
+            f"{s1} is not named as SEN1-2 names its pictures, such as ROIs1868_summer_s1_59_p10.png; take it out of "
+            "the folder, or give it its name back."
+        )
+    scene = f"{found['part']}_{found['scene']}"
+    name = s1.relative_to(root).as_posix()
+    return Sen12Place(f"{scene}_p{found['number']}", scene, terrain, str(s1), str(s2), name)
+
+
+def _number(place: Sen12Place) -> int:
+    return int(place.patch_id.rpartition("_p")[2])
