@@ -76,6 +76,10 @@ class ModelCard:
     """How the radar is filtered against speckle before it is normalised: none, lee or bm3d."""
     thresholds: Tuple[float, ...] = ()
     """Of a model whose scenes may have several labels: the probability from which on each class counts as there."""
+    targets: Tuple[BandStatistics, ...] = ()
+    """Of a model that makes bands: what they are; value = output × std + mean, in the unit of their sensor."""
+    policy: str = ""
+    """How a generator is run: eval (running statistics, no dropout), or paper (a picture's own statistics, dropout)."""
 
     def __post_init__(self) -> None:
         """Check that the card does not contradict itself.
@@ -86,7 +90,7 @@ class ModelCard:
         names = self.band_names
         if not names or len(set(names)) != len(names):
             raise CardInvalid(f"The card lists the bands {' '.join(names) or '(none)'}; each must appear once.")
-        if any(not band.std > 0 for band in self.bands):
+        if any(not band.std > 0 for band in (*self.bands, *self.targets)):
             raise CardInvalid("The card has a band with a standard deviation of 0 or less; retrain the model.")
         if [entry.index for entry in self.classes] != list(range(len(self.classes))):
             raise CardInvalid("The card's classes are not numbered 0, 1, 2 …; the file was altered.")
@@ -98,11 +102,18 @@ class ModelCard:
             raise CardInvalid("The card has a class value outside 0 to 65535; give the class another value.")
         if self.thresholds and len(self.thresholds) != len(self.classes):
             raise CardInvalid("The card has not one threshold for each class; the file was altered.")
+        if self.policy not in ("", "eval", "paper"):
+            raise CardInvalid(f"The card asks for the policy {self.policy!r}; update, or choose another model.")
 
     @property
     def band_names(self) -> Tuple[str, ...]:
         """Name the input bands in channel order."""
         return tuple(band.name for band in self.bands)
+
+    @property
+    def target_names(self) -> Tuple[str, ...]:
+        """Name the bands that the model makes, in channel order."""
+        return tuple(band.name for band in self.targets)
 
 
 def to_json(card: ModelCard) -> str:
@@ -123,16 +134,18 @@ def from_json(text: str) -> ModelCard:
             raise CardInvalid(
                 f"The card has unknown fields {', '.join(sorted(unknown))}; it was written by a newer version. Update."
             )
-        values["bands"] = tuple(
-            BandStatistics(**{**band, "clip": tuple(band["clip"]), "percentiles": tuple(band.get("percentiles", ()))})
-            for band in values["bands"]
-        )
+        values["bands"] = tuple(_read_band(band) for band in values["bands"])
+        values["targets"] = tuple(_read_band(band) for band in values.get("targets", ()))
         values["classes"] = tuple(ClassEntry(**entry) for entry in values.get("classes", ()))
         for name in ("required_sensors", "optional_sensors", "thresholds"):
             values[name] = tuple(values.get(name, ()))
         return ModelCard(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CardInvalid(f"The card cannot be read ({error}); the weights file is not one of saroptical's.") from error
+
+
+def _read_band(band: Dict[str, Any]) -> BandStatistics:
+    return BandStatistics(**{**band, "clip": tuple(band["clip"]), "percentiles": tuple(band.get("percentiles", ()))})
 
 
 def read_card(path: str) -> ModelCard:

@@ -19,6 +19,7 @@ _MAKES = {
     "landcover": "a land-cover map of known classes",
     "pretraining": "features to teach classes on",
     "scenelabels": "labels of scenes",
+    "translation": "an optical picture of radar",
 }
 _MAKER = {
     "segmentation": "segmentunsupervised",
@@ -26,6 +27,7 @@ _MAKER = {
     "landcover": "classifylandcover",
     "pretraining": "trainlandcover, or trainscenelabels if pretrainmae made it",
     "scenelabels": "labelscenes",
+    "translation": "translatesar",
 }
 """What a model of a task makes, and which algorithm uses it."""
 

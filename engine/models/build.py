@@ -12,6 +12,7 @@ from ..errors import CardInvalid
 from .centroids import Centroids
 from .fusion import FusionNet
 from .landcover import FusionClassifier, LandcoverNet
+from .pix2pix import UnetGenerator
 from .scenes import SceneClassifier
 from .vit import JointViT
 from .vq import VqSegmenter
@@ -39,6 +40,7 @@ ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
     "joint_vit": _joint_vit,
     "landcover_net": _landcover_net,
     "scene_classifier": SceneClassifier,
+    "unet_generator": UnetGenerator,
     "vq_resunet": VqSegmenter,
 }
 

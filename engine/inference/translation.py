@@ -1,0 +1,91 @@
+"""A generator as a model that makes bands in their unit, under the policy that it is run by.
+
+`eval`: running statistics and no dropout; deterministic, and a picture does not
+depend on what else is in its batch. `paper`, as Isola et al. (CVPR 2017) test:
+dropout, and the statistics of the picture itself. Dropout is drawn from the
+seed anew for every batch and alike for all its pictures, so that here too a
+picture depends on nothing but itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from ..contract.card import ModelCard
+from ..errors import CheckpointMismatch, InputError
+from ..models.pix2pix import UnetGenerator
+from ..patches.normalize import normalize
+from ..raster.stack import ScenePair
+
+POLICIES = ("eval", "paper")
+
+
+class Translator(nn.Module):
+    """Make the bands of a card's targets, in the unit of their sensor, of normalised radar.
+
+    Args:
+        generator: The card's network.
+        card: What it eats and makes.
+        policy: eval or paper; "" takes the card's, which is eval unless it says otherwise.
+        seed: Fixes what dropout draws.
+        passes: Draws of dropout whose spread is given as a further band; 0 gives none.
+
+    Raises:
+        CheckpointMismatch: If the network is no generator of the card's targets.
+        InputError: If a spread is asked for of a generator without dropout.
+    """
+
+    def __init__(
+        self, generator: nn.Module, card: ModelCard, *, policy: str = "", seed: int = 0, passes: int = 0
+    ) -> None:
+        super().__init__()
+        if not isinstance(generator, UnetGenerator) or generator.out_channels != len(card.targets):
+            raise CheckpointMismatch(
+                f"The card's task is {card.task} and its network {card.architecture}; a generator of the bands "
+                f"{' '.join(card.target_names) or '(none)'} was expected. The file was altered; choose another."
+            )
+        if passes and not (generator.dropout and len(generator.dropped)):
+            raise InputError(
+                f"Model '{card.method}' has no dropout, so it cannot say how unsure it is. Leave the uncertainty out, "
+                "or choose a model with dropout."
+            )
+        self.generator, self.card, self.seed, self.passes = generator.eval(), card, seed, passes
+        self.own = (policy or card.policy or "eval") == "paper"
+        scale, shift = (torch.tensor([getattr(band, name) for band in card.targets]) for name in ("std", "mean"))
+        self.register_buffer("scale", scale.float()[:, None, None], persistent=False)
+        self.register_buffer("shift", shift.float()[:, None, None], persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Translate (N, C, H, W); with passes, the last band is the spread, a mean over the bands'."""
+        found = self.generator.encode(x, own=self.own)
+        values = self._values(found, x, self.seed if self.own else None)
+        if not self.passes:
+            return values
+        drawn = torch.stack([self._values(found, x, self.seed + number) for number in range(self.passes)])
+        return torch.cat([values, drawn.std(dim=0, correction=0).mean(dim=1, keepdim=True)], dim=1)
+
+    def _values(self, found: list[Tensor], x: Tensor, seed: int | None) -> Tensor:
+        noise = None if seed is None else torch.Generator().manual_seed(seed)
+        told = self.generator.decode(found, x.shape[-2:], noise=noise, own=self.own)
+        values: Tensor = told.float() * self.scale + self.shift
+        return values
+
+
+def translate_pair(pair: ScenePair, model: Translator) -> NDArray[np.float32]:
+    """Translate the radar of a pair in one piece.
+
+    Returns:
+        (C, H, W) in the unit of the card's optical bands; NaN where the radar is not usable.
+
+    Raises:
+        InputError: Of the kind that fits, if the radar is not what the model eats.
+    """
+    prepared = normalize(pair, model.card)
+    device = next(model.parameters()).device
+    with torch.inference_mode():
+        made = model(torch.from_numpy(prepared.pixels)[None].to(device))[0].cpu().numpy()
+    found: NDArray[np.float32] = np.where(prepared.valid, made, np.float32(np.nan))
+    return found
