@@ -25,7 +25,7 @@ _MAKER = {
     "segmentation": "segmentunsupervised",
     "fusion": "fusefeatures",
     "landcover": "classifylandcover",
-    "pretraining": "trainlandcover, or trainscenelabels if pretrainmae made it",
+    "pretraining": "trainlandcover; if pretrainmae made it, also with trainscenelabels or fusefeatures",
     "scenelabels": "labelscenes",
     "translation": "translatesar",
 }
@@ -34,7 +34,9 @@ _MAKER = {
 
 def check_task(job: PairJob, card: ModelCard) -> Iterator[Finding]:
     """Refuse a model of another task; nothing else that its card says matters then."""
-    if isinstance(job, ModelJob) and card.task != job.model_task:
+    if not isinstance(job, ModelJob) or card.architecture in job.model_architectures:
+        return
+    if card.task != job.model_task:
         made, maker = _MAKES.get(card.task, card.task), _MAKER.get(card.task)
         yield Finding(
             "error",

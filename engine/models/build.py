@@ -15,18 +15,21 @@ from .landcover import FusionClassifier, LandcoverNet
 from .pix2pix import UnetGenerator
 from .scenes import SceneClassifier
 from .vit import JointViT
+from .vit_dense import VitFeatures, VitLandcover
 from .vq import VqSegmenter
 from .windows import WindowNet
 
 
 def _landcover_net(
     in_channels: int, *, classes: int, network: str = "deeplabv3", **arguments: Any
-) -> LandcoverNet | FusionClassifier | WindowNet:
+) -> LandcoverNet | FusionClassifier | WindowNet | VitLandcover:
     """Build a land-cover network, or, as the network `fusion`, a fusion network of these arguments with classes."""
     if network == "fusion":
         return FusionClassifier(FusionNet(in_channels, **arguments), classes=classes)
     if network == "windows":
         return WindowNet(in_channels, classes=classes, **arguments)
+    if network == "vit":
+        return VitLandcover(in_channels, classes=classes, **arguments)
     return LandcoverNet(in_channels, classes=classes, network=network, **arguments)
 
 
@@ -41,6 +44,7 @@ ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
     "landcover_net": _landcover_net,
     "scene_classifier": SceneClassifier,
     "unet_generator": UnetGenerator,
+    "vit_features": VitFeatures,
     "vq_resunet": VqSegmenter,
 }
 

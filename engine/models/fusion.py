@@ -102,17 +102,23 @@ class Late(nn.Module):
 
 
 class PrincipalComponents(nn.Module):
-    """A rotation of the feature space about its mean; the identity until it is fitted."""
+    """A rotation of the feature space about its mean; the identity until it is fitted.
+
+    Args:
+        features: Dimensions of the space.
+        kept: How many of the components are given, those that vary most; 0 gives all.
+    """
 
     mean: Tensor
     rotation: Tensor
     spread: Tensor
 
-    def __init__(self, features: int) -> None:
+    def __init__(self, features: int, *, kept: int = 0) -> None:
         super().__init__()
+        kept = min(kept or features, features)
         self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("rotation", torch.eye(features))
-        self.register_buffer("spread", torch.ones(features))
+        self.register_buffer("rotation", torch.eye(features)[:, :kept])
+        self.register_buffer("spread", torch.ones(kept))
 
     @torch.no_grad()
     def fit(self, rows: Tensor) -> None:
@@ -128,8 +134,8 @@ class PrincipalComponents(nn.Module):
         largest = axes.gather(0, axes.abs().argmax(dim=0, keepdim=True))
         axes = axes * torch.where(largest < 0, -1.0, 1.0)
         self.mean.copy_(mean)
-        self.rotation.copy_(axes.flip(1))
-        self.spread.copy_(variance.flip(0).clamp_min(0).sqrt())
+        self.rotation.copy_(axes.flip(1)[:, : len(self.spread)])
+        self.spread.copy_(variance.flip(0)[: len(self.spread)].clamp_min(0).sqrt())
 
     def forward(self, features: Tensor) -> Tensor:
         """Rotate (N, D, H, W); column k of `rotation` is the axis of component k."""

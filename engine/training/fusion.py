@@ -20,8 +20,9 @@ from ..models.resunet import RECEPTIVE_FIELD_PX, start_heads
 from ..patches.bank import PatchBank
 from ..patches.regions import cut_regions
 from ..patches.sampling import ViewBatches
-from ..patches.statistics import measure_bands, normalise
+from ..patches.statistics import measure_bands
 from ..ranks import part_of
+from .components import fit_components
 from .fit import fit
 from .runs import RunFolder
 from .tasks.fusion import FusionTask
@@ -30,9 +31,6 @@ from .tasks.simclr_byol import Byol, SimClr
 
 FUSION_STEPS = {"quick": 100, "standard": 300, "thorough": 1500}
 """Training steps of each preset."""
-COMPONENT_ROWS = 20_000
-"""Most pixels whose features the principal components are fitted to."""
-_COMPONENT_PATCHES = 64
 _OTHER_TASKS: dict[str, type[FusionTask]] = {"simclr": SimClr, "byol": Byol}
 
 
@@ -130,12 +128,12 @@ def train_fusion(
             device=device,
             threads=threads,
             clip_gradients=settings.clip_gradients,
-            precision="auto",
+            precision="auto-gpu",
             run=run,
             processes=processes,
         )
     model = model.cpu().to(memory_format=torch.contiguous_format).eval()
-    fit_components(model, bank, card.bands)
+    _fit_components(model, bank, card.bands)
     training = {"steps": taken, "stopped": taken < steps, "patches": len(bank)}
     return model, replace(card, as_published=as_published, training=training)
 
@@ -147,22 +145,13 @@ def random_fusion(bank: PatchBank, *, settings: FusionSettings, seed: int) -> tu
         torch.manual_seed(seed)
         model = build_model(card)
     assert isinstance(model, FusionNet)
-    fit_components(model, bank, card.bands)
+    _fit_components(model, bank, card.bands)
     return model.eval(), card
 
 
-@torch.no_grad()
-def fit_components(model: FusionNet, bank: PatchBank, bands: tuple[BandStatistics, ...]) -> None:
-    """Turn the network's features to their principal components over patches and pixels spread over the bank."""
+def _fit_components(model: FusionNet, bank: PatchBank, bands: tuple[BandStatistics, ...]) -> None:
     model.eval()
-    chosen = range(0, len(bank), -(-len(bank) // _COMPONENT_PATCHES))
-    every = max(1, int(bank.valid[list(chosen)].sum()) // COMPONENT_ROWS)
-    rows = []
-    for index in chosen:
-        pixels = normalise(bank.pixels[index], bank.valid[index], bands)
-        features = model.encode(pixels[None]).features[0]
-        rows.append(features.movedim(0, -1)[bank.valid[index]][::every])
-    model.components.fit(torch.cat(rows))
+    fit_components(model.components, lambda pixels: model.encode(pixels).features, bank, bands)
 
 
 def _fitted(settings: FusionSettings, bank: PatchBank) -> FusionSettings:

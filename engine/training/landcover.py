@@ -17,14 +17,15 @@ from ..contract.label_rules import IGNORE, LabelClass
 from ..errors import InputError
 from ..evaluation.calibration import cross_calibrated, fit_temperature, reliability
 from ..evaluation.metrics import scores
-from ..patches.crops import CropBatches
+from ..models.windows import WindowNet
+from ..patches.crops import CropBatches, CropPlan
 from ..patches.labels import LabelledBank
 from ..patches.statistics import measure_bands
 from ..ranks import part_of
 from .fit import fit
 from .heldout import HeldOut, Judged
 from .runs import RunFolder
-from .starts import WINDOWS, Start, start_from, start_new
+from .starts import VIT, WINDOWS, Start, start_from, start_new
 from .tasks.landcover import LandcoverTask, TeachSettings
 
 TEACH_STEPS = {"quick": 300, "standard": 500, "thorough": 3000}
@@ -79,9 +80,9 @@ def train_landcover(
     _check_processes(processes, settings.plan.batch)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        start = _start(labelled, classes, init, settings, seed, report)
+        start = _start(labelled, classes, init, settings, seed, linear=learn == "linear", report=report)
         task = _task(start, labelled, settings, learn=learn, steps=steps)
-        plan = replace(settings.plan, tone=replace(settings.plan.tone, sensor_drop=_sensor_drop(start.card, settings)))
+        plan = _plan(start.card, settings, labelled.bank.patch_px)
         part = part_of(processes)
         taken = fit(
             task,
@@ -92,7 +93,7 @@ def train_landcover(
             should_stop=lambda: should_stop() or task.is_idle,
             device=device,
             threads=threads,
-            precision="auto",
+            precision="auto-gpu" if isinstance(start.model, WindowNet) else "auto",
             run=run,
             processes=processes,
         )
@@ -127,6 +128,8 @@ def _start(
     init: tuple[nn.Module, ModelCard] | None,
     settings: TeachSettings,
     seed: int,
+    *,
+    linear: bool,
     report: Report,
 ) -> Start:
     """Build the network to train, and its card as far as it is known before."""
@@ -136,7 +139,7 @@ def _start(
         bands = measure_bands(bank, clip=settings.clip)
         start = start_new(bands, entries, settings)
     else:
-        start = start_from(*init, entries, present=bank.bands, report=report)
+        start = start_from(*init, entries, linear=linear, present=bank.bands, report=report)
     sensors = tuple(dict.fromkeys(BANDS[band.name].sensor.value for band in start.card.bands))
     is_optional = len(sensors) == 2 and settings.plan.tone.sensor_drop > 0
     card = replace(
@@ -151,8 +154,11 @@ def _start(
     return replace(start, card=card)
 
 
-def _sensor_drop(card: ModelCard, settings: TeachSettings) -> float:
-    return settings.plan.tone.sensor_drop if card.optional_sensors else 0.0
+def _plan(card: ModelCard, settings: TeachSettings, patch_px: int) -> CropPlan:
+    """Fit the plan of crops to the network: a transformer is taught on crops as large as what it maps at once."""
+    drop = settings.plan.tone.sensor_drop if card.optional_sensors else 0.0
+    crop_px = patch_px if card.arguments.get("network") == VIT else settings.plan.crop_px
+    return replace(settings.plan, crop_px=crop_px, tone=replace(settings.plan.tone, sensor_drop=drop))
 
 
 def _task(start: Start, labelled: LabelledBank, settings: TeachSettings, *, learn: str, steps: int) -> LandcoverTask:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from .. import __version__
 from ..contract.bands import Sensor
@@ -18,11 +19,13 @@ from ..errors import InputError
 from ..models.build import build_model
 from ..models.mae import MaskedAutoencoder
 from ..models.vit import JointViT
+from ..models.vit_dense import VitFeatures, enlarge_places
 from ..patches.bank import PatchBank
 from ..patches.masked import MaskedBatches
 from ..patches.masking import MaskPlan
 from ..patches.statistics import measure_bands
 from ..ranks import is_first_rank, part_of
+from .components import fit_components
 from .fit import fit
 from .reconstruction import Reconstructions
 from .runs import PICTURE, RunFolder
@@ -170,6 +173,28 @@ def random_mae(bank: PatchBank, *, settings: MaeSettings, seed: int) -> tuple[Jo
         torch.manual_seed(seed)
         model = build_model(card)
     assert isinstance(model, JointViT)
+    return model.eval(), card
+
+
+def with_components(encoder: JointViT, card: ModelCard, bank: PatchBank) -> tuple[VitFeatures, ModelCard]:
+    """Give an encoder the principal components of its features over a bank, so that layers can be made of them.
+
+    Args:
+        encoder: On the CPU; becomes part of the result.
+        card: Its card.
+        bank: What it has learned from, of which windows as large as its crops are looked at.
+    """
+    card = replace(card, architecture="vit_features")
+    model = build_model(card)
+    assert isinstance(model, VitFeatures)
+    model.encoder = encoder
+    seen = replace(bank, pixels=bank.pixels[..., : card.patch_px, : card.patch_px])
+    seen = replace(seen, valid=bank.valid[..., : card.patch_px, : card.patch_px])
+
+    def see(pixels: Tensor) -> Tensor:
+        return enlarge_places(encoder.dense(pixels), encoder.patch_px)
+
+    fit_components(model.components, see, seen, card.bands)
     return model.eval(), card
 
 

@@ -14,6 +14,7 @@ from ..contract.events import Message, Report
 from ..errors import BandMissing, CheckpointMismatch, InputError
 from ..models.build import build_model
 from ..models.landcover import LandcoverNet
+from ..models.vit_dense import VitFeatures
 from ..models.windows import WindowNet
 from .checkpoint import load_weights
 from .pretrained import take_pretrained
@@ -21,7 +22,13 @@ from .tasks.landcover import TeachSettings
 
 WINDOWS = "windows"
 """Name of the network without an encoder, see `WindowNet`."""
+VIT = "vit"
+"""Name of the network over an encoder of pretrainmae, see `VitLandcover`."""
+_PATCH_PX, _LEAST_PX = 128, 32
 _LAST = "classifier."
+_DECODER = "decoder."
+_VIT, _MAKER_OF_VIT = ("joint_vit", "vit_features"), "pretrainmae"
+"""Architectures of encoders that lack a decoder, and who makes them."""
 _TEACHABLE = {"pretraining": "pretrainsscl", "fusion": "trainfusion", "landcover": "trainlandcover"}
 """Tasks of the models that classes can be taught to, and who makes them."""
 
@@ -95,10 +102,11 @@ def start_from(
     base: ModelCard,
     classes: tuple[ClassEntry, ...],
     *,
+    linear: bool = False,
     present: Sequence[str],
     report: Report,
 ) -> Start:
-    """Take the weights of a model, and give it a last layer for these classes.
+    """Take the weights of a model, and give it a last layer for these classes; a bare encoder gets a decoder too.
 
     Rows of the last layer whose class has the name of one that is to be taught are taken over.
 
@@ -106,6 +114,7 @@ def start_from(
         source: The model.
         base: Its card.
         classes: What is to be taught.
+        linear: Whether the last layer alone will learn; a bare encoder then gets no decoder.
         present: The bands that there are to learn from.
         report: Told what is taken over.
 
@@ -117,8 +126,14 @@ def start_from(
     _check_task(base)
     _check_bands(base, present)
     arguments, prefix = {**base.arguments, "classes": len(classes)}, ""
+    new = [_LAST]
     if base.task == "fusion":
         arguments, prefix = {**arguments, "network": "fusion"}, "body."
+    elif base.architecture in _VIT:
+        arguments.pop("components", None)
+        arguments |= {"network": VIT} | ({"detail": 0} if linear else {})
+        prefix = "" if isinstance(source, VitFeatures) else "encoder."
+        new.append(_DECODER)
     card = replace(
         base, task="landcover", architecture="landcover_net", arguments=arguments, classes=classes, metrics={}
     )
@@ -126,7 +141,7 @@ def start_from(
     own = model.state_dict()
     theirs = {prefix + name: tensor for name, tensor in source.state_dict().items() if not name.startswith(_LAST)}
     taken = {name: tensor for name, tensor in theirs.items() if name in own and tensor.shape == own[name].shape}
-    lacking = [name for name in own if name not in taken and not name.startswith(_LAST)]
+    lacking = [name for name in own if name not in taken and not name.startswith(tuple(new))]
     if lacking:
         raise CheckpointMismatch(
             f"The weights of model '{base.method}' lack {lacking[0]}, which a land-cover network of its kind needs. "
@@ -138,9 +153,18 @@ def start_from(
     return Start(model, card, {name for name in taken if name in dict(model.named_parameters())})
 
 
+def patch_px_of(base: ModelCard | None) -> int:
+    """Give the side of the patches that a network is taught on, in pixels.
+
+    A transformer is not used to places that lie further apart than those of the crops that it was trained on.
+    """
+    is_vit = base is not None and (base.architecture in _VIT or base.arguments.get("network") == VIT)
+    return max(_LEAST_PX, base.patch_px) if base is not None and is_vit else _PATCH_PX
+
+
 def _check_task(base: ModelCard) -> None:
     if base.task not in _TEACHABLE:
-        makers = ", ".join(_TEACHABLE.values())
+        makers = ", ".join((*_TEACHABLE.values(), _MAKER_OF_VIT))
         raise InputError(
             f"Model '{base.method}' is of the task {base.task}; classes are taught to a model of {makers}. Choose one "
             "of those, or start from scratch."
@@ -170,7 +194,8 @@ def _keep_rows(source: nn.Module, before: Sequence[ClassEntry], model: nn.Module
 
 
 def _story(base: ModelCard, classes: Sequence[ClassEntry], kept: int) -> str:
-    told = f"Starting from model '{base.method}' of {_TEACHABLE[base.task]}"
+    maker = _MAKER_OF_VIT if base.architecture in _VIT else _TEACHABLE[base.task]
+    told = f"Starting from model '{base.method}' of {maker}"
     if base.task != "landcover":
         return f"{told}, with a new last layer for {len(classes)} classes."
     new = [entry.name for entry in classes if entry.name not in {known.name for known in base.classes}]

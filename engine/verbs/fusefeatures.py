@@ -16,6 +16,7 @@ from ..io.layerspec import LayerSpec
 from ..io.reader import PairReader, open_pair
 from ..io.writer import RasterSet
 from ..models.fusion import FusionNet
+from ..models.vit_dense import VitFeatures
 from ..training.checkpoint import load_weights
 
 _WRITING = 0.95
@@ -40,11 +41,14 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
     with open_pair(job, report, card=read_card(job.weights)) as reader:
         device = choose_device(job.device, report)
         model, card = load_weights(job.weights)
-        if not isinstance(model, FusionNet):
+        if not isinstance(model, FusionNet | VitFeatures):
             raise CheckpointMismatch(
-                f"The card of {job.weights} says that its task is fusion, but its network is {card.architecture}. "
+                f"The card of {job.weights} says that its task is {card.task}, but its network is {card.architecture}. "
                 "The file was altered; choose another."
             )
+        if isinstance(model, VitFeatures):
+            side = model.encoder.patch_px
+            report(Message(f"Features are of squares of {side} × {side} pixels; between them they are interpolated."))
         layers = _layers(job, card, reader, spread=model.components.spread.tolist())
         patch_px, overlap_px = job.tiling(card)
         with RasterSet(layers, source_job=job, report=staged(report, _WRITING, 1.0)) as results:

@@ -11,10 +11,10 @@ from ..contract.jobs import Job
 from ..contract.jobs.masked import PretrainMae
 from ..datasets.pairs import pairs_of
 from ..inference.devices import choose_device
-from ..models.vit import JointViT
+from ..models.vit_dense import VitFeatures
 from ..patches.unlabelled import unlabelled_bank
 from ..training.kept import keep_weights
-from ..training.mae import MAE_STEPS, train_mae
+from ..training.mae import MAE_STEPS, train_mae, with_components
 from ..training.runs import run_of
 from ..training.tasks.mae_settings import MaeSettings
 from ..training.told import Told
@@ -45,14 +45,14 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
     return Done(paths, {**numbers, **losses.last}, stopped=bool(card.training["stopped"]))
 
 
-def _learn(job: PretrainMae, report: Report, should_stop: Callable[[], bool]) -> tuple[JointViT, ModelCard]:
+def _learn(job: PretrainMae, report: Report, should_stop: Callable[[], bool]) -> tuple[VitFeatures, ModelCard]:
     """Read the patches and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
     settings = settings_of(job)
     with run_of(job) as folder:
         pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
         bank = unlabelled_bank(job, pairs, crop_px=settings.crop_px, report=staged(report, _LISTED, _READ))
-        model, card = train_mae(
+        encoder, card = train_mae(
             bank,
             settings=settings,
             steps=job.steps or MAE_STEPS[job.preset],
@@ -64,7 +64,7 @@ def _learn(job: PretrainMae, report: Report, should_stop: Callable[[], bool]) ->
             report=staged(report, _READ, 1.0),
             should_stop=should_stop,
         )
-    return model, replace(card, training={**card.training, "pairs": len(pairs)})
+    return with_components(encoder, replace(card, training={**card.training, "pairs": len(pairs)}), bank)
 
 
 def settings_of(job: PretrainMae) -> MaeSettings:
@@ -88,4 +88,9 @@ def _describe(card: ModelCard, losses: Told, report: Report) -> None:
         report(Message("The encoder reads pairs only: it has seen nothing of one sensor alone."))
     elif card.optional_sensors:
         report(Message("The encoder reads pairs, and either sensor alone."))
-    report(Message("Teach labels of scenes to the model with trainscenelabels (init)."))
+    report(
+        Message(
+            "Teach the model labels of scenes with trainscenelabels, or land cover with trainlandcover (init); make a "
+            "layer of its features with fusefeatures."
+        )
+    )

@@ -32,13 +32,11 @@ from ..training.checkpoint import save_weights
 from ..training.heldout import Judged
 from ..training.landcover import TEACH_BATCH, TEACH_RATES, TEACH_STEPS, train_landcover
 from ..training.runs import run_of
-from ..training.starts import WINDOWS, open_start
+from ..training.starts import WINDOWS, open_start, patch_px_of
 from ..training.tasks.landcover import TeachSettings
 
 _LISTED, _READ = 0.02, 0.1
 """Shares of the progress bar at which the pairs are listed, and the patches read."""
-_PATCH_PX = 128
-"""Side of the patches that are read around labels."""
 _LEARNED = {"finetune": "fine-tuned from model '{}'", "linear": "its last layer taught on model '{}'"}
 """How a report says what `learn` is."""
 _ENCODERS = ("imagenet:", "torchgeo:")
@@ -104,11 +102,12 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
     device = choose_device(job.device, report)
     settings = settings_of(job)
     init = open_start(job.init) if job.init and not settings.pretrained else None
+    patch_px = patch_px_of(init[1] if init else None)
     with run_of(job) as folder:
         pairs = pairs_of(job, splits=("train", VALIDATION), report=staged(report, 0.0, _LISTED))
         tell = staged(report, _LISTED, _READ)
         asked = replace(job, bands="all", despeckle=init[1].despeckle) if init else job  # the model takes its own bands
-        labelled, classes, split = gather_labelled(asked, pairs, patch_px=_PATCH_PX, report=tell)
+        labelled, classes, split = gather_labelled(asked, pairs, patch_px=patch_px, report=tell)
         model, card, judged = train_landcover(
             labelled,
             classes,
@@ -125,7 +124,7 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
             should_stop=should_stop,
         )
     training = {**card.training, "pairs": len(pairs)}
-    card = replace(card, patch_px=_PATCH_PX, overlap_px=_PATCH_PX // 4, despeckle=asked.despeckle, training=training)
+    card = replace(card, patch_px=patch_px, overlap_px=patch_px // 8 * 2, despeckle=asked.despeckle, training=training)
     return _Taught(model, card, judged, labelled, split, pairs)
 
 

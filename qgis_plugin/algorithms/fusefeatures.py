@@ -20,7 +20,8 @@ class FuseFeatures(JobAlgorithm):
     HELP = (
         "Applies a model of 'Train a fusion of radar and optical' to a pair and writes a layer of features: one band "
         "per principal component, those that vary most first. Use it for classification, clustering or change "
-        "detection in place of the original bands.\n"
+        "detection in place of the original bands. A model of 'Pre-train an encoder of both sensors' serves too; it "
+        "sees squares of 8 or so pixels, so its features are coarser.\n"
         "LOOKS. The layer shows its first three components as red, green and blue. The colours have no meaning of "
         "their own: places of one colour are alike to the model.\n"
         "SIZE. Ask for fewer bands, or for 8-bit values; scale and offset in the file give the values back, and QGIS "

@@ -19,7 +19,8 @@ class PretrainMae(JobAlgorithm):
     )
     HELP = (
         "Prepares a network on your own scenes, without labels, so that afterwards few labelled scenes are enough: "
-        "choose its model as 'Model to start from' when you teach labels of scenes.\n"
+        "choose its model as 'Model to start from' when you teach labels of scenes, or land cover. 'Make a feature "
+        "layer' makes a layer of what it sees.\n"
         "HOW. Most squares of a patch are hidden, of each sensor by itself, and the network learns to tell them from "
         "what it still sees of both. So it learns how radar and optical image explain each other, and to do with one "
         "of them. What is hidden is not computed, which makes the training fast.\n"

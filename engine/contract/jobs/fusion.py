@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Tuple
 
 from ...errors import InputError
 from .base import need, option
@@ -53,12 +53,13 @@ class TrainFusion(PretrainingJob):
 
 @dataclass(frozen=True)
 class FuseFeatures(MappingJob):
-    """Make a feature layer of a pair with a model of trainfusion."""
+    """Make a feature layer of a pair with a model of trainfusion or pretrainmae."""
 
     verb: ClassVar[str] = "fusefeatures"
     model_task: ClassVar[str] = "fusion"
+    model_architectures: ClassVar[Tuple[str, ...]] = ("vit_features",)
 
-    weights: str = option("", "Weights file (.safetensors) of trainfusion.", role="input")
+    weights: str = option("", "Weights file (.safetensors) of trainfusion or pretrainmae.", role="input")
     components: int = option(
         0,
         "How many bands to write. Bands are principal components, those that vary most first; 0 writes all.",
@@ -82,5 +83,5 @@ class FuseFeatures(MappingJob):
         """Check weights and output."""
         super().__post_init__()
         if not self.weights:
-            raise InputError("fusefeatures was given no weights; name a weights file that trainfusion wrote.")
+            raise InputError("fusefeatures was given no weights; name a weights file of trainfusion or pretrainmae.")
         need(self, "output")

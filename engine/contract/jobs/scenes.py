@@ -95,10 +95,12 @@ class PairJob(Job):
 class ModelJob(PairJob):
     """A job that uses a network on a pair.
 
-    `model_task` is the task that the card of the network must state.
+    `model_task` is the task that the card of the network must state; `model_architectures` are networks of other tasks
+    that serve too.
     """
 
     model_task: ClassVar[str] = ""
+    model_architectures: ClassVar[Tuple[str, ...]] = ()
 
     weights: str = option("", "Weights file (.safetensors) of an earlier run.", role="input")
 

@@ -71,8 +71,9 @@ class TrainLandcover(PairsTrainingJob):
     )
     init: str = option(
         "",
-        "Weights file to start from, so that fewer labels are enough: of pretrainsscl, trainfusion or an earlier "
-        "trainlandcover; or an encoder of others, as imagenet:FILE or torchgeo:NAME. Empty starts from scratch.",
+        "Weights file to start from, so that fewer labels are enough: of pretrainsscl, pretrainmae, trainfusion or "
+        "an earlier trainlandcover; or an encoder of others, as imagenet:FILE or torchgeo:NAME. Empty starts from "
+        "scratch.",
         role="input",
     )
     learn: str = option(
@@ -149,7 +150,7 @@ class TrainLandcover(PairsTrainingJob):
         if self.learn == "linear" and not self.init:
             raise InputError(
                 "trainlandcover is to learn only the last layer (learn=linear), but was given no init; name a weights "
-                "file of pretrainsscl or trainfusion, or choose finetune."
+                "file of pretrainsscl, pretrainmae or trainfusion, or choose finetune."
             )
 
 

@@ -7,7 +7,8 @@ from saroptical.engine.contract.jobs import make_job
 from saroptical.engine.contract.jobs.masked import PretrainMae
 from saroptical.engine.errors import Cancelled, InputError
 from saroptical.engine.models import mae, vit
-from saroptical.engine.models.vit import JointViT, Size
+from saroptical.engine.models.vit import Size
+from saroptical.engine.models.vit_dense import VitFeatures
 from saroptical.engine.training.checkpoint import load_weights
 from saroptical.engine.verbs import pretrainmae, syntheticpair
 
@@ -57,8 +58,8 @@ def test_a_pair_goes_in_and_an_encoder_and_a_picture_come_out(scenes, tmp_path):
     job = job_for(scenes, tmp_path, run_folder=str(tmp_path / "run"), cache=str(tmp_path / "cache"))
     done = pretrainmae.run(job, events.append, never)
     model, card = load_weights(done.outputs["output_weights"])
-    assert isinstance(model, JointViT)
-    assert model.channels == (2, 4)
+    assert isinstance(model, VitFeatures)
+    assert model.encoder.channels == (2, 4)
     assert (card.task, card.method, card.patch_px) == ("pretraining", "mae", 96)
     kept = {"steps": 2, "patches": 1, "pairs": 1, "input_kept": 0.25, "tokens_kept": 0.4375}
     assert {name: done.numbers[name] for name in kept} == kept
