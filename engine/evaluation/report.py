@@ -66,7 +66,7 @@ def write_report(
         headline=_headline(accuracy),
         facts=about.facts,
         caveats=about.caveats,
-        maps=[[{"title": one.title, "text": one.text, "data": _embed(_png(one))} for one in row] for row in maps],
+        maps=[[{"title": one.title, "text": one.text, "data": embed_picture(one)} for one in row] for row in maps],
         legend=accuracy.classes,
         classes=accuracy.classes,
         noun=about.noun,
@@ -84,12 +84,13 @@ def write_report(
         calibration_error=_percent(reliability.error) if reliability else "",
         curves_plot=_embed(curves_plot(curves)) if curves else "",
         version=__version__,
-        written=_today(),
+        written=today(),
     )
     Path(path).write_text(text, encoding="utf-8")
 
 
-def _today() -> str:
+def today() -> str:
+    """Write the date as reports do."""
     today = datetime.datetime.now(datetime.UTC)
     return f"{today.day} {today:%B %Y}"
 
@@ -218,6 +219,11 @@ def _hectares(area_m2: float) -> str:
 
 def _number(value: float, form: str, unit: str = "") -> str:
     return f"{value:{form}}{unit}" if math.isfinite(value) else _UNKNOWN
+
+
+def embed_picture(picture: Picture) -> str:
+    """Write a picture as an address that holds it."""
+    return _embed(_png(picture))
 
 
 def _embed(png: bytes) -> str:

@@ -1,0 +1,157 @@
+"""Generated and measured optical pixels side by side, patch by patch: of pairs of a data set, or of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ..datasets.sen12 import Sen12Place, load_sen12
+from ..errors import BandMissing, UnitMismatch
+from ..evaluation.translation import Measured, Pixels, brightness, measure, to_unit_scale
+from ..io.reader import PairReader, SceneReader
+from ..raster.grid import Grid
+from ..raster.stack import BandStack, ScenePair
+from ..raster.window import Window
+
+PATCH_PX = 256
+"""Side of the patches that a layer is judged in, that of SEN1-2's pairs, so that figures of both can be compared."""
+Translate = Callable[[ScenePair], Pixels]
+"""Makes the optical bands (C, H, W) of a pair's radar, in their unit."""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A patch to judge, on the scale from 0 to 1.
+
+    Attributes:
+        name, group: What it is called, and what it shows; "" unknown.
+        truth, generated: (C, H, W); NaN where not known.
+        radar: (H, W) brightness, NaN where not known; None without radar.
+    """
+
+    name: str
+    group: str
+    truth: Pixels
+    generated: Pixels
+    radar: Pixels | None
+
+    def measure(self) -> Measured | None:
+        """Measure it where truth, generated and radar are known."""
+        layers = [self.truth, self.generated, *([] if self.radar is None else [self.radar[None]])]
+        valid = np.logical_and.reduce(np.isfinite(np.concatenate(layers)))
+        return measure(self.truth, self.generated, valid, radar=self.radar)
+
+
+class Patches(Protocol):
+    """Patches to judge, made when they are asked for."""
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """The judged bands."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, index: int) -> Patch:
+        """Make one."""
+
+
+@dataclass(frozen=True)
+class TranslatedPairs:
+    """Pairs of SEN1-2, translated one by one.
+
+    Attributes:
+        places: The pairs.
+        translate: Makes `made`.
+        made: The bands that it makes.
+        bands: The bands of them to judge.
+    """
+
+    places: Sequence[Sen12Place]
+    translate: Translate
+    made: tuple[str, ...]
+    bands: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, index: int) -> Patch:
+        """Read and translate a pair."""
+        place = self.places[index]
+        pair = load_sen12(place)
+        made = self.translate(pair)[[self.made.index(name) for name in self.bands]]
+        return show_patch(place.patch_id, place.terrain, pair, made, self.bands)
+
+
+@dataclass(frozen=True)
+class GeneratedLayer:
+    """Windows of a generated layer, of the measured scene and of the radar, if any, on one grid."""
+
+    reader: PairReader
+    generated: SceneReader
+    bands: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(patch_windows(self.reader.grid))
+
+    def __getitem__(self, index: int) -> Patch:
+        """Read a window."""
+        window = patch_windows(self.reader.grid)[index]
+        name = f"row {window.row}, column {window.col}"
+        return show_patch(name, "", self.reader.read(window), self.generated.read(window).pixels, self.bands)
+
+
+def patch_windows(grid: Grid) -> list[Window]:
+    """Cut a grid into patches, row by row; those at its end are smaller."""
+    return [
+        Window(row, col, PATCH_PX, PATCH_PX).intersect(grid.window)
+        for row in range(0, grid.height, PATCH_PX)
+        for col in range(0, grid.width, PATCH_PX)
+    ]
+
+
+def show_patch(name: str, group: str, pair: ScenePair, made: Pixels, bands: tuple[str, ...]) -> Patch:
+    """Bring a pair and its translation to the scale on which they are judged."""
+    assert pair.s2 is not None
+    truth, unit = _masked(pair.s2.select(bands)), pair.s2.unit
+    radar = None if pair.s1 is None else brightness(_masked(pair.s1), pair.s1.unit)
+    return Patch(name, group, to_unit_scale(truth, unit), to_unit_scale(made, unit), radar)
+
+
+def shared_bands(name: str, made: Sequence[str], other: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Name the bands that are generated and known.
+
+    Raises:
+        BandMissing: If there is none.
+    """
+    shared = tuple(band for band in made if band in known)
+    if not shared:
+        raise BandMissing(
+            f"{name} has the bands {' '.join(made)} and {other} {' '.join(known)}; a common band was expected. State "
+            "the bands, or choose others."
+        )
+    return shared
+
+
+def check_units(name: str, unit: str, other: str, known: str) -> None:
+    """Refuse to compare 8-bit pictures with reflectance.
+
+    Raises:
+        UnitMismatch: If one is a picture and the other is not.
+    """
+    if (unit == "byte") != (known == "byte"):
+        raise UnitMismatch(
+            f"{name} is in {_named(unit)} and {other} in {_named(known)}; the same unit was expected of both. Choose "
+            "layers, or a model, of one unit."
+        )
+
+
+def _named(unit: str) -> str:
+    return "8-bit picture values" if unit == "byte" else unit
+
+
+def _masked(stack: BandStack) -> Pixels:
+    return np.where(stack.valid, stack.pixels, np.float32(np.nan))

@@ -1,0 +1,183 @@
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+import torch
+from affine import Affine
+from saroptical.engine.contract.card import BandStatistics, ModelCard
+from saroptical.engine.contract.events import Artifact, Message
+from saroptical.engine.contract.jobs import AssessTranslation, make_job
+from saroptical.engine.datasets.sen12 import list_sen12, load_sen12
+from saroptical.engine.datasets.sen12_split import split_at_random, split_by_scene, write_split
+from saroptical.engine.errors import BandMissing, InputError, NoOverlap, UnitMismatch
+from saroptical.engine.inference.translation import Translator, translate_pair
+from saroptical.engine.models.build import build_model
+from saroptical.engine.training.checkpoint import load_weights, save_weights
+from saroptical.engine.verbs import assesstranslation
+
+pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+UTM = {"crs": "EPSG:32632", "transform": Affine(10, 0, 600_000, 0, -10, 5_300_000)}
+RGB = ("B04", "B03", "B02")
+
+
+def write(path, pixels, bands, **profile):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count, height, width = pixels.shape
+    frame = {"driver": "GTiff", **UTM, **profile}
+    with rasterio.open(path, "w", count=count, height=height, width=width, dtype=pixels.dtype, **frame) as file:
+        file.write(pixels)
+        if bands:
+            file.descriptions = bands
+    return str(path)
+
+
+def card(**changes):
+    def band(name):
+        return BandStatistics(name, (0.0, 255.0), 127.5, 127.5)
+
+    asked = {
+        "task": "translation",
+        "method": "tiny",
+        "architecture": "unet_generator",
+        "arguments": {"out_channels": 3, "width": 4, "depth": 3},
+        "bands": (band("VV"),),
+        "required_sensors": ("s1",),
+        "units": {"s1": "byte", "s2": "byte"},
+        "targets": tuple(map(band, RGB)),
+        "patch_px": 32,
+        "overlap_px": 8,
+    }
+    return ModelCard(**{**asked, **changes})
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    save_weights(path, build_model(card()), card())
+    return str(path)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two terrains of two scenes, of three pairs of 32 × 40 pixels each."""
+    rng = np.random.default_rng(0)
+    for terrain, scenes in (("agri", (59, 60)), ("urban", (8, 9))):
+        for scene in scenes:
+            for number in range(3):
+                for sensor, bands in (("s1", 1), ("s2", 3)):
+                    name = f"ROIs1868_summer_{sensor}_{scene}_p{number}.png"
+                    pixels = rng.integers(0, 256, (bands, 32, 40), dtype=np.uint8)
+                    plain = {"driver": "PNG", "crs": None, "transform": Affine.identity()}
+                    write(tmp_path / "data" / terrain / sensor / name, pixels, (), **plain)
+    return tmp_path / "data"
+
+
+def run(**fields):
+    events = []
+    done = assesstranslation.run(AssessTranslation(**fields), events.append, lambda: False)
+    return done, events
+
+
+def test_a_model_is_judged_on_the_pairs_of_a_split_by_terrain(tmp_path, folder, weights):
+    places = list_sen12(str(folder))
+    split = split_by_scene(places, seed=0)
+    write_split(str(tmp_path / "split.json"), split)
+    outputs = {f"output_{kind}": str(tmp_path / f"r.{kind}") for kind in ("json", "csv")}
+    report = str(tmp_path / "r.html")
+    done, events = run(
+        weights=weights, folder=str(folder), split=str(tmp_path / "split.json"), output_report=report, **outputs
+    )
+    rows = list(csv.DictReader(io.StringIO(Path(outputs["output_csv"]).read_text())))
+    assert sorted(row["patch"] for row in rows) == sorted(place.patch_id for place in split.test)
+    content = json.loads(Path(outputs["output_json"]).read_text())
+    assert set(content["groups"]) == {"agri", "urban"}
+    assert content["caveats"] == [text for text in content["caveats"] if "leaks" not in text]
+    # against a slow twin: the model on the first judged pair
+    place = next(place for place in split.test if place.patch_id == rows[0]["patch"])
+    pair = load_sen12(place)
+    made = translate_pair(pair, Translator(*load_weights(weights))) / 255
+    error = made.astype(float) - pair.s2.pixels / 255
+    assert float(rows[0]["mae"]) == pytest.approx(np.abs(error).mean(), rel=1e-4)
+    assert float(rows[0]["psnr"]) == pytest.approx(-10 * np.log10((error**2).mean()), rel=1e-4)
+    to_radar = np.abs(made - pair.s1.pixels / 255).mean()
+    assert float(rows[0]["collapse"]) == pytest.approx(to_radar / np.abs(error).mean(), rel=1e-4)
+    assert done.numbers["patches"] == len(split.test)
+    assert {event.role for event in events if isinstance(event, Artifact)} == {"output_report", *outputs}
+    assert "By terrain" in Path(report).read_text(encoding="utf-8")
+
+
+def test_a_leaky_split_and_no_split_are_said(tmp_path, folder, weights):
+    write_split(str(tmp_path / "split.json"), split_at_random(list_sen12(str(folder)), shares=(0, 0.4), seed=0))
+    _, events = run(
+        weights=weights, folder=str(folder), split=str(tmp_path / "split.json"), output_json=str(tmp_path / "r.json")
+    )
+    assert any("This split leaks" in event.text for event in events if isinstance(event, Message))
+    _, events = run(weights=weights, folder=str(folder), part="all", output_json=str(tmp_path / "r.json"))
+    assert any("may be among those judged" in event.text for event in events if isinstance(event, Message))
+
+
+def test_a_layer_that_is_the_truth_is_perfect_and_one_off_by_a_constant_is_so_far_off(tmp_path):
+    rng = np.random.default_rng(1)
+    truth = rng.integers(500, 3000, (4, 300, 270)).astype(np.uint16)
+    truth[:, :20, :30] = 0
+    s2 = write(tmp_path / "s2.tif", truth, ("B02", "B03", "B04", "B08"), nodata=0)
+    made = truth[[2, 1, 0]].astype(np.float32) / 10_000
+    same = write(tmp_path / "same.tif", made, RGB, nodata=np.nan)
+    off = write(tmp_path / "off.tif", made + np.float32(0.02), RGB, nodata=np.nan)
+    done, _ = run(generated=(same,), s2=(s2,), output_report=str(tmp_path / "r.html"))
+    assert done.numbers["mae"] == pytest.approx(0, abs=1e-7)
+    assert done.numbers["sharpness"] == pytest.approx(1, rel=1e-5)
+    assert done.numbers["patches"] == 4
+    done, _ = run(generated=(off,), s2=(s2,), output_json=str(tmp_path / "r.json"))
+    assert done.numbers["mae"] == pytest.approx(0.02, rel=1e-4)
+    content = json.loads((tmp_path / "r.json").read_text())
+    assert content["bands"] == list(RGB)
+    assert content["overall"]["pixels"] == 300 * 270 - 20 * 30
+
+
+def test_bad_input_is_a_sentence(tmp_path, folder, weights):
+    truth = np.full((4, 40, 40), 1000, np.uint16)
+    s2 = write(tmp_path / "s2.tif", truth, ("B02", "B03", "B04", "B08"), nodata=0)
+    picture = write(tmp_path / "picture.tif", np.full((3, 40, 40), 100, np.uint8), RGB)
+    with pytest.raises(UnitMismatch, match=r"picture.tif is in 8-bit picture values and .*s2.tif in reflectance"):
+        run(generated=(picture,), s2=(s2,), output_json=str(tmp_path / "r.json"))
+    other = write(tmp_path / "other.tif", truth[:1], ("B11",), nodata=0)
+    with pytest.raises(BandMissing, match=r"other.tif has the bands B11 and .*s2.tif B02 B03 B04 B08"):
+        run(generated=(other,), s2=(s2,), output_json=str(tmp_path / "r.json"))
+    empty = write(tmp_path / "empty.tif", np.full((3, 40, 40), np.nan, np.float32), RGB, nodata=np.nan)
+    with pytest.raises((NoOverlap, InputError)):
+        run(generated=(empty,), generated_unit="reflectance", s2=(s2,), output_json=str(tmp_path / "r.json"))
+    (tmp_path / "split.json").write_text('{"data": {"train": [], "test": []}}')
+    asked = {"weights": weights, "folder": str(folder), "split": str(tmp_path / "split.json")}
+    with pytest.raises(InputError, match=r"The part test of .* names no pair"):
+        run(**asked, output_json=str(tmp_path / "r.json"))
+    assert not (tmp_path / "r.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "was given no scene"),
+        ({"s2": ["a.tif"]}, "judges a generated layer .* or a model"),
+        ({"generated": ["a.tif"], "s1": ["b.tif"]}, "was given no s2"),
+        ({"folder": "data"}, "was given a folder but no weights"),
+        ({"folder": "data", "weights": "w"}, "is to judge the part test of a folder"),
+        ({"folder": "data", "weights": "w", "part": "all"}, "was given no output_report"),
+    ],
+)
+def test_a_job_that_cannot_be_done_is_refused(fields, words):
+    with pytest.raises(InputError, match=words):
+        make_job("assesstranslation", fields)
+
+
+def test_a_model_of_another_task_is_refused(tmp_path, folder):
+    other = card(task="landcover", targets=(), architecture="centroids", arguments={})
+    path = tmp_path / "other.safetensors"
+    save_weights(path, torch.nn.Linear(1, 1), other)
+    with pytest.raises(InputError, match="assesstranslation needs one that makes"):
+        run(weights=str(path), folder=str(folder), part="all", output_json=str(tmp_path / "r.json"))
