@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +16,35 @@ from .cells import CellFile
 from .warp import GridWarp
 
 
-class CloudMask:
-    """Clouds, their shadows and cirrus, by the nearest pixel of a classification (SCL) or of a QA60 band."""
+def _marked(codes: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.asarray(codes != 0)
 
-    def __init__(self, source: str, grid: Grid) -> None:
-        """Open the file; a QA60 band is known by its name.
+
+_FINDERS: dict[str, Callable[[NDArray[Any]], NDArray[np.bool_]]] = {
+    "scl": clouds_in_classification,
+    "qa60": clouds_in_qa60,
+    "mask": _marked,
+}
+
+
+class CloudMask:
+    """Clouds, their shadows and cirrus, by the nearest pixel of a classification (SCL), a QA60 band or a mask."""
+
+    def __init__(self, source: str, grid: Grid, *, kind: str = "", hides_unknown: bool = True) -> None:
+        """Open the file.
+
+        Args:
+            source: Path or GDAL name.
+            grid: The grid to read on.
+            kind: scl, qa60, or mask (anything but 0 is cloud); "" takes QA60 by its name, and else scl.
+            hides_unknown: Whether ground of which a classification knows nothing counts as hidden.
 
         Raises:
             InputError: If it cannot be opened.
         """
         self._file = CellFile(source, (1,))
-        self._find = clouds_in_qa60 if "QA60" in os.path.basename(source).upper() else clouds_in_classification
+        self._find = _FINDERS[kind or ("qa60" if "QA60" in os.path.basename(source).upper() else "scl")]
+        self._hides_unknown = hides_unknown
         self._warp = GridWarp(self._file.grid, grid)
         footprint = self._warp.footprint(Window(0, 0, min(grid.height, 2 * self._file.cell_shape[0]), grid.width))
         self._file.budget_bytes = self._file.bytes_of(footprint.grow(max(self._file.cell_shape)))
@@ -34,11 +54,12 @@ class CloudMask:
         self._file.close()
 
     def read(self, window: Window) -> NDArray[np.bool_]:
-        """Read (H, W) True where the ground is hidden; where the file does not reach, a classification hides all."""
+        """Read (H, W) True where the ground is hidden; what the file does not reach is unknown."""
         codes = np.zeros((1, *window.shape), self._file.dtype)
         for piece in self._warp.pieces(window):
             source = self._warp.footprint(piece).intersect(self._file.window)
             if not source.is_empty:
                 stored, _ = self._file.read(source)
                 codes[:, *piece.within(window)] = self._warp.carry_nearest(stored, source, piece)
-        return self._find(codes[0])
+        hidden = self._find(codes[0])
+        return hidden if self._hides_unknown else hidden & (codes[0] != 0)
