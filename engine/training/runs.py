@@ -4,6 +4,7 @@
     metrics.csv   one row per told step, written as it is told
     curves.png    the same, drawn
     reconstruction.png  what is told of hidden patches so far, where a training hides any
+    samples.png   what is made of a few crops so far, where a training translates
     last.ckpt     everything of the training at its last checkpoint: Lightning's file, read without executing anything
 
 Only the first of several processes writes.
@@ -33,7 +34,7 @@ INTERVAL_S = 60.0
 """Time between checkpoints."""
 STATE = "saroptical"
 """Where in a checkpoint lies what Lightning does not keep: the step, and the states of the random generators."""
-PICTURE = "reconstruction.png"
+PICTURE, SAMPLES = "reconstruction.png", "samples.png"
 _MAY_DIFFER = ("device", "threads", "run_folder", "resume", "cache")
 """Fields that change nothing of what is learned; nor do the names of the results."""
 
@@ -157,7 +158,7 @@ class RunFolder:
         )
         if self.is_resumed or not is_first_rank() or (self.checkpoint.exists() and not is_cancelled):
             return
-        for name in ("config.yaml", "metrics.csv", "curves.png", "last.ckpt", PICTURE):
+        for name in ("config.yaml", "metrics.csv", "curves.png", "last.ckpt", PICTURE, SAMPLES):
             (self.folder / name).unlink(missing_ok=True)
             (self.folder / f"{name}.part").unlink(missing_ok=True)
         if self.folder.exists() and not any(self.folder.iterdir()):

@@ -1,0 +1,117 @@
+"""Sample sheets of a translation: radar, what is made of it, and what was measured, of the same few crops each time."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ..contract.card import BandStatistics
+from ..contract.events import Artifact, Event, Metric, Report
+from ..models.pix2pix import UnetGenerator
+from ..patches.bank import PatchBank
+from ..patches.paired import PairedSquares
+from ..patches.squares import Cutter
+
+_PANEL_IN, _TITLE_IN = 1.8, 0.25
+_TRUE_COLOUR = ("B04", "B03", "B02")
+_NOTHING = 1.0
+_SHOWN = (2.0, 98.0)
+"""Percentiles of what was measured between which all optical panels are stretched."""
+
+
+class SampleSheet:
+    """A few crops of a bank, always the same ones.
+
+    Args:
+        bank: What they are cut from.
+        bands: Scales of all its bands.
+        batches: Its batches, of which the first crops are shown.
+        most: How many.
+    """
+
+    def __init__(
+        self, bank: PatchBank, bands: tuple[BandStatistics, ...], batches: PairedSquares, *, most: int = 4
+    ) -> None:
+        pixels, valid = Cutter(bank, bands, torch.device("cpu")).cut(batches[0])
+        self.pixels, self.valid, self.bands = pixels[:most], valid[:most].numpy(), bands
+
+    def draw(self, path: str | Path, generator: UnetGenerator) -> None:
+        """Write the sheet as a PNG, whole or not at all; the generator may be amid training."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        columns, rows = self.panels(generator), len(self.pixels)
+        size = (_PANEL_IN * len(columns), _PANEL_IN * rows + _TITLE_IN)
+        figure = Figure(figsize=size, dpi=120, layout="constrained")
+        axes = figure.subplots(rows, len(columns), squeeze=False)
+        for column, (title, pictures) in enumerate(columns.items()):
+            axes[0, column].set_title(title, fontsize=7)
+            for row, picture in enumerate(pictures):
+                axes[row, column].imshow(picture, interpolation="nearest")
+                axes[row, column].set_axis_off()
+        FigureCanvasAgg(figure)
+        part = f"{path}.part"
+        figure.savefig(part, format="png")
+        os.replace(part, path)
+
+    def panels(self, generator: UnetGenerator) -> dict[str, NDArray[np.float32]]:
+        """Give the pictures (N, H, W, 3) in 0..1 of each column by its title; made ones stretched as measured ones."""
+        radar, measured = self.pixels.tensor_split([generator.in_channels], dim=1)
+        made = self._translate(generator, radar)
+        names = [band.name for band in self.bands[generator.in_channels :]]
+        shown = [names.index(name) for name in _TRUE_COLOUR] if set(_TRUE_COLOUR) <= set(names) else [0, 0, 0]
+        limits = self._limits(measured[:, shown])
+        seen = radar[:, [0, 1, 0]] if radar.shape[1] > 1 else radar[:, [0, 0, 0]]
+        return {
+            "radar": self._paint(seen, self._limits(seen)),
+            "made of it": self._paint(made[:, shown], limits),
+            "measured": self._paint(measured[:, shown], limits),
+        }
+
+    @staticmethod
+    @torch.no_grad()
+    def _translate(generator: UnetGenerator, radar: Tensor) -> Tensor:
+        was_training, device = generator.training, next(generator.parameters()).device
+        try:
+            return generator.eval()(radar.to(device)).float().cpu()
+        finally:
+            generator.train(was_training)
+
+    def _limits(self, like: Tensor) -> NDArray[np.float32]:
+        """Give (2, bands) of the usable pixels of all crops."""
+        known = like.movedim(1, -1).numpy()[self.valid]
+        limits: NDArray[np.float32] = np.percentile(known, _SHOWN, axis=0) if len(known) else np.zeros((2, 3))
+        return limits
+
+    def _paint(self, values: Tensor, limits: NDArray[np.float32]) -> NDArray[np.float32]:
+        low, high = limits
+        shown = np.clip((values.movedim(1, -1).numpy() - low) / np.maximum(high - low, 1e-6), 0, 1)
+        return np.where(self.valid[..., None], shown, _NOTHING).astype(np.float32)
+
+
+class Painter:
+    """Pass events on, and draw a sheet: at the first news, now and then, and when asked."""
+
+    interval_s = 60.0
+
+    def __init__(self, report: Report, path: Path, generator: UnetGenerator, sheet: SampleSheet) -> None:
+        self._report, self._path, self._generator, self._sheet = report, path, generator, sheet
+        self._drawn_at = -self.interval_s
+
+    def __call__(self, event: Event) -> None:
+        """Pass on news."""
+        self._report(event)
+        if isinstance(event, Metric) and time.monotonic() - self._drawn_at >= self.interval_s:
+            self.draw()
+
+    def draw(self) -> None:
+        """Draw now, and tell of the sheet."""
+        self._sheet.draw(self._path, self._generator)
+        self._drawn_at = time.monotonic()
+        self._report(Artifact("samples", str(self._path)))

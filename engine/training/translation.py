@@ -1,0 +1,227 @@
+"""Learn to translate radar to optical bands: from a bank of pairs to a generator and its card."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+
+import torch
+
+from .. import __version__
+from ..contract.bands import Sensor
+from ..contract.card import ModelCard
+from ..contract.events import Report
+from ..errors import BandMissing, CheckpointMismatch, InputError, UnitMismatch
+from ..models.build import build_model
+from ..models.patchgan import Discriminators
+from ..models.pix2pix import UnetGenerator, start_normal
+from ..patches.bank import PatchBank
+from ..patches.paired import PairedSquares, scale_bands
+from ..ranks import is_first_rank, part_of
+from .checkpoint import load_weights
+from .fit import fit
+from .runs import SAMPLES, RunFolder
+from .sar2optical import import_generator
+from .sheets import Painter, SampleSheet
+from .tasks.translation import Translation
+from .tasks.translation_settings import RECIPES, TranslationSettings
+
+TRANSLATION_STEPS = {"quick": 200, "standard": 3000, "thorough": 100_000}
+"""Training steps of each preset."""
+_LEAST_PATCH_PX = 256
+"""Side of the windows that a scene is mapped by, unless the crops were larger."""
+
+
+def train_translation(
+    bank: PatchBank,
+    *,
+    settings: TranslationSettings,
+    init: tuple[UnetGenerator, ModelCard] | None = None,
+    steps: int,
+    seed: int,
+    device: str = "cpu",
+    threads: int = 0,
+    processes: int = 1,
+    run: RunFolder | None = None,
+    report: Report,
+    should_stop: Callable[[], bool],
+) -> tuple[UnetGenerator, ModelCard]:
+    """Learn from a bank of pairs.
+
+    Args:
+        bank: Patches with both sensors.
+        settings: How; see `RECIPES`.
+        init: A generator to start from, as it is built, and its card, which says what is read and how it is scaled.
+        steps: Updates.
+        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
+        device: auto, cpu, cuda, or cuda:0, cuda:1 …
+        threads: CPU threads; 0 leaves the number as it is.
+        processes: How many train together, see `fit`.
+        run: Where to keep losses and checkpoints, see `fit`, and a sheet of samples.
+        report: Told each step; may raise Cancelled.
+        should_stop: True ends the training and keeps what was learned.
+
+    Returns:
+        The generator, in evaluation and on the CPU, and its card.
+
+    Raises:
+        BandMissing: If a sensor is missing, or a band of the generator to start from.
+        UnitMismatch: If that generator is for other units.
+        InputError: If there are too many processes for a step.
+    """
+    _check(settings, bank, processes)
+    if init:
+        generator, card = (
+            copy.deepcopy(init[0]),
+            replace(init[1], method=name_of(settings), seed=seed, as_published=False),
+        )
+        bank = _arranged(bank, init[1])
+    else:
+        generator, card = random_translation(bank, settings=settings, seed=seed)
+    bands, crop_px = (*card.bands, *card.targets), settings.crop(bank.patch_px)
+
+    def batches(part: tuple[int, int]) -> PairedSquares:
+        plan = {"crop_px": crop_px, "batch": settings.batch, "turned": settings.turned}
+        return PairedSquares(bank, **plan, seed=seed, steps=steps, part=part)  # type: ignore[arg-type]
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        judges = _judges(generator, settings, bank.patch_px)
+        task = Translation(generator.train(), judges, settings, bank=bank, bands=bands, steps=steps)
+        task.to(memory_format=torch.channels_last)
+        painter = None
+        if run and is_first_rank():
+            sheet = SampleSheet(bank, bands, batches((0, 1)))
+            painter = Painter(report, run.folder / SAMPLES, task.kept, sheet)
+        taken = fit(
+            task,
+            batches(part_of(processes)),
+            steps=steps,
+            what="learning to translate",
+            report=painter or report,
+            should_stop=should_stop,
+            device=device,
+            threads=threads,
+            clip_gradients=None,
+            precision="auto",
+            run=run,
+            processes=processes,
+        )
+    if painter:
+        painter.draw()
+    training = {"steps": taken, "stopped": taken < steps, "patches": len(bank), "crop_px": crop_px}
+    kept = task.kept.cpu().to(memory_format=torch.contiguous_format).eval()
+    return kept, replace(card, training=training)
+
+
+def random_translation(bank: PatchBank, *, settings: TranslationSettings, seed: int) -> tuple[UnetGenerator, ModelCard]:
+    """Build the generator of these settings as it is before training, and its card."""
+    bands = scale_bands(bank, clip=settings.clip)
+    radar, optical = (
+        tuple(band for band, of in zip(bands, bank.sensors, strict=True) if of is sensor) for sensor in Sensor
+    )
+    patch_px = max(_LEAST_PATCH_PX, settings.crop(bank.patch_px))
+    card = ModelCard(
+        task="translation",
+        method=name_of(settings),
+        architecture="unet_generator",
+        arguments={
+            "out_channels": len(optical),
+            "width": settings.width,
+            "depth": settings.levels(bank.patch_px),
+            "layout": settings.layout,
+            "upsampling": settings.upsampling,
+            "dropout": settings.dropout,
+            "repeat": settings.repeat,
+            "ratio": settings.ratio and len(radar) > 1,
+        },
+        bands=radar,
+        targets=optical,
+        policy="eval",
+        required_sensors=(Sensor.S1.value,),
+        units=bank.units,
+        gsd_m=bank.gsd_m,
+        patch_px=patch_px,
+        overlap_px=patch_px // 2,
+        seed=seed,
+        as_published=name_of(settings) == "published",
+        versions={"saroptical": __version__, "torch": version("torch")},
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        generator = build_model(card)
+        start_normal(generator)
+    assert isinstance(generator, UnetGenerator)
+    return generator.eval(), card
+
+
+def open_generator(path: str) -> tuple[UnetGenerator, ModelCard]:
+    """Read a generator to start from: of an earlier training of translation, or of SAR2Optical (.pth).
+
+    Raises:
+        ModelError: If the file cannot be used, or holds something else.
+    """
+    if path.lower().endswith((".pth", ".pt")):
+        return import_generator(path)
+    generator, card = load_weights(path)
+    if not isinstance(generator, UnetGenerator):
+        raise CheckpointMismatch(
+            f"{path} is a model of the task {card.task}; a generator that traintranslation wrote was expected. Choose "
+            "one, or start from scratch."
+        )
+    return generator, card
+
+
+def _arranged(bank: PatchBank, card: ModelCard) -> PatchBank:
+    """Give a bank's bands in the order of a card, its radar first."""
+    wanted = (*card.band_names, *card.target_names)
+    lacking = [name for name in wanted if name not in bank.bands]
+    if lacking:
+        raise BandMissing(
+            f"The pairs have {' '.join(bank.bands)}; the generator to start from needs {' '.join(wanted)}. Choose "
+            f"pairs with {' '.join(lacking)}, or start from scratch."
+        )
+    if bank.units != card.units:
+        raise UnitMismatch(
+            f"The pairs are in {bank.units}; the generator to start from needs {card.units}. Choose other pairs, or "
+            "start from scratch."
+        )
+    at = [bank.bands.index(name) for name in wanted]
+    sensors = tuple(bank.sensors[index] for index in at)
+    return replace(bank, pixels=bank.pixels[:, at], bands=wanted, sensors=sensors)
+
+
+def name_of(settings: TranslationSettings) -> str:
+    """Name the recipe that settings are of, whatever their size and pace; else pix2pix."""
+    sized = {name: getattr(settings, name) for name in ("width", "depth", "judge_width", "crop_px", "batch", "dropout")}
+    return next((name for name, recipe in RECIPES.items() if replace(recipe, **sized) == settings), "pix2pix")
+
+
+def _judges(generator: UnetGenerator, settings: TranslationSettings, patch_px: int) -> Discriminators | None:
+    scales = settings.judges(patch_px)
+    if not scales:
+        return None
+    judges = Discriminators(
+        generator.out_channels + (generator.inputs if settings.conditional else 0),
+        width=settings.judge_width,
+        layers=settings.judge_layers if settings.judge == "patch" else 0,
+        norm=settings.judge_norm,
+        scales=scales,
+    )
+    start_normal(judges)
+    return judges
+
+
+def _check(settings: TranslationSettings, bank: PatchBank, processes: int) -> None:
+    lacking = [sensor for sensor in Sensor if sensor not in bank.present]
+    if lacking:
+        raise BandMissing(
+            f"The patches hold no {lacking[0].mission} bands; translation is learned from pairs. Give both sensors."
+        )
+    if processes > settings.batch:
+        raise InputError(
+            f"{processes} processes were asked for, and a step has {settings.batch} crops to share out; ask for "
+            f"{settings.batch} processes or fewer."
+        )
