@@ -16,6 +16,7 @@ _NAMES, _LABELS = ("name", "scene", "file", "patch", "id"), ("labels", "label", 
 _DELIMITERS = ",\t;"
 
 Labels = Tuple[str, ...]
+Rows = Sequence[Sequence[str]]
 
 
 def split_labels(text: str) -> Labels:
@@ -37,13 +38,20 @@ def check_labels(labels: Sequence[str], classes: Sequence[str], *, source: str) 
         )
 
 
-def legend_of_labels(found: Mapping[str, Labels], asked: Sequence[str], *, source: str) -> Legend:
-    """Give the classes of labelled scenes, in the order asked for, else in alphabetical order.
+def renamed(labels: Labels, legend: Rows) -> Labels:
+    """Give labels the names of a legend, whose rows start with key and name; what it does not list is left out."""
+    names = {row[0]: row[1] or row[0] for row in legend}
+    return tuple(dict.fromkeys(names[label] for label in labels if label in names)) if legend else labels
+
+
+def legend_of_labels(found: Mapping[str, Labels], asked: Sequence[str], *, source: str, shown: Rows = ()) -> Legend:
+    """Give the classes of labelled scenes, in the order asked for, else in that of values, else in alphabetical order.
 
     Args:
         found: Labels by the name of the scene.
         asked: The class list; empty takes every label as a class.
         source: What messages call the labels.
+        shown: Rows of name, colour (#rrggbb) and map value of classes of which these are known, "" where one is not.
 
     Raises:
         InputError: If nothing is labelled, a label is none of the list, or all scenes have the same labels.
@@ -58,8 +66,13 @@ def legend_of_labels(found: Mapping[str, Labels], asked: Sequence[str], *, sourc
             f"{source} gives every scene the same labels ({name_some(sorted(there))}); scenes that differ are needed "
             "to tell classes apart. Label scenes of other classes too."
         )
-    rows = [(name, name, "", str(number)) for number, name in enumerate(asked, 1) if name in there]
-    return legend_for(sorted(there), rows, source=source)
+    values = {name: str(number) for number, name in enumerate(asked, 1)}
+    looks = {name: (colour, value) for name, colour, value in reversed(shown)}
+    rows = []
+    for name in (name for name in asked or sorted(there, key=str.casefold) if name in there):
+        colour, value = looks.get(name, ("", ""))
+        rows.append((name, name, colour, values.get(name, value)))
+    return legend_for(sorted(there), rows if asked or shown else (), source=source)
 
 
 def read_label_table(path: str) -> Dict[str, Labels]:

@@ -18,7 +18,14 @@ from ..contract.events import Message, Progress, Report
 from ..contract.jobs.scenelabels import TrainScenelabels
 from ..contract.label_rules import LabelClass
 from ..contract.pairtable import VALIDATION, PairFiles, is_table, name_some
-from ..contract.scene_labels import Labels, labels_by_file, legend_of_labels, read_label_table, split_labels
+from ..contract.scene_labels import (
+    Labels,
+    labels_by_file,
+    legend_of_labels,
+    read_label_table,
+    renamed,
+    split_labels,
+)
 from ..datasets.labels import read_labels
 from ..datasets.labelsource import LabelSource
 from ..datasets.scenecells import SceneCell, cells_of_scene, covered_cells
@@ -56,7 +63,9 @@ def gather_scenes(
     Raises:
         InputError: Of the kind that fits, if a pair or its labels cannot be used.
     """
-    source = read_labels(job.labels, field=job.class_field, report=report) if _are_drawn(job) else None
+    source = None
+    if _are_drawn(job):
+        source = read_labels(job.labels, field=job.class_field, legend=job.legend, report=report)
     labels = {} if source else _named_labels(job, pairs, report)
     used = [pair for pair in pairs if source or labels.get(pair.name)]
     bands = choose_bands(job, used, report)
@@ -81,6 +90,7 @@ def _named_labels(job: TrainScenelabels, pairs: Sequence[PairFiles], report: Rep
     """Give the labels of each pair by its name, of its own row or of the table of labels."""
     table = read_label_table(job.labels) if job.labels else {}
     found = {pair.name: split_labels(pair.labels) or labels_by_file(table, (*pair.s2, *pair.s1)) for pair in pairs}
+    found = {name: renamed(labels, job.legend) for name, labels in found.items()}
     without = [name or "the scene" for name, labels in found.items() if not labels]
     if len(without) == len(found):
         where = f"{job.labels} names none of the scenes" if job.labels else "The column labels is empty"
@@ -169,7 +179,7 @@ class _Draft:
             report(Message(f"{text}. Every part of the scenes is used.", "warning"))
         title = source.name if source else job.labels or "The table of pairs"
         found = {f"{title}, scene {number}": labels for number, labels in enumerate(self.labels, start=1)}
-        legend = legend_of_labels(found, job.classes, source=title)
+        legend = legend_of_labels(found, job.classes, source=title, shown=_looks(job, source))
         several = _have_several(job, self.labels)
         counts = np.zeros((len(self.labels), len(legend.classes)), np.float32)
         for row, labels in zip(counts, self.labels, strict=True):
@@ -193,6 +203,15 @@ class _Draft:
         held_out = np.zeros(len(counts), bool)  # thousands of places, each with ground of its own
         held_out[take_share(counts > 0, job.validation_share, seed=job.seed)] = True
         return held_out, "single scenes"
+
+
+def _looks(job: TrainScenelabels, source: LabelSource | None) -> list[tuple[str, str, str]]:
+    """List name, colour and map value of classes as the legend or the source's own style has them."""
+    if source is None:
+        padded = [(*row, "", "")[:4] for row in job.legend]
+        return [(name or key, colour, value) for key, name, colour, value in padded]
+    valued = bool(job.legend)
+    return [(entry.name, entry.colour, str(entry.value) if valued else "") for entry in source.classes]
 
 
 def _have_several(job: TrainScenelabels, labels: Sequence[Labels]) -> bool:

@@ -34,6 +34,14 @@ class TrainScenelabels(PairsTrainingJob):
     classes: Tuple[str, ...] = option(
         (), "The class list, in the order of the result; empty takes every label that occurs."
     )
+    legend: Tuple[Tuple[str, ...], ...] = option(
+        (),
+        "Classes to learn, a row each: key (what field, raster or table holds), name, colour (#rrggbb), and map value "
+        "if you like; in place of a class list. What is not listed is not learned; an empty table takes all as they "
+        "are.",
+        columns=("Key", "Name", "Colour", "Map value"),
+        advanced=True,
+    )
     kind: str = option(
         "auto",
         "What a scene has: multi (several labels, or none), single (exactly one), or auto (multi where any scene has "
@@ -114,6 +122,11 @@ class TrainScenelabels(PairsTrainingJob):
             raise InputError(
                 f"trainscenelabels is to read labels from frozen features (learn={self.learn}), but was given no init; "
                 "name a weights file of pretrainmae, or choose finetune."
+            )
+        if self.classes and self.legend:
+            raise InputError(
+                "trainscenelabels was given a class list (classes) and a legend, which lists classes too; give one of "
+                "them."
             )
         if len(set(self.classes)) < len(self.classes):
             raise InputError("trainscenelabels was given a class list that names a class twice; keep each name once.")

@@ -6,6 +6,7 @@ from saroptical.engine.contract.scene_labels import (
     labels_by_file,
     legend_of_labels,
     read_label_table,
+    renamed,
     split_labels,
 )
 from saroptical.engine.contract.targets import check_targets
@@ -108,3 +109,21 @@ def test_labelling_needs_weights_and_a_layer_of_polygons(tmp_path):
     with pytest.raises(InputError, match=r"does not end in \.gpkg"):
         check_targets(LabelScenes(**scene, output_cells=str(tmp_path / "x.tif")))
     check_targets(LabelScenes(**scene, output_cells=str(tmp_path / "x.gpkg")))
+
+
+def test_a_legend_names_labels_and_gives_colours_and_values():
+    rows = (("W", "Water", "#0000ff", "7"), ("L", "Water"), ("F", "Forest"))
+    assert renamed(("W", "L", "X", "F"), rows) == ("Water", "Forest")
+    assert renamed(("W", "X"), ()) == ("W", "X")
+    shown = [("Water", "#0000ff", "7"), ("Water", "", ""), ("Forest", "", "")]
+    legend = legend_of_labels(FOUND, (), source="x.csv", shown=shown)
+    assert [(entry.name, entry.value) for entry in legend.classes] == [("Forest", 1), ("Water", 7)]
+    assert legend.classes[1].colour == "#0000ff"
+    listed = legend_of_labels(FOUND, ("Water", "Forest"), source="x.csv", shown=[("Forest", "#abcdef", "")])
+    assert [(entry.name, entry.value) for entry in listed.classes] == [("Water", 1), ("Forest", 2)]
+    assert listed.classes[1].colour == "#abcdef"
+
+
+def test_a_legend_beside_a_class_list_is_refused():
+    with pytest.raises(InputError, match=r"a class list .* and a legend"):
+        TrainScenelabels(**PAIR, labels="l.csv", classes=("Water",), legend=(("W", "Water"),))

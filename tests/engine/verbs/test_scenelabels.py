@@ -294,6 +294,15 @@ def test_a_table_of_names_and_labels_serves_too_and_scenes_without_are_left_out(
     assert any("has no labels; only scenes with labels are learned from" in text for text in texts(events))
 
 
+def test_a_legend_names_classes_and_what_it_does_not_list_is_not_learned(pairs):
+    rows = (("Water", "See", "#0000ff", "9"), ("Forest", "Wald"))
+    done = teach_pairs(pairs, legend=rows)
+    classes = read_card(str(pairs / "w.safetensors")).classes
+    assert [(entry.name, entry.value) for entry in classes] == [("Wald", 1), ("See", 9)]
+    assert classes[1].colour == "#0000ff"
+    assert done.numbers["scenes"] + done.numbers["validation_scenes"] < 10
+
+
 def test_where_no_ground_can_be_parted_scenes_are_drawn_by_their_labels(pairs, monkeypatch):
     monkeypatch.setattr(split, "_MOST_UNITS", 1)
     (pairs / "pairs.csv").write_text((pairs / "pairs.csv").read_text().replace("validation", "train"))
