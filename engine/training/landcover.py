@@ -17,7 +17,7 @@ from ..contract.label_rules import IGNORE, LabelClass
 from ..errors import InputError
 from ..evaluation.calibration import cross_calibrated, fit_temperature, reliability
 from ..evaluation.metrics import scores
-from ..models.windows import WindowNet
+from ..models.landcover import LandcoverNet
 from ..patches.crops import CropBatches, CropPlan
 from ..patches.labels import LabelledBank
 from ..patches.statistics import measure_bands
@@ -93,7 +93,7 @@ def train_landcover(
             should_stop=lambda: should_stop() or task.is_idle,
             device=device,
             threads=threads,
-            precision="auto-gpu" if isinstance(start.model, WindowNet) else "auto",
+            precision="auto" if isinstance(start.model, LandcoverNet) else "auto-gpu",  # the others are thin
             run=run,
             processes=processes,
         )

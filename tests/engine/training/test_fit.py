@@ -12,7 +12,7 @@ import torch
 from lightning import LightningModule
 from saroptical.engine.contract.events import Event, Metric, Progress
 from saroptical.engine.errors import Cancelled, InputError, Suspended
-from saroptical.engine.training.fit import fit
+from saroptical.engine.training.fit import choose_precision, fit
 from saroptical.tests.engine.training.toys import Draws, Rivals, Taught, new_task, train
 
 STEPS = 12
@@ -95,12 +95,31 @@ def test_a_training_taken_up_looks_at_no_batch_twice(tmp_path: Path) -> None:
 def test_half_precision_is_resumed_to_the_bit_too(tmp_path: Path) -> None:
     whole, full, resumed = new_task(), new_task(), new_task()
     train(whole, tmp_path / "whole", steps=4, precision="bf16-mixed")
-    train(full, tmp_path / "full", steps=4, precision="auto")  # on the CPU, all 32 bits
+    train(full, tmp_path / "full", steps=4)
     with pytest.raises(Suspended):
         train(new_task(), tmp_path / "halves", steps=4, precision="bf16-mixed", report=at(2, Suspended))
     train(resumed, tmp_path / "halves", steps=4, precision="bf16-mixed", resume=True)
     assert ends(whole, resumed)
     assert not ends(whole, full)
+
+
+@pytest.mark.parametrize(
+    ("name", "accelerator", "capabilities", "chosen"),
+    [
+        ("auto", "cpu", {"amx_bf16": True}, "bf16-mixed"),
+        ("auto", "cpu", {"amx_bf16": False}, "32-true"),
+        ("auto", "cpu", {}, "32-true"),
+        ("auto-gpu", "cpu", {"amx_bf16": True}, "32-true"),
+        ("auto-gpu", "gpu", {}, "bf16-mixed"),
+        ("16-mixed", "cpu", {}, "16-mixed"),
+    ],
+)
+def test_half_precision_is_taken_where_it_is_quicker(
+    monkeypatch: pytest.MonkeyPatch, name: str, accelerator: str, capabilities: dict[str, bool], chosen: str
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities, raising=False)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: True)
+    assert choose_precision(name, accelerator) == chosen
 
 
 def test_there_are_no_more_processes_than_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
