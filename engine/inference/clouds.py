@@ -1,0 +1,104 @@
+"""Clouds of a scene, a little grown, and the radar near them: what a filling looks at."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract.jobs.clouds import FillClouds
+from ..errors import InputError
+from ..io.cloudmask import CloudMask
+from ..io.scene import Scene
+from ..raster.grid import Grid
+from ..raster.stack import ScenePair
+from ..raster.window import Window
+from .rows import Reader
+
+Mask = NDArray[np.bool_]
+
+
+def cloud_source(job: FillClouds, scene: Scene) -> tuple[str, str]:
+    """Find the layer that says where clouds are, and its kind: scl, qa60 or mask.
+
+    Raises:
+        InputError: If there is none.
+    """
+    source = job.clouds or scene.facts.cloud_mask
+    if not source:
+        raise InputError(
+            f"{scene.facts.name} comes without a scene classification, so its clouds are not known; a layer that says "
+            "where they are was expected. Name an SCL or QA60 file, or a mask (clouds)."
+        )
+    if job.clouds_are != "auto":
+        return source, job.clouds_are
+    name = os.path.basename(source).upper()
+    named = next((kind for kind in ("qa60", "scl") if kind.upper() in name), "")
+    return source, named or ("mask" if job.clouds else "scl")
+
+
+class CloudReader:
+    """Clouds on a grid; a context manager.
+
+    Attributes:
+        grid: Where they lie.
+    """
+
+    def __init__(self, source: str, kind: str, grid: Grid, *, grow_px: int) -> None:
+        """Open the layer.
+
+        Args:
+            source: Path or GDAL name.
+            kind: scl, qa60 or mask.
+            grid: The grid to read on.
+            grow_px: By how much clouds are taken to be larger.
+
+        Raises:
+            InputError: If it cannot be opened.
+        """
+        self._mask = CloudMask(source, grid, kind=kind, hides_unknown=False)
+        self.grid, self._grow = grid, grow_px
+
+    def __enter__(self) -> CloudReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._mask.close()
+
+    def read(self, window: Window) -> Mask:
+        """Read (H, W) True where there are clouds; none lie outside the grid."""
+        return self.near(window, 0)
+
+    def near(self, window: Window, reach_px: int) -> Mask:
+        """Read (H, W) True where clouds are so near, diagonally too."""
+        from scipy.ndimage import maximum_filter
+
+        reach = self._grow + reach_px
+        wide = window.grow(reach)
+        inside = wide.intersect(self.grid.window)
+        found = np.zeros(wide.shape, bool)
+        if not inside.is_empty:
+            found[inside.within(wide)] = self._mask.read(inside)
+        if reach and found.any():
+            found = maximum_filter(found, size=2 * reach + 1, mode="constant", cval=False)
+        return found[window.within(wide)]
+
+
+class NearClouds:
+    """A scene of which only what lies near clouds counts as usable, so that windows far from them are skipped.
+
+    Attributes:
+        grid, block_rows: Those of the scene.
+    """
+
+    def __init__(self, reader: Reader, clouds: CloudReader, *, reach_px: int) -> None:
+        """Take what lies within `reach_px` of a cloud."""
+        self._reader, self._clouds, self._reach = reader, clouds, reach_px
+        self.grid, self.block_rows = reader.grid, reader.block_rows
+
+    def read(self, window: Window) -> ScenePair:
+        """Read a window."""
+        pair, near = self._reader.read(window), self._clouds.near(window, self._reach)
+        return ScenePair(*(replace(one, valid=one.valid & near) if one else None for one in (pair.s1, pair.s2)))

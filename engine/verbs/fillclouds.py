@@ -1,0 +1,276 @@
+"""fillclouds: put a translation of the radar where clouds hide the ground; clear pixels stay as they are."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import nn
+
+from ..contract.bands import Sensor
+from ..contract.card import ClassEntry, ModelCard, read_card
+from ..contract.events import Artifact, Done, Message, Progress, Report, staged
+from ..contract.facts import BandFacts
+from ..contract.jobs import FillClouds, Job
+from ..inference.clouds import CloudReader, NearClouds, cloud_source
+from ..inference.devices import choose_device
+from ..inference.generated import check_units, shared_bands
+from ..inference.layers import provenance_of
+from ..inference.levelling import REACH_PX, Level, Moments, fade
+from ..inference.run import map_scene
+from ..inference.translated import TranslationFinisher
+from ..inference.translation import Translator
+from ..io.cells import CellFile
+from ..io.layerspec import LayerSpec
+from ..io.reader import PairReader, SceneReader, open_pair
+from ..io.scene import Scene, open_scene
+from ..io.writer import RasterSet
+from ..raster.grid import Grid
+from ..raster.window import Window
+from ..training.checkpoint import load_weights
+
+Mask = NDArray[np.bool_]
+
+_TRANSLATED, _LEVELLED, _FILLED = 0.6, 0.75, 0.95
+"""Shares of the progress bar at which the stages end; overviews take the rest."""
+_ROWS = 256
+_UNKNOWN, _MEASURED, _GENERATED, _CLOUDY = range(4)
+_ENTRIES = (
+    ClassEntry(0, _MEASURED, "measured", "#5b8c5a"),
+    ClassEntry(1, _GENERATED, "generated from radar", "#d81b8c"),
+    ClassEntry(2, _CLOUDY, "cloud, left as it is", "#b9bfc6"),
+)
+_WARNING = (
+    "Generated pixels show what such ground often looks like, not what was there; the second layer tells them apart."
+)
+
+
+def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
+    """Fill the clouds of a scene.
+
+    Args:
+        job: A `FillClouds`.
+        report: Told of progress and of all that is inferred; may raise Cancelled.
+        _should_stop: Not heeded: a scene that is half filled is of no use.
+
+    Raises:
+        InputError: If scenes or cloud layer cannot be used, or the model is of another task.
+        ModelError: If the weights file cannot be used.
+        OutputFailed: If a layer cannot be written.
+    """
+    assert isinstance(job, FillClouds)
+    card = read_card(job.weights)
+    with ExitStack() as opened:
+        radar = opened.enter_context(open_pair(job, report, card=card))
+        generator, card = load_weights(job.weights)
+        scene = open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset)
+        bands = _bands(scene, card, report)
+        measured = opened.enter_context(SceneReader(scene, radar.grid, bands=bands))
+        clouds = opened.enter_context(CloudReader(*cloud_source(job, scene), radar.grid, grow_px=job.grow_px))
+        stored = _Stored.of(scene, bands)
+        layers = _layers(job, card, radar.grid, stored)
+        with RasterSet(layers, source_job=job, report=staged(report, _FILLED, 1.0)) as results:
+            made_path = _translate(job, generator, card, (radar, clouds, bands), results.scratch_folder(), report)
+            with CellFile(made_path, tuple(range(1, len(bands) + 1))) as made:
+                work = _Work(measured, clouds, made, radar.grid, job.feather_px)
+                numbers = _fill(work, stored, results, report)
+        for role, path in results.paths.items():
+            report(Artifact(role, path))
+    return Done(results.paths, numbers)
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """How the scene's values are stored, so that clear ones come out as they went in.
+
+    Attributes:
+        bands: As the scene's files hold them.
+        dtype: Of the result: the files' own where they hold whole numbers, else float32.
+        nodata: What stands where nothing is known.
+    """
+
+    bands: tuple[BandFacts, ...]
+    dtype: str
+    nodata: float | None
+
+    @classmethod
+    def of(cls, scene: Scene, names: Sequence[str]) -> _Stored:
+        bands = tuple(band for name in names for band in scene.facts.bands if band.name == name)
+        dtypes = {scene.facts.files[band.file].layers[band.layer - 1].dtype for band in bands}
+        dtype = dtypes.pop()
+        if dtypes or np.dtype(dtype).kind not in "iu" or np.dtype(dtype).itemsize > 2:
+            return cls(tuple(replace(band, scale=1.0, offset=0.0) for band in bands), "float32", math.nan)
+        nodata = {band.nodata for band in bands}.pop()
+        return cls(bands, dtype, 0.0 if nodata is None and scene.unit != "byte" else nodata)
+
+    def encode(self, pixels: NDArray[np.float32], generated: Mask) -> NDArray[Any]:
+        """Bring values (C, H, W), NaN where not known, into the form in which they are stored.
+
+        A generated (H, W) value that would read as nodata becomes its neighbour.
+        """
+        if self.dtype == "float32":
+            return pixels
+        limits, nothing = np.iinfo(self.dtype), int(self.nodata or 0)
+        scale, offset = (np.array([getattr(band, name) for band in self.bands]) for name in ("scale", "offset"))
+        known = np.isfinite(pixels)
+        values = np.where(known, pixels, 0).astype(np.float64)
+        steps = np.rint((values - offset[:, None, None]) / scale[:, None, None]).clip(limits.min, limits.max)
+        steps[(steps == nothing) & generated] += 1 if nothing < limits.max else -1
+        return np.where(known, steps, nothing).astype(self.dtype)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """All that is read: the scene, its clouds, the translation near them."""
+
+    measured: SceneReader
+    clouds: CloudReader
+    made: CellFile
+    grid: Grid
+    feather_px: int
+
+    def read(self, window: Window) -> tuple[NDArray[np.float32], NDArray[np.float32], Mask]:
+        """Read a window of the grid: the scene, its translation (NaN where there is none), and its clouds."""
+        stack = self.measured.read(window)
+        return stack.pixels, self.made.read(window)[0].astype(np.float32), self.clouds.read(window)
+
+
+def _bands(scene: Scene, card: ModelCard, report: Report) -> tuple[str, ...]:
+    """Choose the bands to fill, in the scene's order."""
+    name, model = scene.facts.name, f"Model '{card.method}'"
+    check_units(f"What model '{card.method}' makes", card.units["s2"], name, scene.unit)
+    made = shared_bands(model, card.target_names, name, scene.bands)
+    bands = tuple(band for band in scene.bands if band in made)
+    left = [band for band in scene.bands if band not in made]
+    if left:
+        report(
+            Message(f"{model} does not make {' '.join(left)}; the filled scene has {' '.join(bands)} alone.", "warning")
+        )
+    return bands
+
+
+def _layers(job: FillClouds, card: ModelCard, grid: Grid, stored: _Stored) -> dict[str, LayerSpec]:
+    provenance = {**provenance_of(card), "pixels": "where clouds were, generated from Sentinel-1, not measured"}
+    names = tuple(band.name for band in stored.bands)
+    scaled = stored.dtype != "float32" and any((band.scale, band.offset) != (1, 0) for band in stored.bands)
+    filled = LayerSpec(
+        job.output,
+        grid,
+        stored.dtype,
+        stored.nodata,
+        names,
+        "reflectance",
+        provenance=provenance,
+        scales=tuple(band.scale for band in stored.bands) if scaled else (),
+        offsets=tuple(band.offset for band in stored.bands) if scaled else (),
+    )
+    where = LayerSpec(job.output_provenance, grid, "uint8", _UNKNOWN, ("provenance",), "classes", _ENTRIES, provenance)
+    return {"output": filled, "output_provenance": where}
+
+
+def _translate(
+    job: FillClouds,
+    generator: nn.Module,
+    card: ModelCard,
+    scene: tuple[PairReader, CloudReader, tuple[str, ...]],
+    folder: str,
+    report: Report,
+) -> str:
+    """Translate the radar near clouds into a file of the folder."""
+    radar, clouds, bands = scene
+    patch_px, overlap_px = job.tiling(card)
+    path = os.path.join(folder, "translation.tif")
+    spec = LayerSpec(path, radar.grid, "float32", math.nan, bands, "plain")
+    with RasterSet({"output": spec}, source_job=None) as results:
+        map_scene(
+            NearClouds(radar, clouds, reach_px=patch_px + REACH_PX),
+            Translator(generator, card),
+            card,
+            results,
+            patch_px=patch_px,
+            overlap_px=overlap_px,
+            device=choose_device(job.device, report),
+            finisher=TranslationFinisher(results.specs, card),
+            report=staged(report, 0.0, _TRANSLATED),
+        )
+    return results.paths["output"]
+
+
+def _fill(work: _Work, stored: _Stored, results: RasterSet, report: Report) -> dict[str, float]:
+    """Level the translation, put it where clouds are, and count."""
+    level = _level(work, report)
+    counts = np.zeros(len(_ENTRIES) + 1, np.int64)
+    missed = np.zeros(2)
+    for window in _strips(work.grid):
+        done = _LEVELLED + (_FILLED - _LEVELLED) * window.row / work.grid.height
+        report(Progress(done, f"filling, rows {window.row} of {work.grid.height}"))
+        wide = Window(window.row - work.feather_px, 0, window.height + 2 * work.feather_px, window.width)
+        wide = wide.intersect(work.grid.window)
+        truth, made, cloudy = work.read(wide)
+        has_truth, has_made = (np.isfinite(pixels).all(axis=0) for pixels in (truth, made))
+        clear = has_truth & has_made & ~cloudy
+        levelled = level.apply(wide, np.where(has_made, made, 0))
+        missed += (((levelled - truth)[:, clear] ** 2).sum(dtype=np.float64), clear.sum() * len(truth))
+        filled = fade(levelled, np.where(has_truth, truth, 0), clear, feather_px=work.feather_px)
+        origin = np.where(cloudy, np.where(has_made, _GENERATED, np.where(has_truth, _CLOUDY, _UNKNOWN)), _MEASURED)
+        origin[~cloudy & ~np.isfinite(truth).any(axis=0)] = _UNKNOWN
+        inside = window.within(wide)
+        pixels = np.where(origin == _GENERATED, filled, truth)[:, *inside]
+        origin = origin[inside].astype(np.uint8)
+        results.write("output", window, stored.encode(pixels, origin == _GENERATED))
+        results.write("output_provenance", window, origin[None])
+        counts += np.bincount(origin.ravel(), minlength=len(counts))
+    return _receipt(counts, missed, report)
+
+
+def _level(work: _Work, report: Report) -> Level:
+    """Fit the translation's level to the clear ground near clouds."""
+    moments = Moments(*work.grid.shape, len(work.measured.bands))
+    for window in _strips(work.grid):
+        done = _TRANSLATED + (_LEVELLED - _TRANSLATED) * window.row / work.grid.height
+        report(Progress(done, f"levelling, rows {window.row} of {work.grid.height}"))
+        near = work.clouds.near(window, REACH_PX)
+        if near.any():
+            truth, made, cloudy = work.read(window)
+            clear = near & ~cloudy & np.logical_and.reduce(np.isfinite(np.concatenate([truth, made])))
+            moments.add(window, made, truth, clear)
+    if moments.is_empty:
+        text = "No clear ground with radar lies near the clouds, so the translation is left at its own level."
+        report(Message(text, "warning"))
+    return moments.fit()
+
+
+def _strips(grid: Grid) -> Iterator[Window]:
+    for row in range(0, grid.height, _ROWS):
+        yield Window(row, 0, min(_ROWS, grid.height - row), grid.width)
+
+
+def _receipt(counts: NDArray[np.int64], missed: NDArray[np.float64], report: Report) -> dict[str, float]:
+    """Say how much was filled, and how far to trust it."""
+    known = max(1, int(counts[1:].sum()))
+    numbers = {
+        "measured_share": counts[_MEASURED] / known,
+        "generated_share": counts[_GENERATED] / known,
+        "cloud_left_share": counts[_CLOUDY] / known,
+        "surroundings_rmse": math.sqrt(missed[0] / missed[1]) if missed[1] else math.nan,
+    }
+    if not counts[_GENERATED] and not counts[_CLOUDY]:
+        report(Message("No cloud was found; the scene is as it was.", "warning"))
+        return numbers
+    report(Message(f"{numbers['generated_share']:.1%} of the scene is generated from radar."))
+    if counts[_CLOUDY]:
+        text = f"{numbers['cloud_left_share']:.1%} of the scene is cloud without radar below, and left as it is."
+        report(Message(text, "warning"))
+    if missed[1]:
+        text = (
+            f"On the clear ground around, the levelled translation misses by {numbers['surroundings_rmse']:.3g} (RMSE)."
+        )
+        report(Message(text))
+    report(Message(_WARNING))
+    return numbers

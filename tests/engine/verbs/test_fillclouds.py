@@ -1,0 +1,191 @@
+import numpy as np
+import pytest
+import rasterio
+import torch
+from affine import Affine
+from saroptical.engine.contract.card import BandStatistics, ModelCard
+from saroptical.engine.contract.events import Message
+from saroptical.engine.contract.jobs import FillClouds, make_job
+from saroptical.engine.errors import BandMissing, InputError, UnitMismatch
+from saroptical.engine.models.build import build_model
+from saroptical.engine.training.checkpoint import save_weights
+from saroptical.engine.verbs import fillclouds
+from scipy.ndimage import gaussian_filter
+
+UTM = {"crs": "EPSG:32632", "transform": Affine(10, 0, 600_000, 0, -10, 5_300_000)}
+DEGREES = {"crs": "EPSG:4326", "transform": Affine(1e-4, 0, 9, 0, -9e-5, 47)}
+BANDS = ("B02", "B03", "B04", "B08")
+SHAPE = (300, 270)
+
+
+def write(path, pixels, bands=(), **profile):
+    count, height, width = pixels.shape
+    frame = {"driver": "GTiff", **UTM, **profile}
+    with rasterio.open(path, "w", count=count, height=height, width=width, dtype=pixels.dtype, **frame) as file:
+        file.write(pixels)
+        if bands:
+            file.descriptions = bands
+    return str(path)
+
+
+def read(path):
+    with rasterio.open(path) as file:
+        return file.read(), file.nodata
+
+
+def card(targets=("B04", "B03", "B02"), unit="reflectance"):
+    return ModelCard(
+        task="translation",
+        method="tiny",
+        architecture="unet_generator",
+        arguments={"out_channels": len(targets), "width": 4, "depth": 3},
+        bands=tuple(BandStatistics(name, (-25.0, 0.0), -12.5, 12.5) for name in ("VV", "VH")),
+        required_sensors=("s1",),
+        units={"s1": "db", "s2": unit},
+        targets=tuple(BandStatistics(name, (0.0, 0.3), 0.15, 0.15) for name in targets),
+        patch_px=64,
+        overlap_px=16,
+    )
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    save_weights(path, build_model(card()), card())
+    return str(path)
+
+
+def draw(tmp_path, dtype=np.uint16, **profile):
+    """Make radar, a cloudy scene with a hole, its clear truth and a mask of the clouds."""
+    rng = np.random.default_rng(0)
+    radar = (-12 + 60 * gaussian_filter(rng.normal(0, 1, (2, *SHAPE)), (0, 8, 8))).astype(np.float32)
+    truth = (800 + 60 * (radar[:1] + 25) + np.arange(4)[:, None, None] * 100 + rng.normal(0, 10, (4, *SHAPE))).round()
+    truth[:, :8, :11] = 0
+    cloudy = np.zeros(SHAPE, bool)
+    cloudy[100:160, 40:200] = cloudy[280:, 260:] = cloudy[2:5, 2:5] = True
+    seen = np.where(cloudy, 9000, truth).astype(dtype)
+    files = {
+        "s1": (write(tmp_path / "s1.tif", radar, ("VV", "VH"), nodata=np.nan, **profile),),
+        "s2": (write(tmp_path / "s2.tif", seen, BANDS, nodata=0, **profile),),
+        "clouds": write(tmp_path / "clouds.tif", cloudy.astype(np.uint8)[None], **profile),
+    }
+    return files, truth, cloudy
+
+
+def run(tmp_path, **fields):
+    events = []
+    outputs = {"output": str(tmp_path / "filled.tif"), "output_provenance": str(tmp_path / "where.tif")}
+    done = fillclouds.run(FillClouds(**{**outputs, **fields}), events.append, lambda: False)
+    filled, where = read(outputs["output"]), read(outputs["output_provenance"])[0][0]
+    return done, events, filled, where
+
+
+@pytest.mark.parametrize("profile", [{}, DEGREES], ids=["utm", "degrees"])
+def test_clear_pixels_are_untouched_bit_for_bit_and_clouds_are_gone(tmp_path, weights, profile):
+    files, truth, cloudy = draw(tmp_path, **profile)
+    done, _, (filled, nodata), where = run(tmp_path, weights=weights, grow_px=0, **files)
+    seen = read(files["s2"][0])[0][[0, 1, 2]]
+    assert filled.dtype == np.uint16
+    assert nodata == 0
+    np.testing.assert_array_equal(filled[:, ~cloudy], seen[:, ~cloudy])
+    assert (filled[:, cloudy] != 9000).all()
+    assert (filled[:, cloudy] > 0).all()
+    np.testing.assert_array_equal(where == 2, cloudy)  # a hole below a cloud is filled as well
+    np.testing.assert_array_equal(where == 0, (truth[0] == 0) & ~cloudy)
+    assert done.numbers["generated_share"] == pytest.approx(cloudy.sum() / (where > 0).sum())
+
+
+def test_the_fill_is_nearer_to_the_truth_than_the_mean_where_the_radar_tells(tmp_path, weights):
+    files, truth, cloudy = draw(tmp_path)
+    _, _, (filled, _), _ = run(tmp_path, weights=weights, **files)
+    hole = cloudy & (truth[0] > 0)
+    error = np.sqrt(((filled - truth[:3])[:, hole] ** 2).mean())
+    mean = truth[:3][:, ~cloudy & (truth[0] > 0)].mean(axis=1)[:, None]
+    assert error < 0.95 * np.sqrt(((mean - truth[:3][:, hole]) ** 2).mean())
+
+
+def test_grown_clouds_are_larger_and_say_so(tmp_path, weights):
+    files, _, cloudy = draw(tmp_path)
+    _, _, (filled, _), where = run(tmp_path, weights=weights, grow_px=3, **files)
+    seen = read(files["s2"][0])[0][[0, 1, 2]]
+    assert (where == 2).sum() > cloudy.sum()
+    assert (where == 2)[97:163, 37:203].all()
+    np.testing.assert_array_equal(filled[:, where == 1], seen[:, where == 1])
+
+
+def test_values_of_floats_stay_too(tmp_path, weights):
+    files, _, cloudy = draw(tmp_path)
+    pixels = read(files["s2"][0])[0].astype(np.float32) / 10_000
+    pixels[:, read(files["s2"][0])[0][0] == 0] = np.nan
+    files["s2"] = (write(tmp_path / "floats.tif", pixels, BANDS, nodata=np.nan),)
+    _, _, (filled, _), where = run(tmp_path, weights=weights, grow_px=0, **files)
+    np.testing.assert_array_equal(filled[:, ~cloudy], pixels[:3, ~cloudy])
+    assert np.isfinite(filled[:, where == 2]).all()
+
+
+def test_clouds_without_radar_are_left_and_said(tmp_path, weights):
+    files, _, _ = draw(tmp_path)
+    radar = read(files["s1"][0])[0]
+    radar[:, 110:120, 50:70] = np.nan
+    files["s1"] = (write(tmp_path / "holes.tif", radar, ("VV", "VH"), nodata=np.nan),)
+    _, events, (filled, _), where = run(tmp_path, weights=weights, **files)
+    assert (where[110:120, 50:70] == 3).all()
+    assert (filled[:, 110:120, 50:70] == 9000).all()
+    assert any("cloud without radar" in event.text for event in events if isinstance(event, Message))
+
+
+def test_a_scene_classification_beside_the_bands_is_found_and_its_nodata_is_no_cloud(tmp_path, weights):
+    files, _, cloudy = draw(tmp_path)
+    seen = read(files["s2"][0])[0]
+    for number, name in enumerate(BANDS):
+        write(tmp_path / f"T32_{name}.tif", seen[number : number + 1], nodata=0)
+    classes = np.where(cloudy, 9, 4).astype(np.uint8)
+    classes[:8, :11] = 0
+    write(tmp_path / "T32_SCL.tif", classes[None])
+    names = (*BANDS, "SCL")
+    s2 = tuple(str(tmp_path / f"T32_{name}.tif") for name in names)
+    _, _, _, where = run(tmp_path, weights=weights, s1=files["s1"], s2=s2, grow_px=0)
+    np.testing.assert_array_equal(where == 2, classes == 9)
+    assert (where[:8, :11][~cloudy[:8, :11]] == 0).sum() == 8 * 11 - 9
+
+
+def test_a_scene_without_clouds_stays_as_it_is_and_one_of_clouds_alone_is_translated(tmp_path, weights):
+    files, _, _ = draw(tmp_path)
+    seen = read(files["s2"][0])[0][[0, 1, 2]]
+    none = write(tmp_path / "none.tif", np.zeros((1, *SHAPE), np.uint8))
+    _, events, (filled, _), where = run(tmp_path, weights=weights, **{**files, "clouds": none})
+    np.testing.assert_array_equal(filled, seen)
+    assert set(np.unique(where)) == {0, 1}
+    assert any("No cloud was found" in event.text for event in events if isinstance(event, Message))
+    all_over = write(tmp_path / "all.tif", np.ones((1, *SHAPE), np.uint8))
+    _, events, _, where = run(tmp_path, weights=weights, **{**files, "clouds": all_over})
+    assert (where == 2).all()
+    assert any("left at its own level" in event.text for event in events if isinstance(event, Message))
+
+
+def test_bad_input_is_a_sentence(tmp_path, weights):
+    files, _, _ = draw(tmp_path)
+    with pytest.raises(InputError, match=r"comes without a scene classification"):
+        run(tmp_path, weights=weights, s1=files["s1"], s2=files["s2"])
+    other = write(tmp_path / "other.tif", np.full((1, *SHAPE), 1000, np.uint16), ("B11",))
+    with pytest.raises(BandMissing, match=r"has the bands B04 B03 B02 and .* B11"):
+        run(tmp_path, weights=weights, **{**files, "s2": (other,)})
+    path = tmp_path / "byte.safetensors"
+    save_weights(path, build_model(card()), card(unit="byte"))
+    with pytest.raises(UnitMismatch, match="8-bit picture values"):
+        run(tmp_path, weights=str(path), **files)
+    assert not (tmp_path / "filled.tif").exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"s2": ["b.tif"], "weights": "w"}, "was given one scene"),
+        ({"s1": ["a.tif"], "s2": ["b.tif"]}, "was given no weights"),
+        ({"s1": ["a.tif"], "s2": ["b.tif"], "weights": "w", "output": "o.tif"}, "no output_provenance"),
+    ],
+)
+def test_a_job_that_cannot_be_done_is_refused(fields, words):
+    with pytest.raises(InputError, match=words):
+        make_job("fillclouds", fields)
