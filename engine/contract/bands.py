@@ -69,6 +69,7 @@ BANDS: Dict[str, Band] = {
 }
 S2_BANDS: Tuple[str, ...] = tuple(name for name, *_ in _S2)
 S2_10M: Tuple[str, ...] = ("B02", "B03", "B04", "B08")
+TRUE_COLOUR: Tuple[str, ...] = ("B04", "B03", "B02")
 S2_ATMOSPHERE: Tuple[str, ...] = ("B01", "B09", "B10")
 """The 60 m bands: made for aerosol, water vapour and cirrus, they say little of the ground."""
 

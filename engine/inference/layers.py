@@ -117,6 +117,7 @@ class Finisher:
     Attributes:
         roles: The role of each layer by its style: classes, confidence, probabilities, features, sensors.
         classes, features: Channels that the layers are made of; 0 where no layer needs them.
+        channels: How many are blended in all.
         valid_pixels: Pixels made that are not nodata.
         pixels_by_sensors: Of these, pixels by the sensors used.
         clipped: Feature values that lay beyond what their layer's pixel type reaches.
@@ -138,6 +139,11 @@ class Finisher:
         self._confidence_sum = 0.0
         self.valid_pixels = self.clipped = 0
         self.pixels_by_sensors: dict[int, int] = {}
+
+    @property
+    def channels(self) -> int:
+        """Count the channels that are blended."""
+        return self.classes + self.features
 
     @property
     def mean_confidence(self) -> float:

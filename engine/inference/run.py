@@ -64,6 +64,7 @@ def map_scene(
     batch: int | None = None,
     budget_bytes: int = BUDGET_BYTES,
     sieve_px: int = 0,
+    finisher: Finisher | None = None,
     report: Report,
 ) -> MapSummary:
     """Write a scene's map into an open set of results.
@@ -79,6 +80,7 @@ def map_scene(
         batch: Windows at once; None chooses.
         budget_bytes: Most that the sums of blending may take.
         sieve_px: Patches of fewer pixels take the class around them.
+        finisher: Makes the layers of what the model gives, where that is not `Dense`.
         report: Told of each batch; may raise Cancelled.
 
     Raises:
@@ -86,13 +88,13 @@ def map_scene(
         OutOfMemory: If not even one window fits into the device's memory.
         OutputFailed: If a result cannot be written.
     """
-    finisher = Finisher(results.specs, card)
+    finisher = finisher or Finisher(results.specs, card)
     layout = Layout(
         height=reader.grid.height,
         width=reader.grid.width,
         patch=patch_px,
         overlap=overlap_px,
-        channels=finisher.classes + finisher.features,
+        channels=finisher.channels,
         block=results.block,
         budget_bytes=budget_bytes,
     )

@@ -38,6 +38,9 @@ class Translator(nn.Module):
         InputError: If a spread is asked for of a generator without dropout.
     """
 
+    scale: Tensor
+    shift: Tensor
+
     def __init__(
         self, generator: nn.Module, card: ModelCard, *, policy: str = "", seed: int = 0, passes: int = 0
     ) -> None:
@@ -70,8 +73,7 @@ class Translator(nn.Module):
     def _values(self, found: list[Tensor], x: Tensor, seed: int | None) -> Tensor:
         noise = None if seed is None else torch.Generator().manual_seed(seed)
         told = self.generator.decode(found, x.shape[-2:], noise=noise, own=self.own)
-        values: Tensor = told.float() * self.scale + self.shift
-        return values
+        return told.float() * self.scale + self.shift
 
 
 def translate_pair(pair: ScenePair, model: Translator) -> NDArray[np.float32]:

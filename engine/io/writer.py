@@ -322,7 +322,10 @@ def _style(spec: LayerSpec, summaries: list[BandSummary | None]) -> str:
         bands = [names.index(name) + 1 for name in _TRUE_COLOUR]
     else:
         bands = [1, 2, 3] if len(names) >= 3 else [1]
-    return qml.picture_style(bands, [_range(spec, band - 1, summaries[band - 1]) for band in bands])
+    ranges = [_range(spec, band - 1, summaries[band - 1]) for band in bands]
+    if spec.style == "reflectance":  # one stretch for all, which keeps the colours
+        ranges = [(min(low for low, _ in ranges), max(high for _, high in ranges))] * len(ranges)
+    return qml.picture_style(bands, ranges)
 
 
 def _range(spec: LayerSpec, band: int, summary: BandSummary | None) -> qml.Range:

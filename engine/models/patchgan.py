@@ -33,12 +33,12 @@ class PatchGan(nn.Module):
         if norm not in NORMS:
             raise ValueError(f"norm is {norm!r}; expected one of {', '.join(NORMS)}")
         widths = [width * min(2**level, _WIDEST) for level in range(max(layers, 1) + 1)]
-        blocks = []
+        kernel, padding = (4, 1) if layers else (1, 0)
+        blocks: list[nn.Module] = []
         for level, (given, made) in enumerate(zip([in_channels, *widths], widths, strict=False)):
-            stride = 2 if level < layers else 1
-            looks = {"kernel_size": 4, "stride": stride, "padding": 1} if layers else {"kernel_size": 1}
+            looks = kernel, 2 if level < layers else 1, padding
             blocks.append(_block(given, made, looks, norm if level else ""))
-        blocks.append(nn.Conv2d(widths[-1], 1, **({"kernel_size": 4, "padding": 1} if layers else {"kernel_size": 1})))
+        blocks.append(nn.Conv2d(widths[-1], 1, kernel, 1, padding))
         self.blocks = nn.ModuleList(blocks)
 
     def forward(self, x: Tensor) -> Features:
@@ -74,9 +74,9 @@ class Discriminators(nn.Module):
         return found
 
 
-def _block(given: int, made: int, looks: dict[str, int], norm: str) -> nn.Sequential:
+def _block(given: int, made: int, looks: tuple[int, int, int], norm: str) -> nn.Sequential:
     """Convolve, normalise and rectify; where all is normalised no bias is needed."""
-    layers: list[nn.Module] = [nn.Conv2d(given, made, bias=norm != "batch", **looks)]
+    layers: list[nn.Module] = [nn.Conv2d(given, made, *looks, bias=norm != "batch")]
     if norm:
         layers.append(nn.BatchNorm2d(made) if norm == "batch" else nn.InstanceNorm2d(made))
     return nn.Sequential(*layers, nn.LeakyReLU(_LEAK))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, fields
 
-from ..contract.bands import BANDS, S2_10M, S2_ATMOSPHERE, Sensor
+from ..contract.bands import BANDS, S2_10M, S2_ATMOSPHERE, TRUE_COLOUR, Sensor
 from ..contract.events import Event, Message, Progress, Report
 from ..contract.jobs.scenes import PairJob
 from ..contract.jobs.training import PairsTrainingJob
@@ -158,8 +158,10 @@ def choose_bands(job: PairsTrainingJob, pairs: Sequence[PairFiles], report: Repo
 def _is_wanted(name: str, band_set: str) -> bool:
     if band_set == "published":
         return name in PUBLISHED_BANDS
-    is_radar = BANDS[name].sensor is Sensor.S1
-    return is_radar or (name in S2_10M if band_set == "10m" else name not in S2_ATMOSPHERE)
+    if BANDS[name].sensor is Sensor.S1 or band_set == "every":
+        return True
+    chosen = {"10m": S2_10M, "rgb": TRUE_COLOUR}.get(band_set)
+    return name in chosen if chosen else name not in S2_ATMOSPHERE
 
 
 def _nothing_shared(

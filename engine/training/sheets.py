@@ -79,15 +79,15 @@ class SampleSheet:
     def _translate(generator: UnetGenerator, radar: Tensor) -> Tensor:
         was_training, device = generator.training, next(generator.parameters()).device
         try:
-            return generator.eval()(radar.to(device)).float().cpu()
+            made: Tensor = generator.eval()(radar.to(device))
+            return made.float().cpu()
         finally:
             generator.train(was_training)
 
     def _limits(self, like: Tensor) -> NDArray[np.float32]:
         """Give (2, bands) of the usable pixels of all crops."""
         known = like.movedim(1, -1).numpy()[self.valid]
-        limits: NDArray[np.float32] = np.percentile(known, _SHOWN, axis=0) if len(known) else np.zeros((2, 3))
-        return limits
+        return np.percentile(known, _SHOWN, axis=0).astype(np.float32) if len(known) else np.zeros((2, 3), np.float32)
 
     def _paint(self, values: Tensor, limits: NDArray[np.float32]) -> NDArray[np.float32]:
         low, high = limits

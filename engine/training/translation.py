@@ -30,6 +30,7 @@ from .tasks.translation_settings import RECIPES, TranslationSettings
 
 TRANSLATION_STEPS = {"quick": 200, "standard": 3000, "thorough": 100_000}
 """Training steps of each preset."""
+PRECISION = "auto"
 _LEAST_PATCH_PX = 256
 """Side of the windows that a scene is mapped by, unless the crops were larger."""
 
@@ -88,7 +89,7 @@ def train_translation(
 
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        judges = _judges(generator, settings, bank.patch_px)
+        judges = judges_of(generator, settings, bank.patch_px)
         task = Translation(generator.train(), judges, settings, bank=bank, bands=bands, steps=steps)
         task.to(memory_format=torch.channels_last)
         painter = None
@@ -105,7 +106,7 @@ def train_translation(
             device=device,
             threads=threads,
             clip_gradients=None,
-            precision="auto",
+            precision=PRECISION,
             run=run,
             processes=processes,
         )
@@ -199,7 +200,8 @@ def name_of(settings: TranslationSettings) -> str:
     return next((name for name, recipe in RECIPES.items() if replace(recipe, **sized) == settings), "pix2pix")
 
 
-def _judges(generator: UnetGenerator, settings: TranslationSettings, patch_px: int) -> Discriminators | None:
+def judges_of(generator: UnetGenerator, settings: TranslationSettings, patch_px: int) -> Discriminators | None:
+    """Build the discriminators of these settings for patches of this side; None where there are none."""
     scales = settings.judges(patch_px)
     if not scales:
         return None

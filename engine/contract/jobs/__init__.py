@@ -12,7 +12,9 @@ from dataclasses import asdict, fields
 from typing import Any, Dict, Type
 
 from ...errors import InputError
+from .assesstranslation import AssessTranslation
 from .base import PRESETS, Job, option
+from .clouds import FillClouds
 from .fusion import FuseFeatures, TrainFusion
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
 from .masked import PretrainMae
@@ -20,6 +22,7 @@ from .scenelabels import LabelScenes, TrainScenelabels
 from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, ModelJob, PairJob, SyntheticPair
 from .teaching import AssessAccuracy, ClassifyLandcover, PretrainSscl, TrainLandcover
 from .training import PairsTrainingJob, PretrainingJob, TrainingJob
+from .translation import TrainTranslation, TranslateSar
 
 __all__ = [
     "JOBS",
@@ -30,7 +33,9 @@ __all__ = [
     "UNITS_S2",
     "AlignPair",
     "AssessAccuracy",
+    "AssessTranslation",
     "ClassifyLandcover",
+    "FillClouds",
     "FuseFeatures",
     "Job",
     "LabelScenes",
@@ -46,7 +51,9 @@ __all__ = [
     "TrainFusion",
     "TrainLandcover",
     "TrainScenelabels",
+    "TrainTranslation",
     "TrainingJob",
+    "TranslateSar",
     "from_json",
     "make_job",
     "option",
@@ -68,6 +75,10 @@ JOBS: Dict[str, Type[Job]] = {
         AssessAccuracy,
         TrainScenelabels,
         LabelScenes,
+        TrainTranslation,
+        TranslateSar,
+        FillClouds,
+        AssessTranslation,
     )
 }
 """Every job by its verb."""
