@@ -18,7 +18,7 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -271,7 +271,8 @@ def choose_precision(name: str, accelerator: str) -> str:
     if accelerator == "gpu":
         is_half = torch.cuda.is_bf16_supported()
     else:
-        is_half = name == "auto" and bool(getattr(torch.cpu, "get_capabilities", dict)().get("amx_bf16"))
+        units: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # not before PyTorch 2.9
+        is_half = name == "auto" and bool(units.get("amx_bf16"))
     return "bf16-mixed" if is_half else "32-true"
 
 
