@@ -22,7 +22,7 @@ _LOOK: dict[str, tuple[int, ...]] = {SHARPNESS: ()}
 PIXELS = "pixels"
 """Key of what needs no network."""
 WITHOUT_NETWORK = {"forest": Line(("bands",), "forest"), "extra-trees": Line(("context",), "extra-trees")}
-"""What must be beaten."""
+"""What must be beaten without one."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,14 @@ class Plan:
         return (
             Tier("few labels and all", dict.fromkeys(("random", "sscl"), tuned | linear)),
             Tier("one sensor", dict.fromkeys(ONE_SENSOR, at_few)),
-            Tier("without a network", {PIXELS: dict.fromkeys(WITHOUT_NETWORK, both)}),
+            Tier("what must be beaten", {PIXELS: dict.fromkeys(WITHOUT_NETWORK, both), "unet": tuned}),
+            Tier("windows", {"windows": tuned}),
             Tier("a sensor gone", {"sscl": {DROPPED: both}}),
             Tier("SimSiam and sharpness", {"simsiam": linear | tuned | _LOOK, "sscl": _LOOK, "random": _LOOK}),
             Tier("label scarcity", dict.fromkeys(("sscl", "random"), scarce)),
             Tier("sensors and extractors", dict.fromkeys((*ONE_SENSOR, *merged), tuned)),
             Tier("ablation", dict.fromkeys(("core", "unifeat", "lee-sscl", "lee-core"), tuned | linear)),
-            Tier("other networks", {"fusion": linear | tuned, "unet": tuned, "random": {LONG: both}}),
+            Tier("other starts", {"fusion": linear | tuned, "random": {LONG: both}}),
             Tier("weights of others", dict.fromkeys(self.loaded, linear | tuned)),
         )
 

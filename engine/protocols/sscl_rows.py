@@ -11,8 +11,10 @@ from ..patches.bank import PatchBank
 from ..patches.crops import CropPlan
 from ..raster.stack import ScenePair
 from ..training.fusion import train_fusion
+from ..training.landcover import TEACH_RATES
 from ..training.pretrained import take_pretrained
 from ..training.sscl import random_sscl, train_sscl
+from ..training.starts import WINDOWS
 from ..training.tasks.fusion_settings import FusionSettings
 from ..training.tasks.landcover import TeachSettings
 from ..training.tasks.sscl_settings import SsclSettings
@@ -51,7 +53,8 @@ class Start:
     Attributes:
         key: Names it on the command line and in cells.
         title: What the tables say.
-        settings: Network and pre-training; of the land-cover networks, or of the contrastive fusion.
+        settings: Network and pre-training, of the land-cover networks or of the contrastive fusion; or of a network
+            that only teaching builds.
         steps: Optimiser steps without labels; 0 leaves it random.
         sensors: Which sensors it sees.
         despeckle: How the radar was filtered before.
@@ -60,7 +63,7 @@ class Start:
 
     key: str
     title: str
-    settings: SsclSettings | FusionSettings
+    settings: SsclSettings | FusionSettings | TeachSettings
     steps: int
     sensors: tuple[str, ...] = BOTH
     despeckle: str = "none"
@@ -79,6 +82,7 @@ class Start:
 
 def learn_start(start: Start, pairs: Sequence[ScenePair], *, seed: int, device: str = "cpu") -> Model:
     """Pre-train a network on pairs without labels, or take it as it is initialised."""
+    assert not isinstance(start.settings, TeachSettings), "there is nothing of it before it is taught"
     bank = PatchBank.from_pairs([see(pair, start.sensors) for pair in pairs])
     if isinstance(start.settings, FusionSettings):
         return train_fusion(
@@ -109,6 +113,7 @@ def list_starts(budget: Budget, weights: Sequence[str] = ()) -> dict[str, Start]
     """
     base = SsclSettings(backbone=budget.backbone, crop_px=budget.crop_px, batch=budget.batch)
     merged = replace(base, extractor="merged")
+    windows = TeachSettings(network=WINDOWS, learning_rate=TEACH_RATES[WINDOWS])
     steps = budget.pretraining
 
     def pretrained(key: str, title: str, method: str, **fields: object) -> Start:
@@ -125,6 +130,7 @@ def list_starts(budget: Budget, weights: Sequence[str] = ()) -> dict[str, Start]
         pretrained("lee-sscl", "Preproc + SSCL", "sscl", despeckle="lee"),
         Start("merged", "standard DeepLab", merged, 0),
         Start("unet", "plain U-Net", replace(merged, network="unet"), 0),
+        Start("windows", "windows network", windows, 0),
         *(Start(_file_name(name), name.partition(":")[2], base, 0, weights=name) for name in weights),
         *(
             start
@@ -148,10 +154,10 @@ def teach_settings(start: Start, budget: Budget, *, sensor_drop: float, chooses:
         sensor_drop: Share of crops that lose a whole sensor.
         chooses: Labelled patches are kept to choose the best weights; else the last ones count.
     """
-    plan = TeachSettings().plan
-    tone: Tone = replace(plan.tone, sensor_drop=sensor_drop)
-    cut: CropPlan = replace(plan, batch=budget.taught, crop_px=budget.crop_px, tone=tone)
-    settings = TeachSettings(plan=cut, patience=TeachSettings().patience if chooses else 0)
+    base = start.settings if isinstance(start.settings, TeachSettings) else TeachSettings()
+    tone: Tone = replace(base.plan.tone, sensor_drop=sensor_drop)
+    cut: CropPlan = replace(base.plan, batch=budget.taught, crop_px=budget.crop_px, tone=tone)
+    settings = replace(base, plan=cut, patience=base.patience if chooses else 0)
     return settings if start.steps or start.weights else replace(settings, loaded_share=1.0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -242,7 +243,7 @@ class Tables:
         return f"## {title}\n\n{text}\n\n{as_markdown(columns, lines) if lines else ''}{missing}"
 
     def _ladder(self, counts: Sequence[int]) -> str:
-        keys = ("random", "random-s1", "random-s2", "sscl", "sscl-s1", "sscl-s2", "merged", "unet", "fusion")
+        keys = ("random", "random-s1", "random-s2", "sscl", "sscl-s1", "sscl-s2", "merged", "unet", "windows", "fusion")
         tuned = self._section("Ladder: all networks, fine-tuned", self._grid(keys, FINETUNE, counts))
         longer = self._section(
             "As many steps in all", [(key, way, count) for count in counts for key, way in (("random", LONG),)]
@@ -254,18 +255,18 @@ class Tables:
         return "\n\n".join((tuned, longer, best + self._missing(pixels), against))
 
     def _against(self, pixels: Sequence[Task], counts: Sequence[int]) -> str:
-        """Compare SSCL with the best of what is to be beaten."""
+        """Compare what is taught with the best of what is to be beaten."""
         lines = []
-        for count in counts:
-            mine = self.found(self.plan.task("sscl", FINETUNE, count))
-            others = [task for task in pixels if task.count == count] + [self.plan.task("unet", FINETUNE, count)]
-            for task in others:
-                other = self.found(task)
+        for count, key in product(counts, ("sscl", "windows")):
+            task = self.plan.task(key, FINETUNE, count)
+            mine, name = self.found(task), self._name(task)
+            for rival in [*(task for task in pixels if task.count == count), self.plan.task("unet", FINETUNE, count)]:
+                other = self.found(rival)
                 if mine.seeds and other.seeds:
-                    name = self._name(task)
-                    lines.append({key: name[key] for key in ("labelled patches", "method")} | _gain(mine, other))
-        title = "What SSCL, fine-tuned, gains over what must be beaten"
-        table = as_markdown(("labelled patches", "method", *GAINS), lines) if lines else "Not measured yet."
+                    line = {key: name[key] for key in ("labelled patches", "method")}
+                    lines.append(line | {"over": self._name(rival)["method"]} | _gain(mine, other))
+        title = "What is gained over what must be beaten"
+        table = as_markdown(("labelled patches", "method", "over", *GAINS), lines) if lines else "Not measured yet."
         return f"## {title}\n\n{table}"
 
     def _gone(self, counts: Sequence[int]) -> str:

@@ -18,6 +18,7 @@ from ..patches.labels import LabelledBank
 from ..patches.normalize import normalize
 from ..raster.stack import ScenePair
 from ..training.landcover import train_landcover
+from ..training.starts import WINDOWS
 from ..training.tasks.landcover import TeachSettings
 from .cells import Cell
 from .encoders import see, silent
@@ -85,7 +86,8 @@ class TeachingBench(Bench):
         line = task.line
         assert isinstance(line, Taught)
         assert line.encoder is not None
-        init = self.network(unit)
+        is_built_by_teaching = line.teach.network == WINDOWS
+        init = None if is_built_by_teaching else self.network(unit)
         shown = self.data.shown(unit.fold, task.count, unit.seed)
         labelled = self._labelled(unit.fold, shown, line.encoder.sensors)
         start = time.perf_counter()
