@@ -271,7 +271,7 @@ def choose_precision(name: str, accelerator: str) -> str:
     if accelerator == "gpu":
         is_half = torch.cuda.is_bf16_supported()
     else:
-        units: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # not before PyTorch 2.9
+        units: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # the oldest PyTorch lacks it
         is_half = name == "auto" and bool(units.get("amx_bf16"))
     return "bf16-mixed" if is_half else "32-true"
 
