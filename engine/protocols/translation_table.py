@@ -98,8 +98,9 @@ class TranslationTables:
         return (
             f"Every network: {budget.width} channels in the first block, crops of {budget.crop_px} px, "
             f"{budget.steps:,} steps of batch {budget.batch}; judged in whole patches with running statistics and no "
-            f"dropout. Pairs learned from and judged: {counts}. Values from 0 to 1, peak 1; SSIM of Wang et al. 2004; mean ± standard "
-            "deviation over seeds. Sharpness 1 is that of the truth, a collapse ratio below 1 hands the radar through."
+            f"dropout. Pairs learned from and judged: {counts}. Values from 0 to 1, peak 1; SSIM of Wang et al. 2004; "
+            "mean ± standard deviation over seeds. Sharpness 1 is that of the truth, a collapse ratio below 1 hands "
+            "the radar through."
         )
 
     def _verdict(self, cells: Mapping[str, Mapping[TranslationUnit, Cell]]) -> str:
