@@ -214,6 +214,32 @@ def label_scenes(
     return _checked(QgsVectorLayer(run("labelscenes", asked, feedback)["OUTPUT_CELLS"], "Labelled cells"))
 
 
+def train_translation(
+    s1: Scene = None,
+    s2: Scene = None,
+    *,
+    output_weights: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> str:
+    """Learn to make optical bands of radar, as `saroptical:traintranslation`; gives the model's path."""
+    asked = {"s1": s1, "s2": s2, "output_weights": output_weights, **options}
+    return str(run("traintranslation", asked, feedback)["OUTPUT_WEIGHTS"])
+
+
+def translate(
+    s1: Scene,
+    *,
+    model: str,
+    output: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> QgsRasterLayer:
+    """Make an optical-like layer of radar with a model of `train_translation`, as `saroptical:translatesar`."""
+    asked = {"s1": s1, "model": model, "output": output, **options}
+    return _layer(run("translatesar", asked, feedback)["OUTPUT"], "Translation")
+
+
 def synthesize(*, feedback: Optional[QgsProcessingFeedback] = None, **options: Any) -> SyntheticLayers:
     """Make a synthetic pair with its truth, as `saroptical:syntheticpair`."""
     asked = {"output_s1": TEMPORARY, "output_s2": TEMPORARY, "output_labels": TEMPORARY, **options}

@@ -20,6 +20,8 @@ from .algorithms.syntheticpair import SyntheticPair
 from .algorithms.trainfusion import TrainFusion
 from .algorithms.trainlandcover import TrainLandcover
 from .algorithms.trainscenelabels import TrainScenelabels
+from .algorithms.traintranslation import TrainTranslation
+from .algorithms.translatesar import TranslateSar
 from .styling import ICON
 
 ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
@@ -35,6 +37,8 @@ ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
     AssessAccuracy,
     TrainScenelabels,
     LabelScenes,
+    TrainTranslation,
+    TranslateSar,
 )
 
 

@@ -1,0 +1,79 @@
+"""`saroptical:traintranslation`: learn to make optical bands of radar."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Dict
+
+from ...engine.contract.jobs import TrainTranslation as TrainTranslationJob
+from .base import JobAlgorithm
+from .wording import KEPT_RUN, SCENE_FILES
+
+
+class TrainTranslation(JobAlgorithm):
+    """Learn from pairs to make optical bands of Sentinel-1."""
+
+    JOB = TrainTranslationJob
+    TITLE = "Train a translation of radar to optical"
+    GROUP = ("translation", "Translation")
+    SUMMARY = "Learns from Sentinel-1 and Sentinel-2 pairs to make optical bands of radar."
+    HELP = (
+        "Learns from pairs what ground of a certain look in radar looks like in optical light. The model makes "
+        "optical-like layers where there is radar alone, and fills clouds.\n"
+        "SCENES. One pair, or many: layers of both sensors, a folder that holds them, or a table with the columns s1 "
+        f"and s2. Take clear scenes of the region and season that you are going to work on. {SCENE_FILES}\n"
+        "HOW. A generator makes a picture of the radar, and a discriminator learns to tell it from a measured one "
+        "(pix2pix). The recipe 'improved' also averages the generator over its training and compares what the "
+        "discriminator sees; 'published' learns as the released code does; 'l1' has no discriminator: its pictures are "
+        "smooth, and good figures of theirs are no good pictures.\n"
+        "TIME. 'quick' is for a first look, with a small network; 'standard' has a larger one; 'thorough' is the "
+        "published size and asks for a GPU.\n"
+        f"LONG RUNS. {KEPT_RUN} A sheet of samples there shows radar, what is made of it so far, and what was measured."
+    )
+    TAGS = ("sentinel", "sar", "radar", "optical", "translation", "pix2pix", "gan", "clouds", "deep learning", "train")
+    FIELDS = (
+        "s1",
+        "s2",
+        "pairs",
+        "preset",
+        "recipe",
+        "bands",
+        "extent",
+        "mask_clouds",
+        "grid",
+        "gsd_m",
+        "init",
+        "s1_bands",
+        "s2_bands",
+        "s1_unit",
+        "s2_unit",
+        "s2_offset",
+        "width",
+        "crop_px",
+        "batch",
+        "sensors",
+        "sensor_drop",
+        "steps",
+        "seed",
+        "cache",
+        "run_folder",
+        "resume",
+        "processes",
+        "device",
+        "threads",
+        "output_weights",
+    )
+    REQUIRED = ("output_weights",)
+    NUMBERS = (
+        ("steps", "STEPS_TAKEN", "Training steps taken"),
+        ("l1_loss", "L1_LOSS", "Difference to the measured bands at the last step"),
+        ("patches", "PATCHES", "Patches learned from"),
+        ("pairs", "PAIRS_USED", "Pairs learned from"),
+    )
+    LABELS: ClassVar[Dict[str, str]] = {
+        "bands": "Optical bands to make",
+        "recipe": "How to learn",
+        "width": "Width of the generator in channels",
+        "crop_px": "Side of a training crop in pixels",
+        "batch": "Crops per step",
+        "output_weights": "Model",
+    }

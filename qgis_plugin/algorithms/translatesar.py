@@ -1,0 +1,61 @@
+"""`saroptical:translatesar`: an optical-like layer of a radar scene, by a model of `traintranslation`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Dict
+
+from ...engine.contract import jobs
+from .base import JobAlgorithm
+from .groups import COMPUTING, GRID, READING, TILING
+from .wording import SCENE_FILES
+
+
+class TranslateSar(JobAlgorithm):
+    """Make optical bands of a Sentinel-1 scene with a model of traintranslation."""
+
+    JOB = jobs.TranslateSar
+    TITLE = "Translate radar to optical"
+    GROUP = ("translation", "Translation")
+    SUMMARY = "Makes an optical-like layer of a Sentinel-1 scene with a trained model."
+    HELP = (
+        "Applies a model of 'Train a translation of radar to optical' to a radar scene and writes the optical bands "
+        "that it makes, in true colour where it makes them.\n"
+        "TRUST. The layer is generated: it shows what ground of this look in radar often looks like, not what was "
+        "there. The uncertainty layer tells how far several draws of the generator differ; where they agree it can "
+        "still be wrong. Its metadata says that no pixel was measured.\n"
+        "PIXELS. float32 holds reflectance, uint16 reflectance times 10 000, rgb is an 8-bit picture. A model that was "
+        "trained on 8-bit pictures makes 8 bits and reads 8 bits.\n"
+        f"SCENES. {SCENE_FILES} The optical scene may be left out; given, its pixel grid is taken, and nothing else of "
+        "it."
+    )
+    TAGS = ("sentinel", "sar", "radar", "optical", "translation", "pix2pix", "clouds", "true colour", "deep learning")
+    FIELDS = (
+        "s1",
+        "s2",
+        "weights",
+        "pixel_type",
+        "extent",
+        *GRID,
+        *READING,
+        *TILING,
+        "policy",
+        "passes",
+        "seed",
+        *COMPUTING,
+        "output",
+        "output_uncertainty",
+    )
+    REQUIRED = ("s1", "weights", "output")
+    NUMBERS = (
+        ("bands", "BANDS_WRITTEN", "Bands of the layer"),
+        ("pixels", "PIXELS", "Pixels made"),
+        ("valid_share", "VALID_SHARE", "Share of the area with radar"),
+        ("mean_spread", "MEAN_SPREAD", "Mean uncertainty"),
+    )
+    LABELS: ClassVar[Dict[str, str]] = {
+        "weights": "Model",
+        "policy": "How the generator is run",
+        "passes": "Draws for the uncertainty",
+        "output": "Translation",
+        "output_uncertainty": "Uncertainty",
+    }
