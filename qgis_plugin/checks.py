@@ -15,6 +15,7 @@ from ..engine.contract.jobs import (
     TrainLandcover,
     TrainScenelabels,
 )
+from ..engine.contract.jobs.teaching import OUTSIDE
 from ..engine.contract.legend import check_legend
 from ..engine.contract.pairtable import check_sources, is_table
 from ..engine.contract.preflight import check_job
@@ -54,7 +55,7 @@ def _pair_refusals(job: PairJob) -> List[str]:
     if of_s1 or of_s2 or of_card:
         return [*of_s1, *of_s2, *of_card]
     of_legend = _tried(lambda: check_legend(job, card))[1] if isinstance(job, SegmentUnsupervised) else []
-    of_init = _tried(lambda: read_card(job.init))[1] if isinstance(job, _STARTING) and job.init else []
+    of_init = _tried(lambda: read_card(job.init))[1] if isinstance(job, _STARTING) and _is_ours(job.init) else []
     of_labels = _tried(lambda: _check_labels(job))[1] if isinstance(job, TrainScenelabels) else []
     of_pairs = _tried(lambda: _check_pairs(job))[1] if isinstance(job, PairsTrainingJob) else []
     findings = check_job(job, s1, s2, card=card)
@@ -67,6 +68,11 @@ def _tried(look: Callable[[], Thing]) -> Tuple[Optional[Thing], List[str]]:
         return look(), []
     except SarOpticalError as error:
         return None, [str(error)]
+
+
+def _is_ours(init: str) -> bool:
+    """Tell a weights file to start from, which has a card, from an encoder of others."""
+    return bool(init) and not init.startswith(OUTSIDE)
 
 
 def _check_pairs(job: PairsTrainingJob) -> None:

@@ -11,6 +11,7 @@ a map of a small scene is made in less; a test holds the last to the same output
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from torch import Tensor, nn
 
@@ -118,6 +119,26 @@ class ResNet(nn.Module):
             x = self.get_submodule(f"layer{number}")(x)
             scales.append(x)
         return scales
+
+
+class PooledResNet(nn.Module):
+    """A ResNet whose last features are averaged; to it, a missing sensor is zeros.
+
+    Attributes:
+        width: Length of the vectors.
+        patch_px: Scenes may have any size.
+    """
+
+    patch_px = 1
+
+    def __init__(self, in_channels: int, *, backbone: str) -> None:
+        super().__init__()
+        self.body = ResNet(in_channels, backbone=backbone, stride=32)
+        self.width = self.body.channels[-1]
+
+    def pooled(self, x: Tensor) -> Tensor:
+        """Embed (N, C, H, W) as (N, width)."""
+        return cast(Tensor, self.body(x)[-1].mean(dim=(2, 3)))
 
 
 def _stage(

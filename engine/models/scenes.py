@@ -16,7 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .resnet import ResNet
+from .outside import OutsideEncoder
+from .resnet import PooledResNet
 from .vit import JointViT, without
 
 _TAU = 0.07
@@ -25,33 +26,13 @@ _LEAST_SHARE = 1e-3
 
 
 class SceneEncoder(Protocol):
-    """What gives a scene one vector: `JointViT`, or `PooledResNet`."""
+    """What gives a scene one vector: `JointViT`, `PooledResNet` or `OutsideEncoder`."""
 
     width: int
     patch_px: int
 
     def pooled(self, x: Tensor) -> Tensor:
         """Embed (N, C, H, W), 0 where there is nothing, as (N, width)."""
-
-
-class PooledResNet(nn.Module):
-    """A ResNet whose last features are averaged; to it, a missing sensor is zeros.
-
-    Attributes:
-        width: Length of the vectors.
-        patch_px: Scenes may have any size.
-    """
-
-    patch_px = 1
-
-    def __init__(self, in_channels: int, *, backbone: str) -> None:
-        super().__init__()
-        self.body = ResNet(in_channels, backbone=backbone, stride=32)
-        self.width = self.body.channels[-1]
-
-    def pooled(self, x: Tensor) -> Tensor:
-        """Embed (N, C, H, W) as (N, width)."""
-        return cast(Tensor, self.body(x)[-1].mean(dim=(2, 3)))
 
 
 class NeighbourHead(nn.Module):
@@ -97,13 +78,13 @@ class SceneClassifier(nn.Module):
         in_channels: Input bands, Sentinel-1 first.
         s1_channels: How many of them are Sentinel-1's.
         classes: Number of classes K.
-        encoder: vit, resnet18 or resnet50.
+        encoder: vit, resnet18, resnet50 or outside.
         several: Whether a scene may have several labels.
         head: linear or knn.
         known_channels: Bands of each sensor that the encoder knows; () are those of the input.
         memory: Scenes that a head of kind knn knows.
         neighbours: How many of these vote.
-        encoder_arguments: What else a vit is built with.
+        encoder_arguments: What else a vit or an encoder from outside is built with.
     """
 
     temperature: Tensor
@@ -170,4 +151,6 @@ class SceneClassifier(nn.Module):
 def _build_encoder(name: str, channels: tuple[int, int], arguments: dict[str, Any]) -> nn.Module:
     if name == "vit":
         return JointViT(*channels, **arguments)
+    if name == "outside":
+        return OutsideEncoder(channels, **arguments)
     return PooledResNet(sum(channels), backbone=name, **arguments)

@@ -48,10 +48,10 @@ class Attention(nn.Module):
         self.qkv = nn.Linear(width, 3 * width)
         self.proj = nn.Linear(width, width)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (N, T, width) to the same shape."""
+    def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
+        """Map (N, T, width) to the same shape; bias (1, heads, T, T) is added to how much tokens look at each other."""
         query, key, value = self.qkv(x).unflatten(2, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)  # (N, heads, T, d)
-        seen = F.scaled_dot_product_attention(query, key, value)
+        seen = F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
         joined: Tensor = self.proj(seen.transpose(1, 2).flatten(2))
         return joined
 
@@ -88,9 +88,9 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(width, eps=_NORM_EPS)
         self.mlp = Mlp(width)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (N, T, width) to the same shape."""
-        x = x + self._dropped(self.attn(self.norm1(x)))
+    def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
+        """Map (N, T, width) to the same shape; bias as of `Attention`."""
+        x = x + self._dropped(self.attn(self.norm1(x), bias))
         return x + self._dropped(self.mlp(self.norm2(x)))
 
     def _dropped(self, change: Tensor) -> Tensor:

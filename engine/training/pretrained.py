@@ -7,19 +7,13 @@ but the first layer, which sees other channels here.
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
-from urllib.parse import urlparse
-
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
-from torch import Tensor
 
 from ..errors import CheckpointMismatch, InputError
 from ..models.landcover import LandcoverNet
+from .outside_files import NOT_MEASURED as NOT_MEASURED
+from .outside_files import cached_path, open_weights
 
-NOT_MEASURED = "not measured: no weights"
 _FIRST = "conv1."
 _COUNTER = "num_batches_tracked"
 """Of older files it is missing; nothing reads it."""
@@ -42,10 +36,10 @@ def take_pretrained(network: LandcoverNet, name: str) -> None:
         raise InputError(
             f"Pre-trained weights are asked for as {name!r}; imagenet:FILE or torchgeo:NAME was expected. Name one."
         )
-    path = Path(source) if kind == "imagenet" else _cached(source)
+    path = Path(source) if kind == "imagenet" else cached_path(source)[0]
     if not path.is_file():
         raise InputError(f"{NOT_MEASURED}. {path} does not exist; put the file of {name} there.")
-    theirs = _open(path)
+    theirs = open_weights(path)
     own = network.encoder.state_dict()
     wanted = [key for key in own if not key.startswith(_FIRST)]
     off = [key for key in wanted if key not in theirs or theirs[key].shape != own[key].shape]
@@ -57,31 +51,3 @@ def take_pretrained(network: LandcoverNet, name: str) -> None:
             "another network. Choose weights of the same backbone."
         )
     network.encoder.load_state_dict({**own, **{key: theirs[key] for key in wanted if key in theirs}})
-
-
-def _cached(name: str) -> Path:
-    """Tell where torch keeps the file of torchgeo's weights."""
-    from torchgeo.models import get_weight
-
-    try:
-        url = get_weight(name).url
-    except ValueError as error:
-        raise InputError(
-            f"torchgeo has no weights {name!r}; choose a name of its list of pre-trained weights."
-        ) from error
-    return Path(torch.hub.get_dir()) / "checkpoints" / Path(urlparse(url).path).name
-
-
-def _open(path: Path) -> dict[str, Tensor]:
-    """Read the tensors of a file; nothing in it is executed."""
-    try:
-        found = load_file(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
-    except (SafetensorError, RuntimeError, EOFError, OSError) as error:
-        raise CheckpointMismatch(f"{path.name} is damaged ({error}); copy or download it again.") from error
-    except pickle.UnpicklingError as error:
-        raise CheckpointMismatch(
-            f"{path.name} is no file of tensors alone, and nothing else is opened. Choose another weights file."
-        ) from error
-    if not isinstance(found, dict) or not all(isinstance(tensor, Tensor) for tensor in found.values()):
-        raise CheckpointMismatch(f"{path.name} holds no list of tensors by name; choose another weights file.")
-    return found

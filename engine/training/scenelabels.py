@@ -19,15 +19,17 @@ from ..datasets.stratified import take_share
 from ..errors import InputError
 from ..evaluation.calibration import fit_temperature
 from ..evaluation.thresholds import cross_decided, fit_label_temperature, fit_thresholds, label_probs
-from ..models.scenes import NeighbourHead, PooledResNet, SceneClassifier
+from ..models.resnet import PooledResNet
+from ..models.scenes import NeighbourHead, SceneClassifier
 from ..patches.scenes import SceneBank, SceneBatches
 from ..patches.statistics import measure_bands
 from ..ranks import part_of
 from .fit import fit
 from .frozen import fit_linear, read_features, remember
 from .heldout_scenes import JudgedScenes, SceneReader, judge_scenes
+from .outside import FoundEncoder, take_encoders
 from .runs import RunFolder
-from .starts_scenes import SceneGoal, SceneStart, check_side, start_from, start_new
+from .starts_scenes import SceneGoal, SceneStart, check_side, start_from, start_new, start_outside
 from .tasks.scenelabels import SceneSettings, SceneTask
 
 SCENE_STEPS = {"quick": 80, "standard": 500, "thorough": 4000}
@@ -43,6 +45,7 @@ def train_scenelabels(
     classes: Sequence[LabelClass],
     *,
     init: tuple[nn.Module, ModelCard] | None = None,
+    outside: Sequence[FoundEncoder] = (),
     learn: str = "finetune",
     settings: SceneSettings,
     steps: int,
@@ -60,6 +63,7 @@ def train_scenelabels(
         scenes: Patches, their labels, and which of them are kept for validation; none need be.
         classes: What the labels mean.
         init: Network and card to start from; None starts from scratch.
+        outside: Encoders of others to start from instead.
         learn: finetune, all weights; linear, the last layer alone; or knn, nothing: the nearest scenes decide.
         settings: How it is taught.
         steps: Most updates of finetune; fewer where validation no longer improves.
@@ -94,7 +98,8 @@ def train_scenelabels(
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        start = _start(scenes, classes, init, settings, known=len(chosen) if learn == "knn" else 0, report=report)
+        known = len(chosen) if learn == "knn" else 0
+        start = _start(scenes, classes, init, outside, settings, known=known, report=report)
         reader = SceneReader(scenes, start.card.bands)
         if learn == "finetune":
             batches = _batches(start, scenes, chosen, settings, seed=seed, steps=steps, part=part_of(processes))
@@ -112,8 +117,8 @@ def train_scenelabels(
         "stopped": stopped,
         "scenes": len(chosen),
         "validation_scenes": len(judged.truth),
-        "learn": learn if init or learn != "finetune" else "scratch",
-        **({"started_from": init[1].method} if init else {}),
+        "learn": learn if init or outside or learn != "finetune" else "scratch",
+        **({"started_from": init[1].method if init else start.card.method} if init or outside else {}),
     }
     return model, replace(card, training=training), judged
 
@@ -140,6 +145,7 @@ def _start(
     scenes: SceneBank,
     classes: Sequence[LabelClass],
     init: tuple[nn.Module, ModelCard] | None,
+    outside: Sequence[FoundEncoder],
     settings: SceneSettings,
     *,
     known: int,
@@ -149,7 +155,9 @@ def _start(
     entries = tuple(ClassEntry(index, entry.value, entry.name, entry.colour) for index, entry in enumerate(classes))
     goal = SceneGoal(entries, scenes.several, known)
     bank = scenes.bank
-    if init is None:
+    if outside:
+        start = start_outside(take_encoders(outside, bank, report), goal, settings)
+    elif init is None:
         start = start_new(measure_bands(bank, clip=settings.clip), goal, settings, side_px=bank.patch_px)
     else:
         start = start_from(*init, goal, settings, present=bank.bands, report=report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import nn
@@ -11,16 +11,19 @@ from torch import nn
 from ..contract.bands import BANDS, Sensor
 from ..contract.card import BandStatistics, ClassEntry, ModelCard, read_card
 from ..contract.events import Message, Report
-from ..errors import BandMissing, InputError
+from ..errors import BandMissing, CheckpointMismatch, InputError
 from ..models.build import build_model
-from ..models.scenes import PooledResNet, SceneClassifier
+from ..models.outside import OutsideEncoder
+from ..models.resnet import PooledResNet
+from ..models.scenes import SceneClassifier
 from ..models.vit import JointViT
 from .checkpoint import load_weights
+from .outside import TakenEncoders
 from .tasks.scenelabels import SceneSettings
 
 _TEACHABLE = {"pretraining": "pretrainmae", "scenelabels": "trainscenelabels"}
 """Tasks of the models that labels of scenes can be taught to, and who makes them."""
-_OF_ENCODER = ("encoder", "size", "patch_px", "tokens", "trained_side")
+_OF_ENCODER = ("encoder", "size", "patch_px", "tokens", "trained_side", "parts")
 """Arguments of a card that describe its encoder, beside its bands."""
 
 
@@ -120,7 +123,28 @@ def start_from(
     maker = _TEACHABLE[base.task]
     report(Message(f"Starting from model '{base.method}' of {maker}{alone}, with a new last layer."))
     loaded = {f"encoder.{name}" for name, _ in encoder.named_parameters()}
-    return SceneStart(start.model, start.card, loaded)
+    card = replace(start.card, weights_licence=base.weights_licence)
+    return SceneStart(start.model, card, loaded)
+
+
+def start_outside(taken: TakenEncoders, goal: SceneGoal, settings: SceneSettings) -> SceneStart:
+    """Put a new last layer over encoders of others.
+
+    Raises:
+        CheckpointMismatch: If their weights do not fit the network that their files describe.
+    """
+    arguments: dict[str, Any] = {"encoder": "outside", "parts": taken.parts}
+    start = _start(taken.name, taken.bands, goal, {**arguments, "known_channels": taken.known_channels}, settings)
+    counters = {n: t for n, t in start.model.encoder.state_dict().items() if n.endswith("num_batches_tracked")}
+    try:
+        start.model.encoder.load_state_dict({**counters, **taken.tensors})  # older files have none; nothing reads them
+    except RuntimeError as error:
+        first = str(error).splitlines()[-1].strip()
+        raise CheckpointMismatch(
+            f"The weights of {taken.name} do not fit its network ({first}). Choose another file."
+        ) from error
+    loaded = {f"encoder.{name}" for name, _ in start.model.encoder.named_parameters()}
+    return SceneStart(start.model, replace(start.card, weights_licence=taken.licence), loaded)
 
 
 def channels_of(bands: Sequence[BandStatistics]) -> tuple[int, int]:
@@ -176,7 +200,7 @@ def _start(
 def _encoder_of(model: nn.Module, base: ModelCard) -> nn.Module:
     """Find what embeds scenes in a model of a teachable task."""
     found = model if isinstance(model, JointViT) else getattr(model, "encoder", None)
-    if base.task not in _TEACHABLE or not isinstance(found, JointViT | PooledResNet):
+    if base.task not in _TEACHABLE or not isinstance(found, JointViT | PooledResNet | OutsideEncoder):
         raise _not_teachable(base)
     return found
 

@@ -16,6 +16,7 @@ from ..inference.devices import choose_device
 from ..models.scenes import SceneClassifier
 from ..patches.gather_scenes import gather_scenes
 from ..training.kept import keep_weights
+from ..training.outside import KINDS, find_encoders, square_of
 from ..training.runs import run_of
 from ..training.scenelabels import SCENE_BATCH, SCENE_STEPS, train_scenelabels
 from ..training.starts_scenes import open_scene_start
@@ -51,21 +52,25 @@ def _learn(job: TrainScenelabels, report: Report, should_stop: Callable[[], bool
     """Read the scenes and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
     settings = settings_of(job)
-    init = open_scene_start(job.init) if job.init else None
+    outside = find_encoders(job.init, fetch=job.download, report=report) if job.init.startswith(KINDS) else []
+    init = open_scene_start(job.init) if job.init and not outside else None
     with run_of(job) as folder:
         pairs = pairs_of(job, splits=("train", VALIDATION), report=staged(report, 0.0, _LISTED))
-        asked = replace(job, bands="all", despeckle=init[1].despeckle) if init else job  # the model takes its own bands
+        asked = job
+        if init or outside:  # the model takes its own bands
+            asked = replace(job, bands="all", despeckle=init[1].despeckle if init else "none")
         scenes, classes = gather_scenes(
             asked,
             pairs,
             side_px=init[1].patch_px if init else 0,
-            square_px=_square_px(settings, init[1] if init else None),
+            square_px=square_of(outside) if outside else _square_px(settings, init[1] if init else None),
             report=staged(report, _LISTED, _READ),
         )
         model, card, _ = train_scenelabels(
             scenes,
             classes,
             init=init,
+            outside=outside,
             learn=job.learn,
             settings=settings,
             steps=job.steps or SCENE_STEPS[job.preset],

@@ -30,8 +30,9 @@ class TrainScenelabels(JobAlgorithm):
         "figures in the log are theirs. Average precision is 1 where all scenes that have a label are ranked before "
         "those that have not. How likely a label must be to be given is chosen on these scenes too.\n"
         "START. From scratch, or from a model of 'Pre-train an encoder of both sensors', which needs fewer labels, or "
-        "from an earlier model of this tool. With few labels let only the last layer learn (linear), or nothing (knn: "
-        "the known scenes that look most alike decide).\n"
+        "from an earlier model of this tool; or from an encoder that others have trained, by its name, as the field's "
+        "own text says. With few labels let only the last layer learn (linear), or nothing (knn: the known scenes that "
+        "look most alike decide).\n"
         "LONG RUNS. Losses (how wrong it still is) are shown as they go. Training ends by itself when validation no "
         f"longer gets better, and the best state is kept. {KEPT_RUN}"
     )
@@ -68,6 +69,7 @@ class TrainScenelabels(JobAlgorithm):
         "extent",
         *GRID,
         *READING,
+        "download",
         "least_share",
         "size",
         "patch_px",
@@ -99,6 +101,7 @@ class TrainScenelabels(JobAlgorithm):
         "classes": "Class list, with ; between the names",
         "label_share": "Share of labels to learn from",
         "least_share": "Share of a cell that makes a label",
+        "download": "Download weights of others",
         "size": "Size of a vit",
         "patch_px": "Side of a square of a vit in pixels",
         "tokens": "How the sensors enter a vit",

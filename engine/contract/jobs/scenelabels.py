@@ -60,8 +60,15 @@ class TrainScenelabels(PairsTrainingJob):
     )
     init: str = option(
         "",
-        "Weights file to start from, of pretrainmae or an earlier trainscenelabels; empty starts from scratch.",
+        "Weights file to start from, of pretrainmae or an earlier trainscenelabels; or an encoder of others, as "
+        "torchgeo:NAME (of its weights, two with + between them, =FILE behind a name where torch does not keep it), "
+        "satvit:FILE or dinomm:FILE. Empty starts from scratch.",
         role="input",
+    )
+    download: bool = option(
+        False,
+        "Download weights of others that are named in init and are not on this machine: hundreds of megabytes.",
+        advanced=True,
     )
     learn: str = option(
         "finetune",

@@ -18,6 +18,8 @@ DESPECKLINGS = ("none", "lee", "bm3d")
 PROTOCOLS = ("finetune", "linear")
 WEIGHTINGS = ("none", "balanced")
 DESIGNS = ("whole", "random", "stratified")
+OUTSIDE = ("imagenet:", "torchgeo:", "satvit:", "dinomm:")
+"""What names an encoder of others to start from, in place of a weights file."""
 
 
 @dataclass(frozen=True)

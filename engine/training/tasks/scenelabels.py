@@ -32,7 +32,9 @@ LOOKS = 40
 _LEAST_STEPS = 10
 _SEEN_SCENES = 256
 """Most scenes of such a look; the final figures are of all."""
-_LAYER = re.compile(r"encoder\.(?:body\.)?(?:blocks\.|layer)(\d+)\.")
+_PART = r"encoder\.(?:parts\.\d+\.)?"
+_LAYER = re.compile(_PART + r"(?:(?:body|s1|s2|joint)\.)?(?:blocks\.|layer)(\d+)\.")
+_ABOVE = re.compile(rf"head\.|{_PART}(?:(?:s1|s2|joint)\.)?(?:norm|gap)\.")
 
 
 @dataclass(frozen=True)
@@ -197,8 +199,7 @@ def layer_heights(names: Iterable[str]) -> dict[str, int]:
     listed = list(names)
     own = {name: int(found[1]) for name in listed if (found := _LAYER.match(name))}
     lowest, highest = min(own.values(), default=0), max(own.values(), default=0)
-    above = ("head.", "encoder.norm.")
     return {
-        name: 0 if name.startswith(above) else highest + 1 - own[name] if name in own else highest + 2 - lowest
+        name: 0 if _ABOVE.match(name) else highest + 1 - own[name] if name in own else highest + 2 - lowest
         for name in listed
     }
