@@ -240,6 +240,33 @@ def translate(
     return _layer(run("translatesar", asked, feedback)["OUTPUT"], "Translation")
 
 
+def fill_clouds(
+    s1: Scene,
+    s2: Scene,
+    *,
+    model: str,
+    output: str = TEMPORARY,
+    output_provenance: str = TEMPORARY,
+    feedback: Optional[QgsProcessingFeedback] = None,
+    **options: Any,
+) -> QgsRasterLayer:
+    """Fill the clouds of a scene with a model of `train_translation`, as `saroptical:fillclouds`."""
+    layers = {"output": output, "output_provenance": output_provenance}
+    asked = {"s1": s1, "s2": s2, "model": model, **layers, **options}
+    return _layer(run("fillclouds", asked, feedback)["OUTPUT"], "Filled scene")
+
+
+def assess_translation(
+    *, output_report: str = TEMPORARY, feedback: Optional[QgsProcessingFeedback] = None, **options: Any
+) -> Dict[str, Any]:
+    """Judge a generated layer (generated, s2), or a model (model, folder, split), as `saroptical:assesstranslation`.
+
+    Returns:
+        `PSNR` and the other figures, and under `OUTPUT_REPORT` the path of the report.
+    """
+    return run("assesstranslation", {"output_report": output_report, **options}, feedback)
+
+
 def synthesize(*, feedback: Optional[QgsProcessingFeedback] = None, **options: Any) -> SyntheticLayers:
     """Make a synthetic pair with its truth, as `saroptical:syntheticpair`."""
     asked = {"output_s1": TEMPORARY, "output_s2": TEMPORARY, "output_labels": TEMPORARY, **options}

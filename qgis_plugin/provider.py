@@ -9,8 +9,10 @@ from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.alignpair import AlignPair
 from .algorithms.assessaccuracy import AssessAccuracy
+from .algorithms.assesstranslation import AssessTranslation
 from .algorithms.base import JobAlgorithm
 from .algorithms.classifylandcover import ClassifyLandcover
+from .algorithms.fillclouds import FillClouds
 from .algorithms.fusefeatures import FuseFeatures
 from .algorithms.labelscenes import LabelScenes
 from .algorithms.pretrainmae import PretrainMae
@@ -39,6 +41,8 @@ ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
     LabelScenes,
     TrainTranslation,
     TranslateSar,
+    FillClouds,
+    AssessTranslation,
 )
 
 

@@ -11,10 +11,8 @@ from pathlib import Path
 
 from ..contract.bands import Sensor
 from ..contract.card import read_card
-from ..contract.card_rules import check_task
 from ..contract.events import Artifact, Done, Message, Metric, Progress, Report
 from ..contract.jobs import AssessTranslation, Job
-from ..contract.preflight import refuse
 from ..datasets.sen12 import BANDS, Sen12Place, list_sen12
 from ..datasets.sen12_split import read_split
 from ..errors import InputError, NoOverlap
@@ -80,7 +78,12 @@ def _open(job: AssessTranslation, report: Report) -> Iterator[_Subject]:
 
 
 def _open_pairs(job: AssessTranslation, report: Report) -> _Subject:
-    refuse(list(check_task(job, read_card(job.weights))))
+    task = read_card(job.weights).task
+    if task != "translation":
+        raise InputError(
+            f"{os.path.basename(job.weights)} is a model of the task {task}; assesstranslation judges those of "
+            "traintranslation. Choose another model."
+        )
     places, caveats = _choose_places(job)
     model, card = load_weights(job.weights)
     translator = Translator(model, card).to(choose_device(job.device, report))
@@ -114,7 +117,7 @@ def _choose_places(job: AssessTranslation) -> tuple[tuple[Sen12Place, ...], tupl
 
 
 def _open_layers(job: AssessTranslation, opened: ExitStack, report: Report) -> _Subject:
-    made = open_scene(job.generated, Sensor.S2, unit=job.generated_unit)
+    made = open_scene((job.generated,), Sensor.S2, unit=job.generated_unit)
     known = open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset)
     names = made.facts.name, known.facts.name
     bands = shared_bands(names[0], made.bands, names[1], known.bands)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Tuple
+from typing import ClassVar
 
 from ...errors import InputError
 from .base import need, option
-from .scenes import UNITS_S2, ModelJob
+from .scenes import UNITS_S2, PairJob
 
 PARTS = ("all", "train", "val", "test")
 
 
 @dataclass(frozen=True)
-class AssessTranslation(ModelJob):
+class AssessTranslation(PairJob):
     """Judge a generated optical layer by a measured one, or a model by the pairs of SEN1-2."""
 
     verb: ClassVar[str] = "assesstranslation"
-    model_task: ClassVar[str] = "translation"
 
-    generated: Tuple[str, ...] = option(
-        (), "Generated optical layer to judge by the Sentinel-2 scene (s2), such as translatesar wrote.", role="input"
+    generated: str = option(
+        "", "Generated optical layer to judge by the Sentinel-2 scene (s2), such as translatesar wrote.", role="input"
     )
     generated_unit: str = option("auto", "Unit of the generated layer, as s2_unit.", choices=UNITS_S2, advanced=True)
     weights: str = option(

@@ -26,6 +26,7 @@ class FillClouds(MappingJob):
         "are; any other resamples them: s1, utm, pixels, an EPSG code, or a raster file to copy the grid of.",
         advanced=True,
     )
+    mask_clouds: bool = option(False, "Without effect here: clouds are what is filled.", advanced=True)
     clouds: str = option(
         "",
         "Layer that says where clouds are; empty takes the scene classification (SCL) or the QA60 band that comes with "

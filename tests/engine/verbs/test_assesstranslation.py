@@ -129,11 +129,11 @@ def test_a_layer_that_is_the_truth_is_perfect_and_one_off_by_a_constant_is_so_fa
     made = truth[[2, 1, 0]].astype(np.float32) / 10_000
     same = write(tmp_path / "same.tif", made, RGB, nodata=np.nan)
     off = write(tmp_path / "off.tif", made + np.float32(0.02), RGB, nodata=np.nan)
-    done, _ = run(generated=(same,), s2=(s2,), output_report=str(tmp_path / "r.html"))
+    done, _ = run(generated=same, s2=(s2,), output_report=str(tmp_path / "r.html"))
     assert done.numbers["mae"] == pytest.approx(0, abs=1e-7)
     assert done.numbers["sharpness"] == pytest.approx(1, rel=1e-5)
     assert done.numbers["patches"] == 4
-    done, _ = run(generated=(off,), s2=(s2,), output_json=str(tmp_path / "r.json"))
+    done, _ = run(generated=off, s2=(s2,), output_json=str(tmp_path / "r.json"))
     assert done.numbers["mae"] == pytest.approx(0.02, rel=1e-4)
     content = json.loads((tmp_path / "r.json").read_text())
     assert content["bands"] == list(RGB)
@@ -145,13 +145,13 @@ def test_bad_input_is_a_sentence(tmp_path, folder, weights):
     s2 = write(tmp_path / "s2.tif", truth, ("B02", "B03", "B04", "B08"), nodata=0)
     picture = write(tmp_path / "picture.tif", np.full((3, 40, 40), 100, np.uint8), RGB)
     with pytest.raises(UnitMismatch, match=r"picture.tif is in 8-bit picture values and .*s2.tif in reflectance"):
-        run(generated=(picture,), s2=(s2,), output_json=str(tmp_path / "r.json"))
+        run(generated=picture, s2=(s2,), output_json=str(tmp_path / "r.json"))
     other = write(tmp_path / "other.tif", truth[:1], ("B11",), nodata=0)
     with pytest.raises(BandMissing, match=r"other.tif has the bands B11 and .*s2.tif B02 B03 B04 B08"):
-        run(generated=(other,), s2=(s2,), output_json=str(tmp_path / "r.json"))
+        run(generated=other, s2=(s2,), output_json=str(tmp_path / "r.json"))
     empty = write(tmp_path / "empty.tif", np.full((3, 40, 40), np.nan, np.float32), RGB, nodata=np.nan)
     with pytest.raises((NoOverlap, InputError)):
-        run(generated=(empty,), generated_unit="reflectance", s2=(s2,), output_json=str(tmp_path / "r.json"))
+        run(generated=empty, generated_unit="reflectance", s2=(s2,), output_json=str(tmp_path / "r.json"))
     (tmp_path / "split.json").write_text('{"data": {"train": [], "test": []}}')
     asked = {"weights": weights, "folder": str(folder), "split": str(tmp_path / "split.json")}
     with pytest.raises(InputError, match=r"The part test of .* names no pair"):
@@ -164,7 +164,7 @@ def test_bad_input_is_a_sentence(tmp_path, folder, weights):
     [
         ({}, "was given no scene"),
         ({"s2": ["a.tif"]}, "judges a generated layer .* or a model"),
-        ({"generated": ["a.tif"], "s1": ["b.tif"]}, "was given no s2"),
+        ({"generated": "a.tif", "s1": ["b.tif"]}, "was given no s2"),
         ({"folder": "data"}, "was given a folder but no weights"),
         ({"folder": "data", "weights": "w"}, "is to judge the part test of a folder"),
         ({"folder": "data", "weights": "w", "part": "all"}, "was given no output_report"),
@@ -179,5 +179,5 @@ def test_a_model_of_another_task_is_refused(tmp_path, folder):
     other = card(task="landcover", targets=(), architecture="centroids", arguments={})
     path = tmp_path / "other.safetensors"
     save_weights(path, torch.nn.Linear(1, 1), other)
-    with pytest.raises(InputError, match="assesstranslation needs one that makes"):
+    with pytest.raises(InputError, match=r"other.safetensors is a model of the task landcover"):
         run(weights=str(path), folder=str(folder), part="all", output_json=str(tmp_path / "r.json"))
