@@ -1,0 +1,42 @@
+"""Translation from the shell: terminated at a drawn step and resumed as in one go, by one process and by two."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+from saroptical.tests.engine.training.shells import ended, losses, shell
+
+pytestmark = pytest.mark.slow
+STEPS = 8
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with a pair."""
+    folder = tmp_path_factory.mktemp("translation")
+    words = ["--output-s1", "s1.tif", "--output-s2", "s2.tif", "--width", "96", "--height", "96"]
+    assert ended(shell(folder, "syntheticpair", *words)) == 0
+    return folder
+
+
+def train(folder: Path, run: str, *words: str, processes: int) -> subprocess.Popen[str]:
+    settings = ["--steps", str(STEPS), "--width", "4", "--crop-px", "64", "--batch", "4", "--threads", "1"]
+    outputs = ["--run-folder", run, "--output-weights", f"{run}.safetensors", "--events", "--device", "cpu"]
+    words = ("--processes", str(processes), *words)
+    return shell(folder, "traintranslation", "--s1", "s1.tif", "--s2", "s2.tif", *settings, *outputs, *words)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_terminated_training_resumed_ends_with_the_same_bits(folder: Path, processes: int) -> None:
+    whole, halves = f"whole{processes}", f"halves{processes}"
+    assert ended(train(folder, whole, processes=processes)) == 0
+    step = random.Random(processes).randint(2, STEPS - 2)
+    assert ended(train(folder, halves, processes=processes), terminated_at=step) == 143
+    assert not (folder / f"{halves}.safetensors").exists()
+    assert ended(train(folder, halves, "--resume", processes=processes)) == 0
+    for name in (".safetensors", "/metrics.csv", "/samples.png"):
+        assert (folder / f"{halves}{name}").read_bytes() == (folder / f"{whole}{name}").read_bytes()
+    assert len(losses(folder / whole / "metrics.csv")) == STEPS
