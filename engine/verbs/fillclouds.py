@@ -40,10 +40,10 @@ Mask = NDArray[np.bool_]
 _TRANSLATED, _LEVELLED, _FILLED = 0.6, 0.75, 0.95
 """Shares of the progress bar at which the stages end; overviews take the rest."""
 _ROWS = 256
-_UNKNOWN, _MEASURED, _GENERATED, _CLOUDY = range(4)
+_UNKNOWN, _MEASURED, GENERATED, _CLOUDY = range(4)
 _ENTRIES = (
     ClassEntry(0, _MEASURED, "measured", "#5b8c5a"),
-    ClassEntry(1, _GENERATED, "generated from radar", "#d81b8c"),
+    ClassEntry(1, GENERATED, "generated from radar", "#d81b8c"),
     ClassEntry(2, _CLOUDY, "cloud, left as it is", "#b9bfc6"),
 )
 _WARNING = (
@@ -218,12 +218,12 @@ def _fill(work: _Work, stored: _Stored, results: RasterSet, report: Report) -> d
         levelled = level.apply(wide, np.where(has_made, made, 0))
         missed += (((levelled - truth)[:, clear] ** 2).sum(dtype=np.float64), clear.sum() * len(truth))
         filled = fade(levelled, np.where(has_truth, truth, 0), clear, feather_px=work.feather_px)
-        origin = np.where(cloudy, np.where(has_made, _GENERATED, np.where(has_truth, _CLOUDY, _UNKNOWN)), _MEASURED)
+        origin = np.where(cloudy, np.where(has_made, GENERATED, np.where(has_truth, _CLOUDY, _UNKNOWN)), _MEASURED)
         origin[~cloudy & ~np.isfinite(truth).any(axis=0)] = _UNKNOWN
         inside = window.within(wide)
-        pixels = np.where(origin == _GENERATED, filled, truth)[:, *inside]
+        pixels = np.where(origin == GENERATED, filled, truth)[:, *inside]
         origin = origin[inside].astype(np.uint8)
-        results.write("output", window, stored.encode(pixels, origin == _GENERATED))
+        results.write("output", window, stored.encode(pixels, origin == GENERATED))
         results.write("output_provenance", window, origin[None])
         counts += np.bincount(origin.ravel(), minlength=len(counts))
     return _receipt(counts, missed, report)
@@ -256,11 +256,11 @@ def _receipt(counts: NDArray[np.int64], missed: NDArray[np.float64], report: Rep
     known = max(1, int(counts[1:].sum()))
     numbers = {
         "measured_share": counts[_MEASURED] / known,
-        "generated_share": counts[_GENERATED] / known,
+        "generated_share": counts[GENERATED] / known,
         "cloud_left_share": counts[_CLOUDY] / known,
         "surroundings_rmse": math.sqrt(missed[0] / missed[1]) if missed[1] else math.nan,
     }
-    if not counts[_GENERATED] and not counts[_CLOUDY]:
+    if not counts[GENERATED] and not counts[_CLOUDY]:
         report(Message("No cloud was found; the scene is as it was.", "warning"))
         return numbers
     report(Message(f"{numbers['generated_share']:.1%} of the scene is generated from radar."))
