@@ -72,7 +72,7 @@ def _draw_matrix(axes: Axes, one: Redundancy) -> None:
     for row in range(count):
         for col in range(count):
             value = one.correlations[row, col]
-            text = f"{value:.1f}".replace("0.", ".") if np.isfinite(value) else "–"
+            text = f"{round(value, 1) + 0.0:.1f}".replace("0.", ".") if np.isfinite(value) else "–"
             axes.text(col, row, text, ha="center", va="center", fontsize=5, color="w" if abs(value) > 0.6 else "k")
     axes.set_xticks(range(count), one.bands, fontsize=6, rotation=90)
     axes.set_yticks(range(count), one.bands, fontsize=6)
@@ -83,7 +83,8 @@ def _draw_shares(axes: Axes, one: Redundancy) -> None:
     axes.bar(places - 0.2, np.nan_to_num(one.by_own), width=0.38, color=_OWN, label="bands of its own sensor")
     axes.bar(places + 0.2, np.nan_to_num(one.by_other), width=0.38, color=_OTHER, label="bands of the other sensor")
     axes.set_xticks(places, one.bands, fontsize=6, rotation=90)
-    axes.set_ylim(0, 1)
+    axes.set_ylim(0, 1.12)
+    axes.set_yticks(np.linspace(0, 1, 6))
     axes.tick_params(axis="y", labelsize=6)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(fontsize=6, frameon=False, loc="upper left", bbox_to_anchor=(0, 1.0), ncols=2)
+    axes.legend(fontsize=6, frameon=False, loc="upper left", ncols=2)

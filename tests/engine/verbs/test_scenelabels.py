@@ -12,6 +12,7 @@ import pytest
 import rasterio
 import saroptical
 import shapely
+import torch
 from affine import Affine
 from pyogrio import raw, read_info
 from saroptical.engine.contract.card import read_card
@@ -22,6 +23,7 @@ from saroptical.engine.contract.jobs.scenelabels import LabelScenes, TrainScenel
 from saroptical.engine.datasets import split
 from saroptical.engine.errors import BandMissing, Cancelled, InputError
 from saroptical.engine.models import mae, vit
+from saroptical.engine.models.resnet import ResNet
 from saroptical.engine.models.vit import Size
 from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.verbs import classifylandcover, labelscenes, pretrainmae, syntheticpair, trainscenelabels
@@ -233,6 +235,22 @@ def test_labels_are_taught_to_what_was_pretrained_by_masks(place, masked, tmp_pa
     assert card.arguments["trained_side"] == read_card(str(masked)).arguments["trained_side"] == 4
     label(place, tmp_path / "w.safetensors", tmp_path, s2=())
     assert set(read_cells(tmp_path / "cells.gpkg")[2]["sensors"]) == {"S1"}
+
+
+def test_an_encoder_of_others_labels_scenes_and_an_unknown_one_is_refused(place, tmp_path):
+    torch.manual_seed(0)
+    torch.save(ResNet(2, backbone="resnet18", stride=32).state_dict(), tmp_path / "decur.pth")
+    init = f"torchgeo:ResNet50_Weights.SENTINEL1_GRD_DECUR={tmp_path / 'decur.pth'}"
+    events = []
+    teach(place, tmp_path, events.append, init=init, learn="linear")
+    card = read_card(str(tmp_path / "w.safetensors"))
+    assert (card.band_names, card.required_sensors) == (("VV", "VH"), ("s1",))
+    assert (card.bands[0].mean, card.weights_licence) == (-12.59, "Apache-2.0")
+    assert any("VV VH as its authors fed it" in text for text in texts(events))
+    done = label(place, tmp_path / "w.safetensors", tmp_path)
+    assert done.numbers["cells"] == (SIZE // CELL) ** 2
+    with pytest.raises(InputError, match="torchgeo:Prithvi is no encoder that can be taken"):
+        teach(place, tmp_path, init="torchgeo:Prithvi")
 
 
 def test_what_was_pretrained_on_both_sensors_is_taught_with_one(place, masked, tmp_path):
