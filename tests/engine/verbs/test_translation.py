@@ -174,3 +174,31 @@ def test_what_does_not_fit_is_refused_in_a_sentence(translate, pair, model, tmp_
         train(pair, tmp_path / "w.safetensors", init=str(tmp_path / "d.pth"))
     with pytest.raises(InputError, match="crop_px is 16; expected 32 or more"):
         train(pair, tmp_path / "w.safetensors", crop_px=16)
+
+
+def test_8_bit_pictures_of_sen12_are_learned_from_and_made(real_data, tmp_path):
+    s1 = sorted(real_data.glob("sen12/ROIs*/s1_*/*.png"))[0]
+    s2 = s1.parent.parent / s1.parent.name.replace("s1", "s2") / s1.name.replace("_s1_", "_s2_")
+    pair = {"s1": (str(s1),), "s2": (str(s2),), "s1_bands": ("VV",), "grid": "pixels"}
+    done = train(pair, tmp_path / "w.safetensors", recipe="published", steps=1)
+    card = read_card(done.outputs["output_weights"])
+    assert (card.units, card.as_published) == ({"s1": "byte", "s2": "byte"}, True)
+    assert card.arguments["repeat"] == 3
+    asked = {"s1": [str(s1)], "s1_bands": ["VV"], "grid": "pixels", "weights": done.outputs["output_weights"]}
+    job = make_job("translatesar", {**asked, "output": str(tmp_path / "o.tif"), "threads": 1, "device": "cpu"})
+    made = read(translatesar.run(job, lambda _: None, never).outputs["output"])
+    assert (made.dtype, made.shape) == (np.uint8, (3, 256, 256))
+
+
+def test_spain_in_degrees_is_learned_from_and_made_in_metres(real_data, tmp_path):
+    (s1,) = real_data.glob("sen1floods11/**/Spain*S1*.tif")
+    (s2,) = real_data.glob("sen1floods11/**/Spain*S2*.tif")
+    pair = {"s1": (str(s1),), "s2": (str(s2),)}
+    done = train(pair, tmp_path / "w.safetensors", bands="every", steps=1)
+    assert len(read_card(done.outputs["output_weights"]).targets) == 13
+    asked = {**pair, "weights": done.outputs["output_weights"], "output": str(tmp_path / "o.tif"), "pixel_type": "rgb"}
+    done = translatesar.run(make_job("translatesar", {**asked, "threads": 1, "device": "cpu"}), lambda _: None, never)
+    with rasterio.open(done.outputs["output"]) as file:
+        assert file.crs.is_projected
+        assert file.descriptions == ("B04", "B03", "B02")
+        assert done.numbers["valid_share"] > 0.8
