@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Dict
+from typing import ClassVar, Dict, Type
 
 from ...engine.contract import jobs
 from .base import JobAlgorithm
 from .groups import GRID, READING, RUN
+from .kinds import JobParameter
+from .starts import Start
 
 
 class TrainLandcover(JobAlgorithm):
@@ -90,3 +92,4 @@ class TrainLandcover(JobAlgorithm):
         ("ece_after", "CALIBRATION_ERROR", "Calibration error of the confidence"),
     )
     LABELS: ClassVar[Dict[str, str]] = {"output_weights": "Model"}
+    KINDS: ClassVar[Dict[str, Type[JobParameter]]] = {"init": Start}

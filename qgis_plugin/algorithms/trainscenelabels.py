@@ -9,6 +9,7 @@ from .base import JobAlgorithm
 from .groups import GRID, READING, RUN
 from .kinds import JobParameter, Names
 from .known import SceneLabels
+from .starts import Start
 from .wording import KEPT_RUN
 
 
@@ -109,4 +110,4 @@ class TrainScenelabels(JobAlgorithm):
         "tokens": "How the sensors enter a vit",
         "output_weights": "Model, to label further scenes with",
     }
-    KINDS: ClassVar[Dict[str, Type[JobParameter]]] = {"labels": SceneLabels, "classes": Names}
+    KINDS: ClassVar[Dict[str, Type[JobParameter]]] = {"labels": SceneLabels, "classes": Names, "init": Start}

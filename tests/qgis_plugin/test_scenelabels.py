@@ -124,6 +124,30 @@ def test_a_table_of_labels_and_names_with_spaces_are_taken(job_of, given, table,
     assert job_of("trainscenelabels", **given, LABELS_RASTER=raster)[0].labels == raster
 
 
+def test_an_encoder_of_others_is_named_and_not_taken_for_a_weights_file(
+    job_of, refusal_of, given, table, drawn, project
+):
+    init = "torchgeo:CROMABase_Weights.CROMA_VIT"
+    values = {**given, "LABELS_TABLE": table, "INIT_OUTSIDE": init, "DOWNLOAD": True}
+    assert algorithm("trainscenelabels").checkParameterValues(values, in_project(project)) == (True, "")
+    job, _, _ = job_of("trainscenelabels", **values)
+    assert (job.init, job.download) == (init, True)
+    land = {**given, "LABELS": drawn.id(), "INIT_OUTSIDE": "imagenet:resnet18.pth"}
+    assert job_of("trainlandcover", **land)[0].init == "imagenet:resnet18.pth"
+    assert "INIT and INIT_OUTSIDE were both given" in refusal_of(
+        "trainscenelabels", **{**values, "INIT": "w.safetensors"}
+    )
+    assert "it starts with imagenet:, torchgeo:" in refusal_of(
+        "trainscenelabels", **{**values, "INIT_OUTSIDE": "CROMA"}
+    )
+
+
+def test_a_legend_may_be_typed(job_of, given, table):
+    rows = ["Water", "See", "#0000ff", "7", "Forest", "Wald", "", ""]
+    job, _, _ = job_of("trainscenelabels", **given, LABELS_TABLE=table, LEGEND=rows)
+    assert [row[:2] for row in job.legend] == [("Water", "See"), ("Forest", "Wald")]
+
+
 def test_labels_that_cannot_be_learned_from_are_refused_before_the_run(refusal_of, given, drawn, table, tmp_path):
     said = refusal_of("trainscenelabels", **given, LABELS=drawn.id(), LABELS_TABLE=table)
     assert "LABELS_TABLE was given beside polygons or a raster" in said
