@@ -22,6 +22,7 @@ from ..contract.pairtable import PairFiles, check_sources, is_table, name_some, 
 from ..errors import InputError
 from ..io.facts import probe
 from ..io.scene import Scene, open_scene
+from .sen12 import is_sen12, list_sen12, pair_files
 
 RASTERS = (".tif", ".tiff", ".jp2", ".img", ".vrt", ".png")
 _LEAST_SHARE = 0.5
@@ -91,7 +92,8 @@ def list_pairs(
     """List the pairs in tables, folders and files, and print them.
 
     Args:
-        sources: Tables (.csv), folders, scenes' files; the scenes of all folders and files are matched together.
+        sources: Tables (.csv), folders of SEN1-2, other folders, scenes' files; the scenes of these folders and files
+            are matched together.
         sensors: both, s1 or s2; for one sensor nothing is matched.
         splits: Of a table with splits, the rows to use; those without one are used too.
         named_labels: Of a table, see `read_table`.
@@ -102,8 +104,9 @@ def list_pairs(
     """
     check_sources(sources, named_labels=named_labels)
     tables = [path for path in sources if is_table(path)]
-    others = [path for path in sources if not is_table(path)]
-    pairs: list[PairFiles] = []
+    published = [path for path in sources if is_sen12(path)]
+    others = [path for path in sources if path not in (*tables, *published)]
+    pairs = [pair for folder in published for pair in pair_files(list_sen12(folder), sensors)]
     for table in tables:
         pairs += _rows_to_use(table, read_table(table, named_labels=named_labels), sensors, splits, report)
     if others:

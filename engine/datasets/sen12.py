@@ -90,6 +90,14 @@ def list_sen12(folder: str, *, terrains: Sequence[str] = ()) -> list[Sen12Place]
     return sorted(found, key=lambda place: (place.terrain, place.scene, _number(place)))
 
 
+def is_sen12(folder: str) -> bool:
+    """Tell a folder of SEN1-2, of either layout, by the names of its pictures."""
+    root = Path(folder)
+    radar = (path for pattern in ("ROIs*/s1_*/*.png", "*/s1/*.png") for path in root.glob(pattern))
+    first = next(radar, None)
+    return first is not None and _NAME.fullmatch(first.stem) is not None
+
+
 def load_sen12(place: Sen12Place) -> ScenePair:
     """Read a pair, values 0 to 255 of unit "byte", each pixel valid.
 
@@ -105,9 +113,12 @@ def load_sen12(place: Sen12Place) -> ScenePair:
     return ScenePair(s1, s2)
 
 
-def pair_files(places: Sequence[Sen12Place], *, split: str = "") -> list[PairFiles]:
-    """Name the pairs as a table of a user's own pairs would, the scene as the place."""
-    return [PairFiles(place.patch_id, (place.s1,), (place.s2,), place.scene, split=split) for place in places]
+def pair_files(places: Sequence[Sen12Place], sensors: str = "both") -> list[PairFiles]:
+    """Name the pairs, or one sensor's pictures (s1 or s2), as a table of a user's own pairs would."""
+    return [
+        PairFiles(place.patch_id, (place.s1,) if sensors != "s2" else (), (place.s2,) if sensors != "s1" else ())
+        for place in places
+    ]
 
 
 def _read(path: str, sensor: Sensor) -> BandStack:

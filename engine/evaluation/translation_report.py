@@ -47,6 +47,9 @@ _MEANINGS = {
 }
 
 
+_NOT_MEASURED = "FID and LPIPS, which look through networks whose weights do not come with saroptical"
+
+
 @dataclass(frozen=True)
 class Judged:
     """What was judged.
@@ -130,7 +133,7 @@ def write_report(path: str, judged: Judged, sheets: Sequence[Sequence[Picture]] 
         title=judged.title,
         lead=_lead(found),
         headline=_headline(found),
-        facts=judged.facts,
+        facts={**judged.facts, "Not measured": _NOT_MEASURED},
         caveats=judged.all_caveats,
         sheets=[[{"title": one.title, "text": one.text, "data": embed_picture(one)} for one in row] for row in sheets],
         tables=_tables(judged),

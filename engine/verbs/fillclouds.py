@@ -255,9 +255,9 @@ def _receipt(counts: NDArray[np.int64], missed: NDArray[np.float64], report: Rep
     """Say how much was filled, and how far to trust it."""
     known = max(1, int(counts[1:].sum()))
     numbers = {
-        "measured_share": counts[_MEASURED] / known,
-        "generated_share": counts[GENERATED] / known,
-        "cloud_left_share": counts[_CLOUDY] / known,
+        "measured_share": float(counts[_MEASURED] / known),
+        "generated_share": float(counts[GENERATED] / known),
+        "cloud_left_share": float(counts[_CLOUDY] / known),
         "surroundings_rmse": math.sqrt(missed[0] / missed[1]) if missed[1] else math.nan,
     }
     if not counts[GENERATED] and not counts[_CLOUDY]:

@@ -41,7 +41,7 @@ class FillClouds(MappingJob):
         advanced=True,
     )
     grow_px: int = option(
-        2, "Pixels by which clouds are taken to be larger: their rims are hazy.", low=0, high=256, advanced=True
+        5, "Pixels by which clouds are taken to be larger: their rims are hazy.", low=0, high=256, advanced=True
     )
     feather_px: int = option(
         16,

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import rasterio
 from saroptical.engine.contract.bands import Sensor
-from saroptical.engine.datasets.sen12 import TERRAINS, list_sen12, load_sen12, pair_files
+from saroptical.engine.datasets.pairs import list_pairs
+from saroptical.engine.datasets.sen12 import TERRAINS, is_sen12, list_sen12, load_sen12
 from saroptical.engine.errors import BandMissing, GridMismatch, InputError
 
 
@@ -103,9 +104,18 @@ def test_what_is_no_data_set_is_refused(tmp_path):
 
 def test_pairs_become_rows_of_a_users_table(tmp_path):
     add_terrain(tmp_path, "agri", "ROIs1868_summer", 59, 5)
-    (row,) = pair_files(list_sen12(str(tmp_path)), split="train")
-    assert (row.name, row.place, row.split) == ("ROIs1868_summer_59_p5", "ROIs1868_summer_59", "train")
-    assert row.s2[0].endswith("agri/s2/ROIs1868_summer_s2_59_p5.png")
+    add_terrain(tmp_path, "agri", "ROIs1868_summer", 60, 5)
+    said = []
+    rows = list_pairs([str(tmp_path)], sensors="both", report=said.append)
+    assert [row.name for row in rows] == ["ROIs1868_summer_59_p5", "ROIs1868_summer_60_p5"]
+    assert rows[0].s1[0].endswith("agri/s1/ROIs1868_summer_s1_59_p5.png")
+    assert rows[0].s2[0].endswith("agri/s2/ROIs1868_summer_s2_59_p5.png")
+    assert said[0].text == "Pair 1 of 2: ROIs1868_summer_59_p5"
+    (row, _) = list_pairs([str(tmp_path)], sensors="s2", report=said.append)
+    assert (row.s1, len(row.s2)) == ((), 1)
+    (tmp_path / "empty").mkdir()
+    assert not is_sen12(str(tmp_path / "empty"))
+    assert not is_sen12(str(tmp_path / "gone"))
 
 
 def test_the_real_pairs_are_of_three_scenes(real_data):
