@@ -13,7 +13,8 @@ from torch import Tensor, nn
 
 _WIDTH, _HEADS, _SCALE = 128, 4, 0.01
 RADAR_UM = 3.75
-"""The number that stands for the wavelength of a radar band in the published examples; no wavelength at all."""
+"""The number that stands for the wavelength of a radar band, as far as we know the published examples; it is no
+wavelength at all, and being one number for both it gives VV and VH the same kernel."""
 
 
 class _Residual(nn.Module):

@@ -144,7 +144,8 @@ def take_encoders(found: Sequence[FoundEncoder], bank: PatchBank, report: Report
         parts.append({**layout.arguments, "reads": one.about.reads})
         for name in order:
             known[BANDS[name].sensor is Sensor.S2] += 1
-        report(Message(_story(one, used, lacking)))
+        unknown = sum(theirs.count("") for theirs in layout.inputs.values())
+        report(Message(_story(one, used, lacking, unknown)))
     _check_ground(bank, report)
     return TakenEncoders(
         tuple(statistics[name] for name in bank.bands if name in statistics),
@@ -221,8 +222,8 @@ def _statistics(one: FoundEncoder, used: Sequence[str], bank: PatchBank) -> dict
     return found
 
 
-def _story(one: FoundEncoder, used: Sequence[str], lacking: Sequence[str]) -> str:
-    """Say what is taken, and how it is fed."""
+def _story(one: FoundEncoder, used: Sequence[str], lacking: Sequence[str], unknown: int) -> str:
+    """Say what is taken, and how it is fed; `unknown` of its channels are of no band that we know."""
     stated = [name for name in used if name in one.about.fixed]
     kinds = []
     if stated:
@@ -231,6 +232,7 @@ def _story(one: FoundEncoder, used: Sequence[str], lacking: Sequence[str]) -> st
         how = "two deviations around the scenes' own mean" if one.about.measured == RANGE else "the scenes' own figures"
         kinds.append(f"{' '.join(name for name in used if name not in stated)} by {how}")
     without = f", without {' '.join(lacking)}" if lacking else ""
+    without += f"; {unknown} further channels of it are left at 0" if unknown else ""
     return f"Starting from {one.name} ({one.about.licence}), of {one.path.name}: {'; '.join(kinds)}{without}."
 
 

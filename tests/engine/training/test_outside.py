@@ -124,6 +124,20 @@ def test_one_sensor_alone_feeds_what_knows_both(tmp_path: Path) -> None:
     torch.testing.assert_close(alone.eval().pooled(blank), net.pooled(blank))
 
 
+def test_a_channel_of_no_band_that_is_known_stays_empty_and_is_said(tmp_path: Path) -> None:
+    width, patch_px = 64, 32
+    state = {"linear_input.weight": torch.randn(width, 15 * patch_px**2), "linear_input.bias": torch.zeros(width)}
+    state |= {"pos_embed": torch.zeros(1, 64, width), "encoder.norm_out.weight": torch.ones(width)}
+    torch.save({"mae_model": {**state, "encoder.norm_out.bias": torch.zeros(width)}}, tmp_path / "satvit.pt")
+    told: list[Event] = []
+    net, seen = built(f"satvit:{tmp_path / 'satvit.pt'}", bank_of(("VV", "VH", *L2A)), told)
+    assert seen.shape[1] == 14
+    kernel = net.state_dict()["parts.0.patch_embed.proj.weight"]
+    published = state["linear_input.weight"].reshape(width, 15, patch_px, patch_px)
+    assert torch.equal(kernel, torch.cat([published[:, 12:14], published[:, :12]], dim=1))  # radar goes first
+    assert any("1 further channels of it are left at 0." in event.text for event in told if isinstance(event, Message))
+
+
 def test_figures_are_the_published_ones_or_the_scenes_own(tmp_path: Path) -> None:
     bank = bank_of(("VV", "VH", *L2A))
     moco = find_encoders(f"torchgeo:{MOCO}={saved_resnet(tmp_path / 'm.pth', 13)}", fetch=False, report=silent)
