@@ -3,11 +3,14 @@
 A file of theirs (`pix2pix_gen_….pth`) holds tensors by the names of their
 modules. What they were trained on is known: grey 8-bit pictures of Sentinel-1
 VV as three equal channels, and 8-bit true colour, red first, both from −1 to 1.
+
+    python -m saroptical.engine.training.sar2optical GENERATOR.pth MODEL.safetensors
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from pickle import UnpicklingError
 
@@ -20,6 +23,7 @@ from ..contract.card import BandStatistics, ModelCard
 from ..errors import CheckpointMismatch
 from ..models.build import build_model
 from ..models.pix2pix import UnetGenerator
+from .checkpoint import save_weights
 
 _PREFIX = re.compile(r"^(?:_orig_mod\.|module\.|gen\.)+")
 _NAMES = (
@@ -115,3 +119,7 @@ def _card_of(tensors: dict[str, Tensor]) -> ModelCard:
         weights_licence="MIT (SAR2Optical)",
         versions={"saroptical": __version__},
     )
+
+
+if __name__ == "__main__":
+    save_weights(sys.argv[2], *import_generator(sys.argv[1]))

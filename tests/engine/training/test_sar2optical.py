@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import runpy
+import sys
 from collections import OrderedDict
 from pathlib import Path
 
@@ -28,6 +30,16 @@ def test_an_imported_generator_makes_the_same_pictures(tmp_path: Path, resize: b
     assert (card.band_names, card.target_names) == (("VV",), ("B04", "B03", "B02"))
     assert card.units == {"s1": "byte", "s2": "byte"}
     assert (card.arguments["depth"], card.arguments["width"]) == (8, 2)
+
+
+def test_the_command_writes_a_model_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.save(Generator(2).state_dict(), tmp_path / "g.pth")
+    monkeypatch.setattr(sys, "argv", ["", str(tmp_path / "g.pth"), str(tmp_path / "m.safetensors")])
+    monkeypatch.delitem(sys.modules, "saroptical.engine.training.sar2optical")
+    runpy.run_module("saroptical.engine.training.sar2optical", run_name="__main__")
+    generator, card = open_generator(str(tmp_path / "m.safetensors"))
+    assert card.method == "sar2optical"
+    assert torch.equal(generator.head.weight, import_generator(tmp_path / "g.pth")[0].head.weight)
 
 
 def test_a_discriminator_is_no_generator(tmp_path: Path) -> None:
