@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import __version__
+from .metrics import Counts, scores
 from .report import Picture, embed_picture, today
 from .translation import FIGURES, Measured, Pixels, Quality, pool
 
@@ -51,6 +52,19 @@ _NOT_MEASURED = "FID and LPIPS, which look through networks whose weights do not
 
 
 @dataclass(frozen=True)
+class MapsAgree:
+    """Land cover of generated and true pixels under one classifier: its classes, and (K, K) counts, true in rows."""
+
+    classes: tuple[str, ...]
+    matrix: Counts
+
+    @property
+    def share(self) -> float:
+        """Share of pixels with the same class."""
+        return scores(self.matrix).oa
+
+
+@dataclass(frozen=True)
 class Judged:
     """What was judged.
 
@@ -62,6 +76,7 @@ class Judged:
         measured: Of each patch.
         facts: What was judged by what.
         caveats: What a reader must know besides.
+        maps: How far maps of generated and true pixels agree; None where no classifier was given.
     """
 
     title: str
@@ -71,6 +86,7 @@ class Judged:
     measured: tuple[Measured, ...]
     facts: Mapping[str, str]
     caveats: tuple[str, ...] = ()
+    maps: MapsAgree | None = None
 
     @property
     def overall(self) -> Quality:
@@ -97,7 +113,7 @@ class Judged:
         if found.collapse < _COLLAPSED:
             said.append(
                 f"The collapse ratio is {found.collapse:.2f}: the generated image lies nearer to the radar than to the "
-                "truth, so the radar was handed through rather than translated."
+                "truth: the radar was handed through, or little was made of it."
             )
         return tuple(said)
 
@@ -153,8 +169,15 @@ def to_json(judged: Judged) -> str:
         "bands": judged.bands,
         "overall": asdict(judged.overall),
         "groups": {group: asdict(found) for group, found in judged.by_group.items()},
+        "land_cover": _maps_json(judged.maps) if judged.maps is not None else None,
     }
     return json.dumps(_plain(content), indent=1) + "\n"
+
+
+def _maps_json(maps: MapsAgree) -> dict[str, Any]:
+    found = scores(maps.matrix)
+    figures = {"agreement": found.oa, "miou_present": found.miou_present, "kappa": found.kappa}
+    return {"classes": maps.classes, **figures, "matrix": maps.matrix.tolist()}
 
 
 def to_csv(judged: Judged) -> str:
@@ -241,7 +264,24 @@ def _tables(judged: Judged) -> list[dict[str, Any]]:
                 ],
             },
         )
+    if judged.maps is not None:
+        tables.append(_maps_table(judged.maps))
     return tables
+
+
+def _maps_table(maps: MapsAgree) -> dict[str, Any]:
+    """Compare the maps by class; the agreement is that of two maps, neither of which is the truth."""
+    found, total = scores(maps.matrix), max(1, int(maps.matrix.sum()))
+    shares = maps.matrix.sum(axis=1) / total, maps.matrix.sum(axis=0) / total
+    rows = [
+        {"name": name, "cells": [f"{of_true:.1%}", f"{of_made:.1%}", "–" if math.isnan(iou) else f"{iou:.3f}"]}
+        for name, of_true, of_made, iou in zip(maps.classes, *shares, found.iou, strict=True)
+    ]
+    return {
+        "title": f"Land cover by the same classifier: {found.oa:.1%} of pixels agree, mIoU {found.miou_present:.3f}",
+        "columns": ["share of the true map", "share of the generated map", "IoU"],
+        "rows": rows,
+    }
 
 
 def show(found: object, name: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..datasets.sen12 import Sen12Place, load_sen12
 from ..errors import BandMissing, UnitMismatch
@@ -16,6 +17,7 @@ from ..raster.grid import Grid
 from ..raster.stack import BandStack, ScenePair
 from ..raster.window import Window
 
+Mask = NDArray[np.bool_]
 PATCH_PX = 256
 """Side of the patches that a layer is judged in, that of SEN1-2's pairs, so that figures of both can be compared."""
 Translate = Callable[[ScenePair], Pixels]
@@ -30,6 +32,8 @@ class Patch:
         name, group: What it is called, and what it shows; "" unknown.
         truth, generated: (C, H, W); NaN where not known.
         radar: (H, W) brightness, NaN where not known; None without radar.
+        pair: What was measured, in its units, of the optical bands those that are judged.
+        made: What was generated, in the unit of the optical bands.
     """
 
     name: str
@@ -37,12 +41,24 @@ class Patch:
     truth: Pixels
     generated: Pixels
     radar: Pixels | None
+    pair: ScenePair
+    made: Pixels
+
+    @property
+    def valid(self) -> Mask:
+        """(H, W) True where truth, generated and radar are known."""
+        layers = [self.truth, self.generated, *([] if self.radar is None else [self.radar[None]])]
+        return np.asarray(np.logical_and.reduce(np.isfinite(np.concatenate(layers))))
 
     def measure(self) -> Measured | None:
-        """Measure it where truth, generated and radar are known."""
-        layers = [self.truth, self.generated, *([] if self.radar is None else [self.radar[None]])]
-        valid = np.logical_and.reduce(np.isfinite(np.concatenate(layers)))
-        return measure(self.truth, self.generated, valid, radar=self.radar)
+        """Measure it where it is valid."""
+        return measure(self.truth, self.generated, self.valid, radar=self.radar)
+
+    @property
+    def generated_pair(self) -> ScenePair:
+        """Give the pair with the generated pixels in place of the true ones."""
+        assert self.pair.s2 is not None
+        return ScenePair(self.pair.s1, replace(self.pair.s2, pixels=self.made))
 
 
 class Patches(Protocol):
@@ -116,9 +132,10 @@ def patch_windows(grid: Grid) -> list[Window]:
 def show_patch(name: str, group: str, pair: ScenePair, made: Pixels, bands: tuple[str, ...]) -> Patch:
     """Bring a pair and its translation to the scale on which they are judged."""
     assert pair.s2 is not None
-    truth, unit = _masked(pair.s2.select(bands)), pair.s2.unit
+    known = pair.s2.select(bands)
     radar = None if pair.s1 is None else brightness(_masked(pair.s1), pair.s1.unit)
-    return Patch(name, group, to_unit_scale(truth, unit), to_unit_scale(made, unit), radar)
+    truth, generated = (to_unit_scale(pixels, known.unit) for pixels in (_masked(known), made))
+    return Patch(name, group, truth, generated, radar, ScenePair(pair.s1, known), made)
 
 
 def shared_bands(name: str, made: Sequence[str], other: str, known: Sequence[str]) -> tuple[str, ...]:

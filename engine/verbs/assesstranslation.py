@@ -17,7 +17,7 @@ from ..datasets.sen12 import BANDS, Sen12Place, list_sen12
 from ..datasets.sen12_split import read_split
 from ..errors import InputError, NoOverlap
 from ..evaluation.translation import FIGURES
-from ..evaluation.translation_report import TITLES, Judged, draw_row, show, to_csv, to_json, write_report
+from ..evaluation.translation_report import TITLES, Judged, MapsAgree, draw_row, show, to_csv, to_json, write_report
 from ..inference.devices import choose_device
 from ..inference.generated import (
     PATCH_PX,
@@ -28,6 +28,7 @@ from ..inference.generated import (
     shared_bands,
 )
 from ..inference.translation import Translator, translate_pair
+from ..inference.twomaps import TwoMaps
 from ..io.reader import SceneReader, open_pair
 from ..io.scene import open_scene
 from ..io.writer import RasterSet, claimed
@@ -64,7 +65,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
     """
     assert isinstance(job, AssessTranslation)
     with claimed(job.outputs()) as claims, _open(job, report) as subject:
-        judged, places = _judge(subject, report)
+        judged, places = _judge(subject, job.classifier, report)
         report(Progress(_JUDGED, "writing the report"))
         with RasterSet({}, source_job=job, claims=claims) as results:
             _write(job, subject.patches, judged, places, results)
@@ -136,23 +137,38 @@ def _open_layers(job: AssessTranslation, opened: ExitStack, report: Report) -> _
     return _Subject(GeneratedLayer(reader, generated, bands), f"{names[0]}, judged by {names[1]}", facts)
 
 
-def _judge(subject: _Subject, report: Report) -> tuple[Judged, list[int]]:
+def _judge(subject: _Subject, classifier: str, report: Report) -> tuple[Judged, list[int]]:
     """Measure all patches; with the numbers of those of which something is known."""
     patches, found = subject.patches, []
+    maps = _open_classifier(classifier) if classifier else None
     for number in range(len(patches)):
         report(Progress(_JUDGED * number / len(patches), f"judging, patch {number + 1} of {len(patches)}"))
         patch = patches[number]
         measured = patch.measure()
         if measured:
             found.append((number, patch.name, patch.group, measured))
+            if maps:
+                maps[0].add(patch)
     if not found:
         raise NoOverlap(
             "No pixel is known in all layers at once, so nothing can be judged. Check nodata values, cloud mask and "
             "where the layers lie."
         )
     places, names, groups, figures = zip(*found, strict=True)
-    judged = Judged(subject.title, patches.bands, names, groups, figures, subject.facts, subject.caveats)
+    agree = MapsAgree(maps[1], maps[0].matrix) if maps else None
+    judged = Judged(subject.title, patches.bands, names, groups, figures, subject.facts, subject.caveats, agree)
     return judged, list(places)
+
+
+def _open_classifier(path: str) -> tuple[TwoMaps, tuple[str, ...]]:
+    """Load the classifier that maps both, with the names of its classes."""
+    model, card = load_weights(path)
+    if card.task != "landcover":
+        raise InputError(
+            f"{os.path.basename(path)} is a model of the task {card.task}; the classifier must be one of "
+            "trainlandcover. Choose another model."
+        )
+    return TwoMaps(model, card), tuple(entry.name for entry in card.classes)
 
 
 def _write(job: AssessTranslation, patches: Patches, judged: Judged, places: list[int], results: RasterSet) -> None:
@@ -173,6 +189,8 @@ def _receipt(judged: Judged, paths: dict[str, str], report: Report) -> Done:
     """Say the figures, and where the files are."""
     found = judged.overall
     numbers = {"patches": float(found.patches), **{name: float(getattr(found, name)) for name in FIGURES}}
+    if judged.maps is not None:
+        numbers["map_agreement"] = judged.maps.share
     for name, value in numbers.items():
         report(Metric(name, value))
     said = ", ".join(f"{TITLES[name]} {show(found, name)}" for name in FIGURES)

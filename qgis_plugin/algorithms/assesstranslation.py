@@ -53,6 +53,7 @@ class AssessTranslation(JobAlgorithm):
         "part",
         "extent",
         "generated_unit",
+        "classifier",
         *GRID,
         *READING,
         *COMPUTING,
@@ -70,6 +71,7 @@ class AssessTranslation(JobAlgorithm):
         ("angle_deg", "SPECTRAL_ANGLE", "Spectral angle in degrees"),
         ("sharpness", "SHARPNESS", "Sharpness against the truth"),
         ("collapse", "COLLAPSE_RATIO", "Collapse ratio"),
+        ("map_agreement", "MAP_AGREEMENT", "Share of pixels with the same land cover"),
     )
     KINDS: ClassVar[Dict[str, Type[JobParameter]]] = {"generated": Raster, "folder": Folder, "split": SplitFile}
     LABELS: ClassVar[Dict[str, str]] = {
@@ -81,6 +83,7 @@ class AssessTranslation(JobAlgorithm):
         "split": "Split file",
         "part": "Part of the split",
         "generated_unit": "Unit of the generated values",
+        "classifier": "Model of land cover to compare maps with",
         "output_report": "Report on the translation",
         "output_csv": "Figures by patch as CSV",
     }

@@ -35,6 +35,13 @@ class AssessTranslation(PairJob):
         "", "Split file (.json) that says which pairs of the folder are learned from and judged.", role="input"
     )
     part: str = option("test", "Part of the split to judge; all needs no split file.", choices=PARTS)
+    classifier: str = option(
+        "",
+        "Weights file of trainlandcover: maps generated and true pixels alike, and the report says how far both maps "
+        "agree.",
+        role="input",
+        advanced=True,
+    )
     output_report: str = option("", "Report to read (.html), with sample sheets.", role="output")
     output_json: str = option("", "All figures (.json).", role="output", advanced=True)
     output_csv: str = option("", "Figures by patch (.csv).", role="output", advanced=True)

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 import rasterio
 import torch
 from affine import Affine
-from saroptical.engine.contract.card import BandStatistics, ModelCard
+from saroptical.engine.contract.card import BandStatistics, ClassEntry, ModelCard
 from saroptical.engine.contract.events import Artifact, Message
 from saroptical.engine.contract.jobs import AssessTranslation, make_job
 from saroptical.engine.datasets.sen12 import list_sen12, load_sen12
@@ -16,12 +17,15 @@ from saroptical.engine.datasets.sen12_split import split_at_random, split_by_sce
 from saroptical.engine.errors import BandMissing, InputError, NoOverlap, UnitMismatch
 from saroptical.engine.inference.translation import Translator, translate_pair
 from saroptical.engine.models.build import build_model
+from saroptical.engine.models.dense import Dense
 from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.verbs import assesstranslation
+from torch import nn
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 UTM = {"crs": "EPSG:32632", "transform": Affine(10, 0, 600_000, 0, -10, 5_300_000)}
 RGB = ("B04", "B03", "B02")
+DB = {"s1": "db", "s2": "reflectance"}
 
 
 def write(path, pixels, bands, **profile):
@@ -138,6 +142,39 @@ def test_a_layer_that_is_the_truth_is_perfect_and_one_off_by_a_constant_is_so_fa
     content = json.loads((tmp_path / "r.json").read_text())
     assert content["bands"] == list(RGB)
     assert content["overall"]["pixels"] == 300 * 270 - 20 * 30
+
+
+class Brightest(nn.Module):
+    """Call each pixel by its brightest band."""
+
+    def forward(self, x):
+        return Dense(x, x)
+
+
+def test_maps_of_generated_and_true_pixels_are_compared(tmp_path, monkeypatch):
+    truth = np.random.default_rng(1).integers(500, 3000, (3, 70, 90)).astype(np.uint16)
+    s2 = write(tmp_path / "s2.tif", truth, RGB, nodata=0)
+    made = truth.copy()
+    made[:, :35] = made[[1, 0, 2], :35]  # in the upper half red and green have changed places
+    classes = tuple(ClassEntry(index, index + 1, name, "#808080") for index, name in enumerate(RGB))
+    bands = tuple(BandStatistics(name, (0.0, 1.0), 0.0, 1.0) for name in RGB)
+    known = card(task="landcover", targets=(), bands=bands, required_sensors=("s2",), classes=classes)
+    monkeypatch.setattr(assesstranslation, "load_weights", lambda _: (Brightest(), replace(known, units=DB)))
+    outputs = {"output_json": str(tmp_path / "r.json"), "output_report": str(tmp_path / "r.html")}
+    done, _ = run(generated=write(tmp_path / "m.tif", made, RGB, nodata=0), s2=(s2,), classifier="c", **outputs)
+    blue = truth.argmax(axis=0) == 2
+    kept = blue | (np.arange(70) >= 35)[:, None]
+    assert done.numbers["map_agreement"] == pytest.approx(kept.mean(), abs=0.002)
+    content = json.loads((tmp_path / "r.json").read_text())["land_cover"]
+    assert content["classes"] == list(RGB)
+    assert np.array(content["matrix"]).sum() == 70 * 90
+    assert "Land cover by the same classifier" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_a_classifier_must_be_one(tmp_path, weights):
+    s2 = write(tmp_path / "s2.tif", np.full((3, 40, 40), 1000, np.uint16), RGB, nodata=0)
+    with pytest.raises(InputError, match="the classifier must be one of trainlandcover"):
+        run(generated=s2, s2=(s2,), classifier=weights, output_json=str(tmp_path / "r.json"))
 
 
 def test_bad_input_is_a_sentence(tmp_path, folder, weights):
