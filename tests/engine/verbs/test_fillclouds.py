@@ -105,6 +105,16 @@ def test_the_fill_is_nearer_to_the_truth_than_the_mean_where_the_radar_tells(tmp
     assert error < 0.95 * np.sqrt(((mean - truth[:3][:, hole]) ** 2).mean())
 
 
+def test_what_lies_below_a_cloud_changes_nothing(tmp_path, weights):
+    files, _, cloudy = draw(tmp_path)
+    _, _, (first, _), _ = run(tmp_path, weights=weights, grow_px=0, **files)
+    seen = read(files["s2"][0])[0]
+    seen[:, cloudy] = np.random.default_rng(1).integers(1, 60_000, (4, cloudy.sum()))
+    files["s2"] = (write(tmp_path / "other.tif", seen, BANDS, nodata=0),)
+    _, _, (second, _), _ = run(tmp_path, weights=weights, grow_px=0, **files)
+    np.testing.assert_array_equal(first, second)
+
+
 def test_grown_clouds_are_larger_and_say_so(tmp_path, weights):
     files, _, cloudy = draw(tmp_path)
     _, _, (filled, _), where = run(tmp_path, weights=weights, grow_px=3, **files)
