@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import torch
+from precision import autocast
 from saroptical.engine.contract.bands import BANDS
 from saroptical.engine.models.mae import MaskedAutoencoder
 from saroptical.engine.models.vit import SIZES, JointViT
@@ -77,12 +78,6 @@ def kept_bytes(work: Callable[[], object], known: set[int]) -> float:
     with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
         work()
     return float(sum(kept.values()))
-
-
-def autocast(device: str) -> torch.autocast:
-    """Compute as training does."""
-    half = device != "cpu" and torch.cuda.is_bf16_supported()
-    return torch.autocast(torch.device(device).type, torch.bfloat16, enabled=half)
 
 
 def encoding(settings: MaeSettings, bands: int, device: str) -> tuple[Callable[[int], None], Callable[[int], None]]:

@@ -4,7 +4,8 @@ Run with `make bench`, or as a script; prints what is wanted beside what is
 found. DEVICE chooses where to compute. Both take turns, so that a busy machine
 slows both. A step of CoRe has the same crops on both sides. A step of UniFeat
 has as many images; ours compares as many pixels as its settings say, of crops
-as small as they say, and the plain one all pixels of the crops of CoRe.
+as small as they say, and the plain one all pixels of the crops of CoRe. Ours
+computes in the precision that a training takes on this machine.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import torch
+from precision import autocast, bits
 from published_sscl import core, load, unifeat
 from saroptical.engine.contract.bands import BANDS
 from saroptical.engine.models.landcover import LandcoverNet
@@ -53,11 +55,10 @@ def ours(bank: PatchBank, settings: SsclSettings, *, device: str) -> Callable[[i
     optimizer = torch.optim.Adam(net.parameters())
     plan = settings.band_plan if task.border else settings.plan
     batches = SquareBatches(bank, plan=plan, seed=0, steps=10_000)
-    is_half = device != "cpu" and torch.cuda.is_bf16_supported()
 
     def step(number: int) -> None:
         squares = batches[number].to(torch.device(device))
-        with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=is_half):
+        with autocast(device):
             loss = task.training_step(squares)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -118,8 +119,8 @@ def main() -> None:
         clock, processor = (statistics.median(theirs[i] / our[i] for theirs, our in found) for i in (0, 1))
         rate = STEPS[torch.device(device).type] / statistics.median(our[0] for _, our in found)
         print(
-            f"{method}: ×{clock:.1f} the steps per second of the plain step, ×{processor:.1f} per processor second "
-            f"(wanted: ×{WANTED:g}); ours {rate:.2f} per second",
+            f"{method}, ours in {bits(device)} bits: ×{clock:.1f} the steps per second of the plain step, "
+            f"×{processor:.1f} per processor second (wanted: ×{WANTED:g}); ours {rate:.2f} per second",
             flush=True,
         )
 

@@ -21,6 +21,7 @@ import rasterio
 import torch
 from affine import Affine
 from PIL import Image
+from precision import autocast
 from saroptical.engine.contract.bands import Sensor
 from saroptical.engine.contract.card import ModelCard
 from saroptical.engine.inference.run import map_scene
@@ -31,7 +32,6 @@ from saroptical.engine.io.scene import open_scene
 from saroptical.engine.io.writer import RasterSet
 from saroptical.engine.patches.bank import PatchBank
 from saroptical.engine.patches.paired import PairedSquares
-from saroptical.engine.training.fit import choose_precision
 from saroptical.engine.training.tasks.translation import Translation
 from saroptical.engine.training.tasks.translation_settings import RECIPES
 from saroptical.engine.training.translation import PRECISION, judges_of, random_translation
@@ -90,14 +90,12 @@ def our_steps(bank: PatchBank, width: int, device: str) -> tuple[Callable[[], ob
     task.optimizers = lambda: optimizers  # type: ignore[method-assign,assignment,return-value]
     task.manual_backward = lambda loss: loss.backward()  # type: ignore[method-assign,assignment]
     batches = PairedSquares(bank, crop_px=CROP, batch=BATCH, turned=False, seed=0, steps=10**6)
-    kind = torch.device(device).type
-    is_half = choose_precision(PRECISION, "gpu" if kind == "cuda" else "cpu") == "bf16-mixed"
     numbers = iter(range(10**6))
 
     def work() -> None:
         for _ in range(STEPS):
             squares = batches[next(numbers)].to(torch.device(device))
-            with torch.autocast(kind, torch.bfloat16, enabled=is_half):
+            with autocast(device, PRECISION):
                 task.training_step(squares)
 
     return work, int(card.arguments["depth"])
