@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import rasterio
@@ -186,6 +188,30 @@ def test_bad_input_is_a_sentence(tmp_path, weights):
     with pytest.raises(UnitMismatch, match="8-bit picture values"):
         run(tmp_path, weights=str(path), **files)
     assert not (tmp_path / "filled.tif").exists()
+
+
+def test_real_bands_in_files_of_their_own_and_radar_of_another_zone(tmp_path, real_data):
+    torch.manual_seed(0)
+    known = card()
+    known = replace(known, bands=known.bands[:1])
+    save_weights(tmp_path / "w.safetensors", build_model(known), known)
+    home = real_data / "amazon_two_utm_zones"
+    s1, s2 = (tuple(sorted(map(str, (home / sensor / "Jun").glob("*.tif")))) for sensor in ("sen1", "sen2"))
+    with rasterio.open(s2[0]) as file:
+        frame = {"crs": file.crs, "transform": file.transform}
+        cloudy = np.zeros(file.shape, bool)
+    cloudy[30:50, 20:60] = True
+    clouds = write(tmp_path / "clouds.tif", cloudy[None].astype(np.uint8), **frame)
+    weights = str(tmp_path / "w.safetensors")
+    _, _, (filled, _), where = run(tmp_path, s1=s1, s2=s2, weights=weights, clouds=clouds, grow_px=0)
+    with rasterio.open(tmp_path / "filled.tif") as file:
+        assert file.descriptions == ("B02", "B03", "B04")
+        corner, first = file.transform, frame["transform"]
+    row, col = round((corner.f - first.f) / first.e), round((corner.c - first.c) / first.a)
+    seen = np.stack([read(path)[0][0] for path in s2])[:, row : row + where.shape[0], col : col + where.shape[1]]
+    hidden = cloudy[row : row + where.shape[0], col : col + where.shape[1]]
+    np.testing.assert_array_equal(where == 2, hidden)
+    np.testing.assert_array_equal(filled[:, where == 1], seen[:, where == 1])
 
 
 @pytest.mark.parametrize(
