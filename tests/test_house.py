@@ -186,13 +186,14 @@ import sys
 import saroptical.engine.worker
 from pathlib import Path
 from saroptical.engine.contract.events import Progress
-from saroptical.engine.contract.jobs import ClassifyLandcover, LabelScenes, SegmentUnsupervised
-from saroptical.engine.verbs import classifylandcover, labelscenes, segmentunsupervised
+from saroptical.engine.contract.jobs import ClassifyLandcover, LabelScenes, SegmentUnsupervised, TranslateSar
+from saroptical.engine.verbs import classifylandcover, labelscenes, segmentunsupervised, translatesar
 folder = Path({folder!r})
 s1, s2, found, taught = (str(folder / name) for name in ("s1.tif", "s2.tif", "found.safetensors", "taught.safetensors"))
 for verb, kind, weights in (
     (segmentunsupervised, SegmentUnsupervised, found),
     (classifylandcover, ClassifyLandcover, taught),
+    (translatesar, TranslateSar, str(folder / "generator.safetensors")),
 ):
     target = str(folder / f"{{kind.verb}}.tif")
     job = kind(s1=(s1,), s2=(s2,), weights=weights, patch_px=64, overlap_px=16, output=target)
@@ -215,6 +216,16 @@ def test_a_job_that_only_predicts_imports_no_training_library(tmp_path):
     at = {name: str(tmp_path / name) for name in ("s1.tif", "s2.tif", "known.tif", "first.tif")}
     found, taught, named = (str(tmp_path / f"{name}.safetensors") for name in ("found", "taught", "named"))
     cells = ["--labels", at["known.tif"], "--scene-px", "16", "--preset", "quick"]
+    small = [
+        "--width",
+        "2",
+        "--crop-px",
+        "32",
+        "--steps",
+        "1",
+        "--output-weights",
+        str(tmp_path / "generator.safetensors"),
+    ]
     pair = ["--s1", at["s1.tif"], "--s2", at["s2.tif"]]
     made = ["--output-s1", at["s1.tif"], "--output-s2", at["s2.tif"], "--output-labels", at["known.tif"]]
     for command in (
@@ -222,6 +233,7 @@ def test_a_job_that_only_predicts_imports_no_training_library(tmp_path):
         ["segmentunsupervised", *pair, "--method", "kmeans", "--output", at["first.tif"], "--output-weights", found],
         ["trainlandcover", *pair, "--labels", at["known.tif"], "--steps", "1", "--output-weights", taught],
         ["trainscenelabels", *pair, *cells, "--steps", "1", "--output-weights", named],
+        ["traintranslation", *pair, *small],
     ):
         subprocess.run([*shell, *command], env={"PYTHONPATH": str(ROOT / ".build" / "path")}, check=True)
     names = imported_by(PREDICT.format(folder=str(tmp_path)))
