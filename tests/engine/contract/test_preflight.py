@@ -385,7 +385,9 @@ def test_a_model_of_another_task_is_refused():
         "needs one that makes a feature layer. Choose another model, or use this one with segment" in finding.sentence
     )
     assert check_job(fuse, radar(), optical(), card=fusing) == ()
-    (unknown,) = check_job(fuse, radar(), optical(), card=replace(CARD, task="translation"))
+    (translating,) = check_job(fuse, radar(), optical(), card=replace(CARD, task="translation"))
+    assert translating.sentence.endswith("Choose another model, or use this one with translatesar.")
+    (unknown,) = check_job(fuse, radar(), optical(), card=replace(CARD, task="of a later version"))
     assert unknown.sentence.endswith("Choose another model.")
 
 
