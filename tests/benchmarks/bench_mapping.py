@@ -26,7 +26,9 @@ from saroptical.engine.inference.run import MapSummary, map_scene
 from saroptical.engine.io.reader import PairReader
 from saroptical.engine.io.scene import open_scene
 from saroptical.engine.io.writer import RasterSet
+from saroptical.engine.models.landcover import LandcoverNet
 from saroptical.engine.models.vq import VqSegmenter
+from saroptical.engine.models.windows import WindowNet
 from torch import nn
 
 WANTED = 0.9
@@ -151,14 +153,19 @@ def main() -> None:
     device = os.environ.get("DEVICE") or "cpu"
     torch.set_num_threads(2)
     torch.manual_seed(0)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
         paths, card = write_scene(folder, SIDE), make_card(6)
-        for width, features, detail in ((0.25, 64, 16), (1.0, 128, 0)):
-            model = VqSegmenter(8, classes=6, width=width, features=features, detail=detail).eval().to(device)
-            ratio = compare(model, card, paths, folder, device=device)
+        models: dict[str, nn.Module] = {
+            "clusters, width 0.25": VqSegmenter(8, classes=6, width=0.25, features=64, detail=16),
+            "clusters, width 1": VqSegmenter(8, classes=6, width=1.0, features=128, detail=0),
+            "classes, windows": WindowNet(8, classes=6),
+            "classes, DeepLabv3 with ResNet-18": LandcoverNet(8, s1_channels=2, classes=6),
+        }
+        for name, model in models.items():
+            ratio = compare(model.eval().to(device), card, paths, folder, device=device)
             print(
-                f"mapping {SIDE}² file to file, network of width {width:g}: {ratio.clock:.2f} of the bare loop's "
+                f"mapping {SIDE}² file to file, {name}: {ratio.clock:.2f} of the bare loop's "
                 f"pixels per second ({ratio.processor:.2f} per processor second; wanted: {WANTED})",
                 flush=True,
             )
