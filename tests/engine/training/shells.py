@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,12 +19,15 @@ def shell(folder: Path, *words: str) -> subprocess.Popen[str]:
 
 
 def ended(process: subprocess.Popen[str], *, terminated_at: int = 0) -> int:
-    """Read to the end; the exit code."""
+    """Read to the end; terminate it at a step, or at the next one that is told; give the exit code."""
     assert process.stdout
+    is_terminated = not terminated_at
     with process:
         for line in process.stdout:
-            if f"step {terminated_at} of" in line:
+            told = re.search(r"step (\d+) of", line)
+            if not is_terminated and told and int(told[1]) >= terminated_at:
                 process.send_signal(signal.SIGTERM)
+                is_terminated = True
     return process.returncode
 
 
