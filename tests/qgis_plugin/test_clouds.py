@@ -45,13 +45,13 @@ def algorithm(verb):
 
 def test_clouds_are_filled_as_asked(asked, context, pair, make_raster):
     clouds = make_raster("clouds.tif", ["mask"], 0, 2, dtype="uint8")
-    given = {"S1": pair[0], "S2": pair[1], "MODEL": "/tmp/w.safetensors", "CLOUDS": clouds, "CLOUDS_ARE": "mask"}
-    outputs = {"OUTPUT": "/tmp/filled.tif", "OUTPUT_PROVENANCE": "/tmp/where.tif"}
+    given = {"S1": pair[0], "S2": pair[1], "MODEL": "/made-up/w.safetensors", "CLOUDS": clouds, "CLOUDS_ARE": "mask"}
+    outputs = {"OUTPUT": "/made-up/filled.tif", "OUTPUT_PROVENANCE": "/made-up/where.tif"}
     results, _ = algorithm("fillclouds").run(
         {**given, **outputs, "FEATHER_PX": 8}, context, QgsProcessingFeedback(), {}, False
     )
-    chosen = {"clouds": clouds, "clouds_are": "mask", "feather_px": 8, "weights": "/tmp/w.safetensors"}
-    paths = {"output": "/tmp/filled.tif", "output_provenance": "/tmp/where.tif"}
+    chosen = {"clouds": clouds, "clouds_are": "mask", "feather_px": 8, "weights": "/made-up/w.safetensors"}
+    paths = {"output": "/made-up/filled.tif", "output_provenance": "/made-up/where.tif"}
     assert asked == [FillClouds(s1=(pair[0],), s2=(pair[1],), **chosen, **paths)]
     assert asked[0].grid == "s2"
     assert results["GENERATED_SHARE"] == 0.25
@@ -59,9 +59,9 @@ def test_clouds_are_filled_as_asked(asked, context, pair, make_raster):
 
 def test_a_layer_is_judged_by_a_scene(asked, context, pair, make_raster):
     made = make_raster("made.tif", ["B04", "B03", "B02"], 0, 1)
-    given = {"GENERATED": made, "S2": pair[1], "S1": pair[0], "OUTPUT_REPORT": "/tmp/r.html"}
+    given = {"GENERATED": made, "S2": pair[1], "S1": pair[0], "OUTPUT_REPORT": "/made-up/r.html"}
     results, _ = algorithm("assesstranslation").run(given, context, QgsProcessingFeedback(), {}, False)
-    assert asked == [AssessTranslation(generated=made, s1=(pair[0],), s2=(pair[1],), output_report="/tmp/r.html")]
+    assert asked == [AssessTranslation(generated=made, s1=(pair[0],), s2=(pair[1],), output_report="/made-up/r.html")]
     assert results["PSNR"] == 12.5
 
 
@@ -71,16 +71,16 @@ def test_what_cannot_be_judged_is_refused_before_the_run(context, pair, plugin, 
         assert not accepted
         return reason
 
-    assert "judges a generated layer" in refusal(S2=pair[1], OUTPUT_REPORT="/tmp/r.html")
-    assert "given a folder but no weights" in refusal(FOLDER=str(tmp_path), OUTPUT_REPORT="/tmp/r.html")
-    asked = {"FOLDER": str(tmp_path), "MODEL": "/tmp/w.safetensors", "OUTPUT_REPORT": "/tmp/r.html"}
+    assert "judges a generated layer" in refusal(S2=pair[1], OUTPUT_REPORT="/made-up/r.html")
+    assert "given a folder but no weights" in refusal(FOLDER=str(tmp_path), OUTPUT_REPORT="/made-up/r.html")
+    asked = {"FOLDER": str(tmp_path), "MODEL": "/made-up/w.safetensors", "OUTPUT_REPORT": "/made-up/r.html"}
     assert "is to judge the part test" in refusal(**asked)
 
 
 def test_a_model_that_is_none_fills_no_clouds(context, pair, plugin, tmp_path):
     (tmp_path / "w.safetensors").write_bytes(b"no model")
     given = {"S1": pair[0], "S2": pair[1], "MODEL": str(tmp_path / "w.safetensors")}
-    outputs = {"OUTPUT": "/tmp/filled.tif", "OUTPUT_PROVENANCE": "/tmp/where.tif"}
+    outputs = {"OUTPUT": "/made-up/filled.tif", "OUTPUT_PROVENANCE": "/made-up/where.tif"}
     accepted, reason = algorithm("fillclouds").checkParameterValues({**given, **outputs}, context)
     assert not accepted
     assert "is not a safetensors file" in reason

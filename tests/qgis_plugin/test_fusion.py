@@ -63,10 +63,10 @@ def test_one_pair_with_its_choices_becomes_the_job(job_of, pair):
         FEATURES=32,
         BANDS="10m",
         SENSOR_DROP=0,
-        RUN_FOLDER="/tmp/run",
-        CACHE="/tmp/cache",
+        RUN_FOLDER="/made-up/run",
+        CACHE="/made-up/cache",
         STEPS=5,
-        OUTPUT_WEIGHTS="/tmp/w.safetensors",
+        OUTPUT_WEIGHTS="/made-up/w.safetensors",
     )
     assert job == TrainFusion(
         s1=(pair[0],),
@@ -76,10 +76,10 @@ def test_one_pair_with_its_choices_becomes_the_job(job_of, pair):
         features=32,
         bands="10m",
         sensor_drop=0.0,
-        run_folder="/tmp/run",
-        cache="/tmp/cache",
+        run_folder="/made-up/run",
+        cache="/made-up/cache",
         steps=5,
-        output_weights="/tmp/w.safetensors",
+        output_weights="/made-up/w.safetensors",
     )
 
 
@@ -89,16 +89,16 @@ def test_layers_a_folder_and_a_table_go_together_as_pairs(job_of, project, pair,
     table = tmp_path / "pairs.csv"
     table.write_text("s1,s2\ns1.tif,s2.tif\n")
     given = {"PAIRS": [layer.id(), pair[1]], "PAIRS_FOLDER": str(tmp_path), "PAIRS_TABLE": str(table)}
-    job = job_of("trainfusion", **given, OUTPUT_WEIGHTS="/tmp/w.safetensors")
+    job = job_of("trainfusion", **given, OUTPUT_WEIGHTS="/made-up/w.safetensors")
     assert job.pairs == (pair[0], pair[1], str(tmp_path), str(table))
     assert not job.s1
     assert not job.s2
 
 
 def test_a_feature_layer_is_asked_for(job_of, pair):
-    given = {"S1": pair[0], "S2": pair[1], "MODEL": "/tmp/w.safetensors", "OUTPUT": "/tmp/f.tif"}
+    given = {"S1": pair[0], "S2": pair[1], "MODEL": "/made-up/w.safetensors", "OUTPUT": "/made-up/f.tif"}
     job = job_of("fusefeatures", **given, COMPONENTS=3, PIXEL_TYPE="uint8")
-    expected = {"weights": "/tmp/w.safetensors", "output": "/tmp/f.tif", "components": 3, "pixel_type": "uint8"}
+    expected = {"weights": "/made-up/w.safetensors", "output": "/made-up/f.tif", "components": 3, "pixel_type": "uint8"}
     assert job == FuseFeatures(s1=(pair[0],), s2=(pair[1],), **expected)
 
 

@@ -97,7 +97,7 @@ def drawn(project):
 
 @pytest.fixture
 def given(pair):
-    return {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/tmp/w.safetensors"}
+    return {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/made-up/w.safetensors"}
 
 
 def selected(layer):
@@ -114,7 +114,7 @@ def test_polygons_in_memory_reach_the_engine_with_names_and_colours(job_of, give
         legend=LEGEND,
         preset="quick",
         validation_share=0.4,
-        output_weights="/tmp/w.safetensors",
+        output_weights="/made-up/w.safetensors",
     )
     assert Path(job.labels).name == "My polygons.gpkg"
     assert held == (["cover", "note"], [("w", "POLYGON"), ("f", "POLYGON"), ("w", "POLYGON")], "32632")
@@ -247,25 +247,25 @@ def test_labels_that_cannot_be_learned_from_are_refused_before_the_run(refusal_o
 def test_pretraining_is_asked_for(job_of, given, pair):
     job, _ = job_of("pretrainsscl", **given, NETWORK="unet", BACKBONE="resnet50", DESPECKLE="lee")
     chosen = {"network": "unet", "backbone": "resnet50", "despeckle": "lee"}
-    assert job == PretrainSscl(s1=(pair[0],), s2=(pair[1],), output_weights="/tmp/w.safetensors", **chosen)
+    assert job == PretrainSscl(s1=(pair[0],), s2=(pair[1],), output_weights="/made-up/w.safetensors", **chosen)
 
 
 def test_mapping_is_asked_for(job_of, pair):
     scenes = {"S1": pair[0], "S2": pair[1]}
-    mapping = {"MODEL": "/tmp/w.safetensors", "OUTPUT": "/tmp/m.tif", "OUTPUT_PROBABILITIES": "/tmp/p.tif"}
+    mapping = {"MODEL": "/made-up/w.safetensors", "OUTPUT": "/made-up/m.tif", "OUTPUT_PROBABILITIES": "/made-up/p.tif"}
     job, _ = job_of("classifylandcover", **scenes, **mapping, MINIMUM_AREA=0.5)
     assert job == ClassifyLandcover(
         s1=(pair[0],),
         s2=(pair[1],),
-        weights="/tmp/w.safetensors",
-        output="/tmp/m.tif",
-        output_probabilities="/tmp/p.tif",
+        weights="/made-up/w.safetensors",
+        output="/made-up/m.tif",
+        output_probabilities="/made-up/p.tif",
         minimum_area_ha=0.5,
     )
 
 
 def test_a_map_is_judged_by_polygons_whose_names_it_has(job_of, painted, drawn):
-    asked = {"MAP": painted.id(), "REFERENCE": drawn.id(), "DESIGN": "stratified", "OUTPUT_REPORT": "/tmp/r.html"}
+    asked = {"MAP": painted.id(), "REFERENCE": drawn.id(), "DESIGN": "stratified", "OUTPUT_REPORT": "/made-up/r.html"}
     job, held = job_of("assessaccuracy", **asked)
     assert job == AssessAccuracy(
         map=painted.source(),
@@ -273,7 +273,7 @@ def test_a_map_is_judged_by_polygons_whose_names_it_has(job_of, painted, drawn):
         class_field="cover",
         legend=(("w", "Water"), ("f", "Forest")),
         design="stratified",
-        output_report="/tmp/r.html",
+        output_report="/made-up/r.html",
     )
     assert len(held[1]) == 3
 
@@ -281,7 +281,7 @@ def test_a_map_is_judged_by_polygons_whose_names_it_has(job_of, painted, drawn):
 def test_names_that_the_map_has_not_are_said_as_they_are(job_of, project, painted):
     layer = colour(polygons(["w", "f"]), "cover", [("w", "Lake", "#0000ff"), ("f", "Forest", "#00ff00")])
     project.addMapLayer(layer)
-    asked = {"MAP": painted.id(), "OUTPUT_REPORT": "/tmp/r.html"}
+    asked = {"MAP": painted.id(), "OUTPUT_REPORT": "/made-up/r.html"}
     assert job_of("assessaccuracy", **asked, REFERENCE=layer.id())[0].legend == (("w", "Lake"), ("f", "Forest"))
     paired = job_of("assessaccuracy", **asked, REFERENCE=layer.id(), LEGEND=["w", "Water", "f", "Forest"])[0]
     assert paired.legend == (("w", "Water"), ("f", "Forest"))
@@ -290,7 +290,7 @@ def test_names_that_the_map_has_not_are_said_as_they_are(job_of, project, painte
 def test_a_number_meets_the_maps_value_where_the_names_differ(job_of, project, painted):
     layer = colour(polygons(["1", "2"]), "cover", [("1", "Lake", "#0000ff"), ("2", " forest", "#00ff00")])
     project.addMapLayer(layer)
-    job, _ = job_of("assessaccuracy", MAP=painted.id(), OUTPUT_REPORT="/tmp/r.html", REFERENCE=layer.id())
+    job, _ = job_of("assessaccuracy", MAP=painted.id(), OUTPUT_REPORT="/made-up/r.html", REFERENCE=layer.id())
     assert job.legend == (("1", ""), ("2", "forest"))
 
 
@@ -305,9 +305,9 @@ def test_the_log_says_where_the_report_lies(plugin, project, painted, drawn, mon
 
     monkeypatch.setattr(base, "run_job", finish)
     feedback = QgsProcessingFeedback()
-    asked = {"MAP": painted.id(), "REFERENCE": drawn.id(), "OUTPUT_REPORT": "/tmp/a report.html"}
+    asked = {"MAP": painted.id(), "REFERENCE": drawn.id(), "OUTPUT_REPORT": "/made-up/a report.html"}
     algorithm("assessaccuracy").run(asked, in_project(project), feedback, {}, False)
-    assert "file:///tmp/a report.html" in feedback.textLog().replace("%20", " ")
+    assert "file:///made-up/a report.html" in feedback.textLog().replace("%20", " ")
 
 
 def test_the_console_knows_polygons_from_rasters(plugin, project, pair, painted, drawn, monkeypatch, tmp_path):

@@ -39,7 +39,7 @@ def job_of(plugin, project, monkeypatch, pair):
         context = QgsProcessingContext()
         context.setProject(project)
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"saroptical:{verb}")
-        given = {"S1": pair[0], "S2": pair[1], "OUTPUT": "/tmp/out.tif", **parameters}
+        given = {"S1": pair[0], "S2": pair[1], "OUTPUT": "/made-up/out.tif", **parameters}
         algorithm.run(given, context, QgsProcessingFeedback(), {}, False)
         return asked[0]
 
@@ -47,7 +47,7 @@ def job_of(plugin, project, monkeypatch, pair):
 
 
 def test_saying_nothing_gives_the_jobs_own_defaults(job_of, pair):
-    assert job_of() == SegmentUnsupervised(s1=(pair[0],), s2=(pair[1],), output="/tmp/out.tif")
+    assert job_of() == SegmentUnsupervised(s1=(pair[0],), s2=(pair[1],), output="/made-up/out.tif")
 
 
 def test_every_option_reaches_the_job(job_of, pair, make_raster):
@@ -73,11 +73,11 @@ def test_every_option_reaches_the_job(job_of, pair, make_raster):
         OVERLAP=32,
         DEVICE="cuda:1",
         THREADS=2,
-        MODEL="/tmp/model.safetensors",
-        OUTPUT_CONFIDENCE="/tmp/confidence.tif",
-        OUTPUT_FEATURES="/tmp/features.tif",
-        OUTPUT_WEIGHTS="/tmp/new.safetensors",
-        OUTPUT_PICTURE="/tmp/picture.png",
+        MODEL="/made-up/model.safetensors",
+        OUTPUT_CONFIDENCE="/made-up/confidence.tif",
+        OUTPUT_FEATURES="/made-up/features.tif",
+        OUTPUT_WEIGHTS="/made-up/new.safetensors",
+        OUTPUT_PICTURE="/made-up/picture.png",
     )
     assert job == SegmentUnsupervised(
         s1=(pair[0],),
@@ -101,12 +101,12 @@ def test_every_option_reaches_the_job(job_of, pair, make_raster):
         overlap_px=32,
         device="cuda:1",
         threads=2,
-        weights="/tmp/model.safetensors",
-        output="/tmp/out.tif",
-        output_confidence="/tmp/confidence.tif",
-        output_features="/tmp/features.tif",
-        output_weights="/tmp/new.safetensors",
-        output_picture="/tmp/picture.png",
+        weights="/made-up/model.safetensors",
+        output="/made-up/out.tif",
+        output_confidence="/made-up/confidence.tif",
+        output_features="/made-up/features.tif",
+        output_weights="/made-up/new.safetensors",
+        output_picture="/made-up/picture.png",
     )
 
 
@@ -212,7 +212,7 @@ def test_a_word_that_is_no_choice_is_refused(refused):
 
 
 def test_a_result_that_is_no_geotiff_is_refused(refused):
-    assert "ends in .tif" in refused(OUTPUT="/tmp/map.png")
+    assert "ends in .tif" in refused(OUTPUT="/made-up/map.png")
 
 
 def test_a_missing_engine_is_one_sentence_with_its_remedy(refused, monkeypatch):

@@ -30,7 +30,7 @@ def asked(plugin, monkeypatch):
 
 @pytest.fixture
 def given(pair):
-    return {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/tmp/w.safetensors"}
+    return {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/made-up/w.safetensors"}
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_pretraining_by_masks_is_asked_for(asked, given, context, pair):
     chosen = {"SIZE": "small", "MASK": "mixed", "S1_RATIO": 0.6, "PATCH_SIZE": 16, "TOKENS": "separate"}
     results, _ = algorithm().run({**given, **chosen}, context, QgsProcessingFeedback(), {}, False)
     values = {"size": "small", "mask": "mixed", "s1_ratio": 0.6, "patch_px": 16, "tokens": "separate"}
-    assert asked == [PretrainMae(s1=(pair[0],), s2=(pair[1],), output_weights="/tmp/w.safetensors", **values)]
+    assert asked == [PretrainMae(s1=(pair[0],), s2=(pair[1],), output_weights="/made-up/w.safetensors", **values)]
     assert (results["S1_LOSS"], results["TOKENS_KEPT"]) == (0.9, 0.4375)
 
 

@@ -80,7 +80,7 @@ def drawn(project):
 
 @pytest.fixture
 def given(pair):
-    return {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/tmp/w.safetensors"}
+    return {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/made-up/w.safetensors"}
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_polygons_reach_the_engine_with_the_names_that_they_wear(job_of, given, 
         encoder="vit",
         label_share=0.1,
         kind="multi",
-        output_weights="/tmp/w.safetensors",
+        output_weights="/made-up/w.safetensors",
     )
     assert Path(job.labels).name == "My polygons.gpkg"
     assert 'label="Water"' in style
@@ -186,10 +186,10 @@ def test_models_that_cannot_label_the_scenes_are_refused_before_the_run(refusal_
 
 
 def test_labelling_is_asked_for(job_of, pair):
-    scenes = {"S1": pair[0], "S2": pair[1], "MODEL": "/tmp/w.safetensors", "OUTPUT_CELLS": "/tmp/c.gpkg"}
+    scenes = {"S1": pair[0], "S2": pair[1], "MODEL": "/made-up/w.safetensors", "OUTPUT_CELLS": "/made-up/c.gpkg"}
     job, _, results = job_of("labelscenes", **scenes, CELL_SIZE=64, THRESHOLD=0.4)
-    chosen = {"cell_px": 64, "threshold": 0.4, "output_cells": "/tmp/c.gpkg"}
-    assert job == LabelScenes(s1=(pair[0],), s2=(pair[1],), weights="/tmp/w.safetensors", **chosen)
+    chosen = {"cell_px": 64, "threshold": 0.4, "output_cells": "/made-up/c.gpkg"}
+    assert job == LabelScenes(s1=(pair[0],), s2=(pair[1],), weights="/made-up/w.safetensors", **chosen)
     assert results["CELLS"] == 4
     assert job_of("labelscenes", **scenes)[0].threshold is None
 
@@ -216,7 +216,7 @@ def test_loaded_cells_wear_their_style(plugin, project, pair, monkeypatch):
 
     monkeypatch.setattr(base, "run_job", fake_engine)
     output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", project)
-    asked = {"S1": pair[0], "S2": pair[1], "MODEL": "/tmp/w.safetensors", "OUTPUT_CELLS": output}
+    asked = {"S1": pair[0], "S2": pair[1], "MODEL": "/made-up/w.safetensors", "OUTPUT_CELLS": output}
     context, feedback, running = in_project(project), QgsProcessingFeedback(), algorithm("labelscenes")
     running.run(asked, context, feedback, {}, False)
     assert handleAlgorithmResults(algorithm("labelscenes"), context, feedback)

@@ -40,16 +40,16 @@ def algorithm(verb):
 
 
 def test_a_translation_is_trained_as_asked(asked, context, pair):
-    given = {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/tmp/w.safetensors"}
+    given = {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/made-up/w.safetensors"}
     chosen = {"RECIPE": "published", "BANDS": "10m", "WIDTH": 8, "CROP_PX": 64, "BATCH": 2}
     results, _ = algorithm("traintranslation").run({**given, **chosen}, context, QgsProcessingFeedback(), {}, False)
     values = {"recipe": "published", "bands": "10m", "width": 8, "crop_px": 64, "batch": 2}
-    assert asked == [TrainTranslation(s1=(pair[0],), s2=(pair[1],), output_weights="/tmp/w.safetensors", **values)]
+    assert asked == [TrainTranslation(s1=(pair[0],), s2=(pair[1],), output_weights="/made-up/w.safetensors", **values)]
     assert results["L1_LOSS"] == 9.5
 
 
 def test_crops_that_are_too_small_are_refused(context, pair, plugin):
-    given = {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/tmp/w.safetensors", "CROP_PX": 16}
+    given = {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/made-up/w.safetensors", "CROP_PX": 16}
     accepted, reason = algorithm("traintranslation").checkParameterValues(given, context)
     assert not accepted
     assert "crop_px is 16; expected 32 or more" in reason
