@@ -87,3 +87,43 @@ def pair(make_raster):
     return make_raster("s1.tif", ["VV", "VH"], -20, -5), make_raster(
         "s2.tif", ["B02", "B03", "B04", "B08"], 100, 4000, dtype="uint16"
     )
+
+
+@pytest.fixture
+def numbers():
+    """What a job that reaches the engine is said to have found; a module may say otherwise."""
+    return {}
+
+
+@pytest.fixture
+def asked(plugin, monkeypatch, numbers):
+    """The jobs that reach the engine, which is not there."""
+    from saroptical.engine.contract.events import Done
+    from saroptical.qgis_plugin.algorithms import base
+
+    caught = []
+
+    def catch(job, **how):
+        caught.append(job)
+        return Done(outputs=job.outputs(), numbers=numbers)
+
+    monkeypatch.setattr(base, "run_job", catch)
+    return caught
+
+
+@pytest.fixture
+def context(project):
+    """What an algorithm runs in."""
+    from qgis.core import QgsProcessingContext
+
+    made = QgsProcessingContext()
+    made.setProject(project)
+    return made
+
+
+@pytest.fixture
+def algorithm(plugin):
+    """Make an algorithm of the provider, by its verb."""
+    from qgis.core import QgsApplication
+
+    return lambda verb: QgsApplication.processingRegistry().createAlgorithmById(f"saroptical:{verb}")

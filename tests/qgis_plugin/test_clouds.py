@@ -9,41 +9,20 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback
+from qgis.core import QgsProcessingFeedback
 from saroptical.engine.contract.card import METADATA_KEY, BandStatistics, ModelCard, to_json
-from saroptical.engine.contract.events import Done
 from saroptical.engine.contract.jobs import AssessTranslation, FillClouds
 from saroptical.qgis_plugin import console
-from saroptical.qgis_plugin.algorithms import base
 
 pytestmark = pytest.mark.qgis
 
 
 @pytest.fixture
-def asked(plugin, monkeypatch):
-    """The jobs that reach the engine, which is not there."""
-    caught = []
-
-    def catch(job, **how):
-        caught.append(job)
-        return Done(outputs=job.outputs(), numbers={"generated_share": 0.25, "psnr": 12.5})
-
-    monkeypatch.setattr(base, "run_job", catch)
-    return caught
+def numbers():
+    return {"generated_share": 0.25, "psnr": 12.5}
 
 
-@pytest.fixture
-def context(project):
-    made = QgsProcessingContext()
-    made.setProject(project)
-    return made
-
-
-def algorithm(verb):
-    return QgsApplication.processingRegistry().createAlgorithmById(f"saroptical:{verb}")
-
-
-def test_clouds_are_filled_as_asked(asked, context, pair, make_raster):
+def test_clouds_are_filled_as_asked(algorithm, asked, context, pair, make_raster):
     clouds = make_raster("clouds.tif", ["mask"], 0, 2, dtype="uint8")
     given = {"S1": pair[0], "S2": pair[1], "MODEL": "/made-up/w.safetensors", "CLOUDS": clouds, "CLOUDS_ARE": "mask"}
     outputs = {"OUTPUT": "/made-up/filled.tif", "OUTPUT_PROVENANCE": "/made-up/where.tif"}
@@ -57,7 +36,7 @@ def test_clouds_are_filled_as_asked(asked, context, pair, make_raster):
     assert results["GENERATED_SHARE"] == 0.25
 
 
-def test_a_layer_is_judged_by_a_scene(asked, context, pair, make_raster):
+def test_a_layer_is_judged_by_a_scene(algorithm, asked, context, pair, make_raster):
     made = make_raster("made.tif", ["B04", "B03", "B02"], 0, 1)
     given = {"GENERATED": made, "S2": pair[1], "S1": pair[0], "OUTPUT_REPORT": "/made-up/r.html"}
     results, _ = algorithm("assesstranslation").run(given, context, QgsProcessingFeedback(), {}, False)
@@ -65,7 +44,7 @@ def test_a_layer_is_judged_by_a_scene(asked, context, pair, make_raster):
     assert results["PSNR"] == 12.5
 
 
-def test_what_cannot_be_judged_is_refused_before_the_run(context, pair, plugin, tmp_path):
+def test_what_cannot_be_judged_is_refused_before_the_run(algorithm, context, pair, plugin, tmp_path):
     def refusal(**given):
         accepted, reason = algorithm("assesstranslation").checkParameterValues(given, context)
         assert not accepted
@@ -77,7 +56,7 @@ def test_what_cannot_be_judged_is_refused_before_the_run(context, pair, plugin, 
     assert "is to judge the part test" in refusal(**asked)
 
 
-def test_a_model_that_is_none_fills_no_clouds(context, pair, plugin, tmp_path):
+def test_a_model_that_is_none_fills_no_clouds(algorithm, context, pair, plugin, tmp_path):
     (tmp_path / "w.safetensors").write_bytes(b"no model")
     given = {"S1": pair[0], "S2": pair[1], "MODEL": str(tmp_path / "w.safetensors")}
     outputs = {"OUTPUT": "/made-up/filled.tif", "OUTPUT_PROVENANCE": "/made-up/where.tif"}

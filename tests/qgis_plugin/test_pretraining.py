@@ -6,26 +6,16 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback
-from saroptical.engine.contract.events import Done
+from qgis.core import QgsProcessingFeedback
 from saroptical.engine.contract.jobs import PretrainMae
 from saroptical.qgis_plugin import console
-from saroptical.qgis_plugin.algorithms import base
 
 pytestmark = pytest.mark.qgis
 
 
 @pytest.fixture
-def asked(plugin, monkeypatch):
-    """The jobs that reach the engine, which is not there."""
-    caught = []
-
-    def catch(job, **how):
-        caught.append(job)
-        return Done(outputs=job.outputs(), numbers={"s1_loss": 0.9, "tokens_kept": 0.4375})
-
-    monkeypatch.setattr(base, "run_job", catch)
-    return caught
+def numbers():
+    return {"s1_loss": 0.9, "tokens_kept": 0.4375}
 
 
 @pytest.fixture
@@ -33,27 +23,16 @@ def given(pair):
     return {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/made-up/w.safetensors"}
 
 
-@pytest.fixture
-def context(project):
-    made = QgsProcessingContext()
-    made.setProject(project)
-    return made
-
-
-def algorithm():
-    return QgsApplication.processingRegistry().createAlgorithmById("saroptical:pretrainmae")
-
-
-def test_pretraining_by_masks_is_asked_for(asked, given, context, pair):
+def test_pretraining_by_masks_is_asked_for(algorithm, asked, given, context, pair):
     chosen = {"SIZE": "small", "MASK": "mixed", "S1_RATIO": 0.6, "PATCH_SIZE": 16, "TOKENS": "separate"}
-    results, _ = algorithm().run({**given, **chosen}, context, QgsProcessingFeedback(), {}, False)
+    results, _ = algorithm("pretrainmae").run({**given, **chosen}, context, QgsProcessingFeedback(), {}, False)
     values = {"size": "small", "mask": "mixed", "s1_ratio": 0.6, "patch_px": 16, "tokens": "separate"}
     assert asked == [PretrainMae(s1=(pair[0],), s2=(pair[1],), output_weights="/made-up/w.safetensors", **values)]
     assert (results["S1_LOSS"], results["TOKENS_KEPT"]) == (0.9, 0.4375)
 
 
-def test_crops_that_are_not_made_of_whole_squares_are_refused(given, context, plugin):
-    accepted, reason = algorithm().checkParameterValues({**given, "CROP_PX": 100}, context)
+def test_crops_that_are_not_made_of_whole_squares_are_refused(algorithm, given, context, plugin):
+    accepted, reason = algorithm("pretrainmae").checkParameterValues({**given, "CROP_PX": 100}, context)
     assert not accepted
     assert "crop_px is 100; expected a multiple of patch_px, which is 8. Choose 96 or 104." in reason
 

@@ -6,40 +6,19 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback
-from saroptical.engine.contract.events import Done
+from qgis.core import QgsProcessingFeedback
 from saroptical.engine.contract.jobs import TrainTranslation
 from saroptical.qgis_plugin import console
-from saroptical.qgis_plugin.algorithms import base
 
 pytestmark = pytest.mark.qgis
 
 
 @pytest.fixture
-def asked(plugin, monkeypatch):
-    """The jobs that reach the engine, which is not there."""
-    caught = []
-
-    def catch(job, **how):
-        caught.append(job)
-        return Done(outputs=job.outputs(), numbers={"l1_loss": 9.5, "mean_spread": 0.02})
-
-    monkeypatch.setattr(base, "run_job", catch)
-    return caught
+def numbers():
+    return {"l1_loss": 9.5, "mean_spread": 0.02}
 
 
-@pytest.fixture
-def context(project):
-    made = QgsProcessingContext()
-    made.setProject(project)
-    return made
-
-
-def algorithm(verb):
-    return QgsApplication.processingRegistry().createAlgorithmById(f"saroptical:{verb}")
-
-
-def test_a_translation_is_trained_as_asked(asked, context, pair):
+def test_a_translation_is_trained_as_asked(algorithm, asked, context, pair):
     given = {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/made-up/w.safetensors"}
     chosen = {"RECIPE": "published", "BANDS": "10m", "WIDTH": 8, "CROP_PX": 64, "BATCH": 2}
     results, _ = algorithm("traintranslation").run({**given, **chosen}, context, QgsProcessingFeedback(), {}, False)
@@ -48,14 +27,14 @@ def test_a_translation_is_trained_as_asked(asked, context, pair):
     assert results["L1_LOSS"] == 9.5
 
 
-def test_crops_that_are_too_small_are_refused(context, pair, plugin):
+def test_crops_that_are_too_small_are_refused(algorithm, context, pair, plugin):
     given = {"S1": pair[0], "S2": pair[1], "OUTPUT_WEIGHTS": "/made-up/w.safetensors", "CROP_PX": 16}
     accepted, reason = algorithm("traintranslation").checkParameterValues(given, context)
     assert not accepted
     assert "crop_px is 16; expected 32 or more" in reason
 
 
-def test_a_file_that_is_no_model_is_refused(context, pair, plugin, tmp_path):
+def test_a_file_that_is_no_model_is_refused(algorithm, context, pair, plugin, tmp_path):
     (tmp_path / "w.safetensors").write_bytes(b"no model")
     given = {"S1": pair[0], "MODEL": str(tmp_path / "w.safetensors"), "OUTPUT": str(tmp_path / "t.tif")}
     accepted, reason = algorithm("translatesar").checkParameterValues(given, context)
