@@ -7,11 +7,11 @@ from typing import ClassVar, Dict, Type
 from qgis.core import QgsProcessingParameterDefinition, QgsProcessingParameterFile
 
 from ...engine.contract import jobs
+from ..wording import tr
 from .base import JobAlgorithm
 from .groups import COMPUTING, GRID, READING
 from .kinds import Folder, JobParameter
 from .places import Raster
-from .wording import tr
 
 
 class SplitFile(JobParameter):

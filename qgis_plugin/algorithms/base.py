@@ -30,11 +30,11 @@ from ..checks import refusals, usable_interpreter
 from ..handover import handover
 from ..runner import run_job
 from ..styling import RESOURCES, forget_results, load_instead, style_on_completion
+from ..wording import tr
 from .kinds import Given, JobParameter
 from .narrator import Narrator, link_to
 from .parameters import parameters_of
 from .places import Scene
-from .wording import tr
 
 LOG = "SAR-Optical"
 """The tab of QGIS's log panel that holds the tracebacks."""

@@ -27,7 +27,8 @@ from qgis.core import (
 from ...engine.contract.scene_labels import split_labels
 from ...engine.errors import InputError
 from ..layers import source_names
-from .wording import FILTERS, LABELS, MADE_UNASKED, NAMES, tr
+from ..wording import tr
+from .wording import FILTERS, LABELS, MADE_UNASKED, NAMES
 
 _DEVICES = ("auto", "cpu", "cuda", *(f"cuda:{index}" for index in range(8)))
 

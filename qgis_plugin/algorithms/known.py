@@ -26,8 +26,8 @@ from ...engine.contract.label_rules import choose_field
 from ...engine.errors import InputError
 from ..features import write_features
 from ..symbology import Shown, class_field, shown_by
+from ..wording import tr
 from .kinds import Given, JobParameter, explained
-from .wording import tr
 
 Rows = Tuple[Tuple[str, ...], ...]
 _MOST_CLASSES = 300

@@ -12,7 +12,7 @@ from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QUrl
 
 from ...engine.contract.events import Event, Message, Metric, Progress, Started
-from .wording import tr
+from ..wording import tr
 
 _REPEAT_S = 5.0
 """The dialog logs each progress text: one a stage, then one in this many seconds, is enough to read."""

@@ -16,8 +16,8 @@ from qgis.core import (
 
 from ...engine.contract.bands import Sensor
 from ...engine.errors import InputError
+from ..wording import tr
 from .kinds import Given, JobParameter, crs_name, explained, word_choice
-from .wording import tr
 
 
 class Scene(JobParameter):

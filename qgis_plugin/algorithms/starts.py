@@ -8,8 +8,8 @@ from qgis.core import QgsProcessingParameterDefinition, QgsProcessingParameterSt
 
 from ...engine.contract.jobs.teaching import OUTSIDE
 from ...engine.errors import InputError
+from ..wording import tr
 from .kinds import Given, Model, explained
-from .wording import tr
 
 
 class Start(Model):

@@ -5,8 +5,6 @@ Help texts stand with the fields in `engine.contract.jobs`, one place for dialog
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QCoreApplication
-
 NAMES = {
     "gsd_m": "GSD",
     "weights": "MODEL",
@@ -119,8 +117,3 @@ KEPT_RUN = (
     "again."
 )
 """Sentences that the help of several tools needs."""
-
-
-def tr(text: str) -> str:
-    """Translate a text of the plugin."""
-    return QCoreApplication.translate("SarOptical", text)
