@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -14,7 +12,7 @@ from torch import Tensor
 from .. import __version__
 from ..contract.bands import Sensor
 from ..contract.card import ModelCard
-from ..contract.events import Artifact, Event, Message, Metric, Report
+from ..contract.events import Message, Report
 from ..errors import InputError
 from ..models.build import build_model
 from ..models.mae import MaskedAutoencoder
@@ -27,6 +25,7 @@ from ..patches.statistics import measure_bands
 from ..ranks import is_first_rank, part_of
 from .components import fit_components
 from .fit import fit
+from .painter import Painter
 from .reconstruction import Reconstructions
 from .runs import PICTURE, RunFolder
 from .tasks.mae import MaskedModelling
@@ -85,15 +84,16 @@ def train_mae(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = MaskedAutoencoder(encoder).train()
-        listener = report
+        painter = None
         if run and is_first_rank():
-            listener = _Painter(report, run.folder / PICTURE, model, Reconstructions(bank, card.bands, batches((0, 1))))
+            shown = Reconstructions(bank, card.bands, batches((0, 1)))
+            painter = Painter(report, "reconstruction", run.folder / PICTURE, lambda path: shown.draw(path, model))
         taken = fit(
             MaskedModelling(model, settings, bank=bank, bands=card.bands, steps=steps),
             batches(part_of(processes)),
             steps=steps,
             what="pre-training",
-            report=listener,
+            report=painter or report,
             should_stop=should_stop,
             device=device,
             threads=threads,
@@ -102,8 +102,8 @@ def train_mae(
             run=run,
             processes=processes,
         )
-    if isinstance(listener, _Painter):
-        listener.paint()
+    if painter:
+        painter.draw()
     training = {
         "steps": taken,
         "stopped": taken < steps,
@@ -115,27 +115,6 @@ def train_mae(
         "tokens_kept": round(tokens, 4),
     }
     return encoder.cpu().eval(), replace(card, training=training)
-
-
-class _Painter:
-    """Pass events on, and paint what is reconstructed: at the first news, at the end, and now and then between."""
-
-    interval_s = 60.0
-
-    def __init__(self, report: Report, path: Path, model: MaskedAutoencoder, shown: Reconstructions) -> None:
-        self._report, self._path, self._model, self._shown = report, path, model, shown
-        self._painted_at = -self.interval_s
-
-    def __call__(self, event: Event) -> None:
-        self._report(event)
-        if isinstance(event, Metric) and time.monotonic() - self._painted_at >= self.interval_s:
-            self.paint()
-
-    def paint(self) -> None:
-        """Paint now, and tell of the picture."""
-        self._shown.draw(self._path, self._model)
-        self._painted_at = time.monotonic()
-        self._report(Artifact("reconstruction", str(self._path)))
 
 
 def random_mae(bank: PatchBank, *, settings: MaeSettings, seed: int) -> tuple[JointViT, ModelCard]:

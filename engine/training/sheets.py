@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..contract.card import BandStatistics
-from ..contract.events import Artifact, Event, Metric, Report
 from ..models.pix2pix import UnetGenerator
 from ..patches.bank import PatchBank
 from ..patches.paired import PairedSquares
@@ -93,25 +91,3 @@ class SampleSheet:
         low, high = limits
         shown = np.clip((values.movedim(1, -1).numpy() - low) / np.maximum(high - low, 1e-6), 0, 1)
         return np.where(self.valid[..., None], shown, _NOTHING).astype(np.float32)
-
-
-class Painter:
-    """Pass events on, and draw a sheet: at the first news, now and then, and when asked."""
-
-    interval_s = 60.0
-
-    def __init__(self, report: Report, path: Path, generator: UnetGenerator, sheet: SampleSheet) -> None:
-        self._report, self._path, self._generator, self._sheet = report, path, generator, sheet
-        self._drawn_at = -self.interval_s
-
-    def __call__(self, event: Event) -> None:
-        """Pass on news."""
-        self._report(event)
-        if isinstance(event, Metric) and time.monotonic() - self._drawn_at >= self.interval_s:
-            self.draw()
-
-    def draw(self) -> None:
-        """Draw now, and tell of the sheet."""
-        self._sheet.draw(self._path, self._generator)
-        self._drawn_at = time.monotonic()
-        self._report(Artifact("samples", str(self._path)))

@@ -22,9 +22,10 @@ from ..patches.paired import PairedSquares, scale_bands
 from ..ranks import is_first_rank, part_of
 from .checkpoint import load_weights
 from .fit import fit
+from .painter import Painter
 from .runs import SAMPLES, RunFolder
 from .sar2optical import import_generator
-from .sheets import Painter, SampleSheet
+from .sheets import SampleSheet
 from .tasks.translation import Translation
 from .tasks.translation_settings import RECIPES, TranslationSettings
 
@@ -95,7 +96,7 @@ def train_translation(
         painter = None
         if run and is_first_rank():
             sheet = SampleSheet(bank, bands, batches((0, 1)))
-            painter = Painter(report, run.folder / SAMPLES, task.kept, sheet)
+            painter = Painter(report, "samples", run.folder / SAMPLES, lambda path: sheet.draw(path, task.kept))
         taken = fit(
             task,
             batches(part_of(processes)),
