@@ -150,6 +150,11 @@ class Finisher:
         """Mean probability of the mapped class over what was made; NaN where there is none."""
         return self._confidence_sum / self.valid_pixels if self.classes and self.valid_pixels else math.nan
 
+    @property
+    def mean_spread(self) -> float:
+        """Mean of an uncertainty layer; NaN where there is none."""
+        return math.nan
+
     def needed(self, dense: Dense) -> Iterator[tuple[Tensor, ...]]:
         """Give, patch by patch and on the CPU, the channels that the layers are made of: logits, then features.
 

@@ -37,6 +37,7 @@ class MapSummary:
         valid_pixels: Pixels that are not nodata.
         pixels_by_sensors: Valid pixels by the sensors used there (1 Sentinel-1, 2 Sentinel-2, 3 both).
         mean_confidence: Mean probability of the mapped class over valid pixels; NaN where it was not asked for.
+        mean_spread: Mean of an uncertainty layer; NaN where it was not asked for.
         clipped_values: Feature values that lay beyond what their layer's pixel type reaches.
         windows_run: Windows that went through the network.
         windows_skipped: Windows without a valid pixel.
@@ -47,6 +48,7 @@ class MapSummary:
     valid_pixels: int
     pixels_by_sensors: dict[int, int]
     mean_confidence: float
+    mean_spread: float
     clipped_values: int
     windows_run: int
     windows_skipped: int
@@ -124,6 +126,7 @@ def map_scene(
         valid_pixels=finisher.valid_pixels,
         pixels_by_sensors=finisher.pixels_by_sensors,
         mean_confidence=finisher.mean_confidence,
+        mean_spread=finisher.mean_spread,
         clipped_values=finisher.clipped,
         windows_run=walk.run,
         windows_skipped=walk.skipped,

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..contract.bands import Sensor
 from ..contract.card import ModelCard, read_card
-from ..contract.events import Artifact, Done, Message, Report, staged
+from ..contract.events import Done, Message, Report
 from ..contract.jobs import FuseFeatures, Job
 from ..errors import CheckpointMismatch
 from ..inference.devices import choose_device
 from ..inference.layers import component_layer, sensors_layer
-from ..inference.run import MapSummary, map_scene
+from ..inference.mapped import coverage, map_to_files, tell_lone_sensors
+from ..inference.run import MapSummary
 from ..io.layerspec import LayerSpec
 from ..io.reader import PairReader, open_pair
-from ..io.writer import RasterSet
 from ..models.fusion import FusionNet
 from ..models.vit_dense import VitFeatures
 from ..training.checkpoint import load_weights
-
-_WRITING = 0.95
-"""Share of the progress bar at which mapping ends; overviews take the rest."""
-_ONE_SENSOR = {1: Sensor.S1, 2: Sensor.S2}
 
 
 def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
@@ -50,21 +45,11 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
             side = model.encoder.patch_px
             report(Message(f"Features are of squares of {side} × {side} pixels; between them they are interpolated."))
         layers = _layers(job, card, reader, spread=model.components.spread.tolist())
-        patch_px, overlap_px = job.tiling(card)
-        with RasterSet(layers, source_job=job, report=staged(report, _WRITING, 1.0)) as results:
-            summary = map_scene(
-                reader,
-                model,
-                card,
-                results,
-                patch_px=patch_px,
-                overlap_px=overlap_px,
-                device=device,
-                report=staged(report, 0.0, _WRITING),
-            )
-        for role, path in results.paths.items():
-            report(Artifact(role, path))
-        return _receipt(layers["output"], summary, reader, results.paths, report)
+        summary, paths = map_to_files(job, reader, model, card, layers, device=device, report=report)
+        tell_lone_sensors(summary, "the layer", report)
+        clipped = _tell_clipped(summary, layers["output"], report)
+        bands = float(len(layers["output"].band_names))
+        return Done(paths, {"bands": bands, **coverage(summary, reader.grid), "clipped_share": clipped})
 
 
 def _layers(job: FuseFeatures, card: ModelCard, reader: PairReader, *, spread: list[float]) -> dict[str, LayerSpec]:
@@ -77,21 +62,10 @@ def _layers(job: FuseFeatures, card: ModelCard, reader: PairReader, *, spread: l
     return layers
 
 
-def _receipt(layer: LayerSpec, summary: MapSummary, reader: PairReader, paths: dict[str, str], report: Report) -> Done:
-    """Say what the layer holds, and what it could not hold."""
-    bands, valid = len(layer.band_names), summary.valid_pixels
-    for used, sensor in _ONE_SENSOR.items():
-        alone = summary.pixels_by_sensors.get(used, 0)
-        if alone and len(summary.pixels_by_sensors) > 1:
-            report(Message(f"{alone / valid:.1%} of the layer is made from {sensor.mission} alone.", "warning"))
-    clipped = summary.clipped_values / max(1, valid * bands)
+def _tell_clipped(summary: MapSummary, layer: LayerSpec, report: Report) -> float:
+    """Give the share of values that the layer could not hold, and say it."""
+    clipped = summary.clipped_values / max(1, summary.valid_pixels * len(layer.band_names))
     if clipped:
         text = f"{clipped:.2%} of the values lie beyond what {layer.dtype} holds and are clipped"
         report(Message(f"{text}; pixel_type=float16 keeps them." if layer.dtype == "uint8" else f"{text}."))
-    numbers = {
-        "bands": float(bands),
-        "pixels": float(valid),
-        "valid_share": valid / (reader.grid.height * reader.grid.width),
-        "clipped_share": clipped,
-    }
-    return Done(paths, numbers)
+    return clipped

@@ -14,6 +14,7 @@ from ..contract.jobs import Job, SegmentUnsupervised
 from ..contract.legend import apply_legend, check_legend
 from ..inference.devices import choose_device
 from ..inference.layers import map_layers
+from ..inference.mapped import class_numbers, tell_areas
 from ..inference.picture import draw_picture
 from ..inference.run import MapSummary, map_scene
 from ..io.reader import PairReader, open_pair
@@ -65,7 +66,8 @@ def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
         for role, path in results.paths.items():
             report(Artifact(role, path))
         stopped = not job.weights and bool(card.training.get("stopped"))  # of this job, not of an earlier one
-        return replace(_receipt(reader, card, summary, results.paths, report), stopped=stopped)
+        tell_areas(summary, card, reader.grid, report)
+        return Done(results.paths, class_numbers(summary, reader.grid), stopped=stopped)
 
 
 def _learn(
@@ -134,19 +136,3 @@ def _map(
         sieve_px=reader.grid.pixels_in(job.minimum_area_ha * 1e4),
         report=report,
     )
-
-
-def _receipt(reader: PairReader, card: ModelCard, summary: MapSummary, paths: dict[str, str], report: Report) -> Done:
-    """Say what the map holds and where it is."""
-    areas_m2 = summary.areas_m2_by_value
-    entries = {entry.value: entry for entry in card.classes}
-    for value, area_m2 in sorted(areas_m2.items()):
-        hectares = f", {area_m2 / 1e4:,.1f} ha" if reader.grid.crs else ""
-        report(Message(f"{entries[value].name}: {area_m2 / sum(areas_m2.values()):.1%} of the mapped area{hectares}"))
-    numbers = {
-        "classes": float(len(summary.pixels_by_value)),
-        "pixels": float(summary.valid_pixels),
-        "valid_share": summary.valid_pixels / (reader.grid.height * reader.grid.width),
-        "mean_confidence": summary.mean_confidence,
-    }
-    return Done(outputs=paths, numbers=numbers)

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..contract.card import read_card
-from ..contract.events import Artifact, Done, Message, Report, staged
+from ..contract.events import Done, Message, Report
 from ..contract.jobs import Job
 from ..contract.jobs.translation import TranslateSar
 from ..inference.devices import choose_device
-from ..inference.run import map_scene
+from ..inference.mapped import coverage, map_to_files
 from ..inference.translated import TranslationFinisher, translation_layers
 from ..inference.translation import Translator
 from ..io.reader import open_pair
-from ..io.writer import RasterSet
 from ..training.checkpoint import load_weights
-
-_WRITING = 0.95
-"""Share of the progress bar at which mapping ends; overviews take the rest."""
 
 
 def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
@@ -45,29 +41,12 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
             passes=job.passes if job.output_uncertainty else 0,
         )
         layers = translation_layers(job.outputs(), reader.grid, card, pixel_type=job.pixel_type)
-        patch_px, overlap_px = job.tiling(card)
-        with RasterSet(layers, source_job=job, report=staged(report, _WRITING, 1.0)) as results:
-            finisher = TranslationFinisher(results.specs, card)
-            summary = map_scene(
-                reader,
-                model,
-                card,
-                results,
-                patch_px=patch_px,
-                overlap_px=overlap_px,
-                device=device,
-                finisher=finisher,
-                report=staged(report, 0.0, _WRITING),
-            )
-        for role, path in results.paths.items():
-            report(Artifact(role, path))
+        summary, paths = map_to_files(
+            job, reader, model, card, layers, device=device, finisher=TranslationFinisher, report=report
+        )
     report(Message("The layer is generated from radar: it shows what such ground often looks like, not what was seen."))
-    numbers = {
-        "bands": float(len(layers["output"].band_names)),
-        "pixels": float(summary.valid_pixels),
-        "valid_share": summary.valid_pixels / (reader.grid.height * reader.grid.width),
-    }
+    numbers = {"bands": float(len(layers["output"].band_names)), **coverage(summary, reader.grid)}
     if job.output_uncertainty:
-        numbers["mean_spread"] = finisher.mean_spread
-        report(Message(f"Draws of the generator differ by {finisher.mean_spread:.3g} on average (standard deviation)."))
-    return Done(results.paths, numbers)
+        numbers["mean_spread"] = summary.mean_spread
+        report(Message(f"Draws of the generator differ by {summary.mean_spread:.3g} on average (standard deviation)."))
+    return Done(paths, numbers)
