@@ -1,13 +1,18 @@
-"""The plugin as QGIS loads it: it registers the provider, and takes it away again."""
+"""The plugin as QGIS loads it: the provider and the parts of its window, put in and taken away again."""
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, List, Optional, Tuple, Type
 
 from qgis.core import QgsApplication
 
+from .dock.part import DockPart
 from .provider import SarOpticalProvider
 from .runner import cancel_all
+
+PARTS: Tuple[Type[Any], ...] = (DockPart,)
+"""What the plugin adds to QGIS's window, in this order: each adds it when it is made, cheaply and lazily, with `iface`
+as its one argument, and takes all of it away in `remove()`."""
 
 
 class SarOpticalPlugin:
@@ -16,6 +21,7 @@ class SarOpticalPlugin:
     def __init__(self, iface: Any) -> None:  # noqa: QGS105 - QGIS hands it to classFactory
         self.iface = iface
         self.provider: Optional[SarOpticalProvider] = None
+        self.parts: List[Any] = []
 
     def initProcessing(self) -> None:
         """Register the provider; all that `qgis_process` calls."""
@@ -25,10 +31,14 @@ class SarOpticalPlugin:
     def initGui(self) -> None:
         """Set the plugin up in a QGIS window."""
         self.initProcessing()
+        for part in PARTS:
+            self.parts.append(part(self.iface))
 
     def unload(self) -> None:
         """Undo `initGui`; no job outlives the plugin that asked for it."""
         cancel_all()
+        while self.parts:
+            self.parts.pop().remove()
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

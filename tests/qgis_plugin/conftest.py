@@ -46,6 +46,37 @@ def plugin(qgis_app, monkeypatch):
 
 
 @pytest.fixture
+def iface(qgis_app):
+    """QGIS's window as far as the plugin's parts use it; its main window holds what they add."""
+    from qgis.gui import QgsMapCanvas, QgsMessageBar
+    from qgis.PyQt.QtWidgets import QMainWindow
+
+    class Iface:
+        def __init__(self):
+            self.window, self.menu, self.tools, self.factories = QMainWindow(), [], [], []
+            self.canvas, self.bar = QgsMapCanvas(self.window), QgsMessageBar(self.window)
+            self.mainWindow, self.mapCanvas, self.messageBar = (
+                lambda: self.window,
+                lambda: self.canvas,
+                lambda: self.bar,
+            )
+            self.addToolBarIcon, self.removeToolBarIcon = self.tools.append, self.tools.remove
+            self.addDockWidget, self.removeDockWidget = self.window.addDockWidget, self.window.removeDockWidget
+            self.registerOptionsWidgetFactory = self.factories.append
+            self.unregisterOptionsWidgetFactory = self.factories.remove
+
+        def addPluginToRasterMenu(self, menu, action):  # noqa: N802 - QGIS's name
+            self.menu.append((menu, action))
+
+        def removePluginRasterMenu(self, menu, action):  # noqa: N802
+            self.menu.remove((menu, action))
+
+    made = Iface()
+    yield made
+    made.window.deleteLater()
+
+
+@pytest.fixture
 def project(qgis_app):
     """The project, empty before and after."""
     from qgis.core import QgsProject

@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("qgis.core")
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtWidgets import QApplication
 from saroptical.engine.contract.jobs import JOBS
 
@@ -56,25 +57,34 @@ def test_it_loads_with_the_heavy_libraries_blocked(tmp_path):
     assert str(sorted(JOBS)) in done.stdout, done.stderr
 
 
-def test_loading_three_times_leaves_nothing_behind(qgis_app):
+def test_loading_three_times_leaves_nothing_behind(iface):
     from saroptical import classFactory
 
     registry = QgsApplication.processingRegistry()
-    before = [provider.id() for provider in registry.providers()], len(QApplication.topLevelWidgets())
+
+    def census():
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        added = len(iface.menu), len(iface.tools), len(iface.factories), len(iface.window.findChildren(QObject))
+        providers = [provider.id() for provider in registry.providers()]
+        return providers, added, len(QApplication.topLevelWidgets()), threading.active_count()
+
+    before = census()
     for _ in range(3):
-        plugin = classFactory(None)
+        plugin = classFactory(iface)
         plugin.initGui()
         assert registry.providerById("saroptical") is not None
+        assert [menu for menu, _ in iface.menu] == ["SAR-Optical"] * len(iface.menu) != []
+        assert census() != before
         plugin.unload()
     assert registry.providerById("saroptical") is None
-    assert ([provider.id() for provider in registry.providers()], len(QApplication.topLevelWidgets())) == before
+    assert census() == before
 
 
-def test_unloading_cancels_every_job(qgis_app):
+def test_unloading_cancels_every_job(iface):
     from saroptical import classFactory
     from saroptical.qgis_plugin import runner
 
-    plugin, called_off = classFactory(None), threading.Event()
+    plugin, called_off = classFactory(iface), threading.Event()
     plugin.initGui()
     runner._CALLED_OFF.append(called_off)  # as a job that runs does
     threading.Timer(0.1, runner._CALLED_OFF.clear).start()
