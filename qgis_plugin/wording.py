@@ -1,10 +1,10 @@
-"""The one door through which every text that a user reads passes on its way to the screen."""
+"""The one door through which a text of the plugin passes on its way to the user."""
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QCoreApplication
+from .translation import translations
 
 
 def tr(text: str) -> str:
-    """Translate a text of the plugin."""
-    return QCoreApplication.translate("SarOptical", text)
+    """Say a text in the language of QGIS; in English where it is not translated."""
+    return translations().get(text, text)
