@@ -1,0 +1,59 @@
+"""Which QGIS is still there: each locks a file of its own, which the operating system frees when the process ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from contextlib import suppress
+from typing import IO
+
+
+class Presence:
+    """Shows others that this process lives, by a locked file in a folder that they share; a crash frees the lock."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self.name = uuid.uuid4().hex[:12]
+        self._file = open(self._path(self.name), "w", encoding="ascii")  # noqa: SIM115 - open as long as we live
+        _try_lock(self._file)
+
+    def sees(self, name: str) -> bool:
+        """Tell whether the process of that name still lives."""
+        if name == self.name:
+            return True
+        try:
+            file = open(self._path(name), "r+", encoding="ascii")  # noqa: SIM115 - closed below, before it is removed
+        except OSError:
+            return False
+        with file:
+            is_free = _try_lock(file)
+        if is_free:
+            with suppress(OSError):
+                os.remove(self._path(name))
+        return not is_free
+
+    def end(self) -> None:
+        """Free the lock, and take the file away."""
+        self._file.close()
+        with suppress(OSError):
+            os.remove(self._path(self.name))
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._folder, f"{name}.lock")
+
+
+def _try_lock(file: IO[str]) -> bool:
+    """Lock a file that no one else holds; False where someone does."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
