@@ -12,6 +12,7 @@ SarOpticalError
 ├── TilingError             patch, overlap and scene cannot be combined
 ├── EngineError             the machine or the engine's process failed
 │   ├── EngineMissing       no usable interpreter for the engine
+│   │   └── OtherVersion    it runs another version of saroptical than the plugin
 │   ├── OutOfMemory         the job did not fit into memory
 │   └── OutputFailed        a result could not be written
 └── Cancelled               the user asked to stop and keep nothing
@@ -76,6 +77,10 @@ class EngineError(SarOpticalError):
 
 class EngineMissing(EngineError):
     """Say that no interpreter with the engine's libraries was found."""
+
+
+class OtherVersion(EngineMissing):
+    """Say that an interpreter runs another version of saroptical than the plugin."""
 
 
 class OutOfMemory(EngineError):

@@ -43,7 +43,7 @@ def usable_interpreter() -> str:
     Raises:
         EngineMissing: If there is none, or it lacks the engine's libraries.
     """
-    path = find_interpreter(settings.interpreter())
+    path = find_interpreter(settings.interpreter(), folder=settings.environment_folder())
     check_interpreter(path)
     return path
 

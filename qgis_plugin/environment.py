@@ -9,7 +9,8 @@ import sys
 from functools import lru_cache
 from typing import Dict, Mapping, Tuple
 
-from ..engine.errors import EngineMissing
+from ..engine import __version__
+from ..engine.errors import EngineMissing, OtherVersion
 
 VARIABLE = "SAROPTICAL_PYTHON"
 OLDEST = (3, 11)
@@ -40,14 +41,19 @@ LIBRARIES = (
 )
 """What `import` calls the dependencies of pyproject.toml."""
 
+_RENAMED = {"skimage": "scikit-image", "sklearn": "scikit-learn"}
+PACKAGES = tuple(_RENAMED.get(name, name.replace("_", "-")) for name in LIBRARIES)
+"""What the registry calls them."""
+
 _REMEDY = (
-    f"Make one with `make demo` (see README), then name its Python in QGIS's setting saroptical/interpreter or in the "
-    f"environment variable {VARIABLE}."
+    "Install it in QGIS with Raster > SAR-Optical > Environment, or name its Python in Settings > Options > "
+    f"SAR-Optical or in the environment variable {VARIABLE}."
 )
 _PROBE = """
-import importlib.util, json, sys
+import importlib.metadata, importlib.util, json, sys
 missing = [name for name in sys.argv[1:] if importlib.util.find_spec(name) is None]
-print(json.dumps({"version": list(sys.version_info[:2]), "missing": missing}))
+found = [each.version for each in importlib.metadata.distributions(name="saroptical")]
+print(json.dumps({"version": list(sys.version_info[:2]), "missing": missing, "engine": found[0] if found else ""}))
 """
 
 _REMOVED = (
@@ -76,11 +82,16 @@ _REMOVED_FAMILIES = ("PYTHON", "DYLD_", "SLURM_")
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
-def find_interpreter(setting: str, environ: Mapping[str, str] = os.environ) -> str:
+def find_interpreter(setting: str, environ: Mapping[str, str] = os.environ, *, folder: str = "") -> str:
     """Find the Python that runs the engine: the setting, then SAROPTICAL_PYTHON, then the managed environment.
 
     One that is named must be there: none other is taken in its stead, and
     never QGIS's own.
+
+    Args:
+        setting: What QGIS's setting names; "" for nothing.
+        environ: The variables to look into.
+        folder: Where the user wants the managed environment; "" for the usual place.
 
     Raises:
         EngineMissing: If there is none.
@@ -91,21 +102,28 @@ def find_interpreter(setting: str, environ: Mapping[str, str] = os.environ) -> s
     )
     for path, where in named:
         if path:
-            if not _is_executable(path):
+            if not is_program(path):
                 raise EngineMissing(f"{where[0].upper()}{where[1:]} names {path}, which is no program. {_REMEDY}")
             return path
-    managed = interpreter_of(managed_environment(environ))
-    if not _is_executable(managed):
+    managed = interpreter_of(managed_environment(environ, folder=folder))
+    if not is_program(managed):
         raise EngineMissing(f"No Python with saroptical's engine was found. {_REMEDY}")
     return managed
 
 
-def _is_executable(path: str) -> bool:
+def is_program(path: str) -> bool:
+    """Tell whether a path is a file that may be started."""
     return os.path.isfile(path) and os.access(path, os.X_OK)
 
 
-def managed_environment(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str:
-    """Name the folder of the environment that saroptical keeps for itself, in the user's cache."""
+def managed_environment(
+    environ: Mapping[str, str] = os.environ, platform: str = sys.platform, *, folder: str = ""
+) -> str:
+    """Name the folder of the environment that saroptical keeps for itself, in the user's cache unless told where."""
+    return os.path.join(folder or _usual_folder(environ, platform), "engine")
+
+
+def _usual_folder(environ: Mapping[str, str], platform: str) -> str:
     home = os.path.expanduser("~")
     if platform == "win32":
         cache = environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
@@ -113,7 +131,7 @@ def managed_environment(environ: Mapping[str, str] = os.environ, platform: str =
         cache = os.path.join(home, "Library", "Caches")
     else:
         cache = environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
-    return os.path.join(cache, "saroptical", "engine")
+    return os.path.join(cache, "saroptical")
 
 
 def interpreter_of(environment: str, platform: str = sys.platform) -> str:
@@ -122,12 +140,13 @@ def interpreter_of(environment: str, platform: str = sys.platform) -> str:
 
 
 def check_interpreter(path: str) -> None:
-    """Start an interpreter and see that it is new enough and has the engine's libraries.
+    """Start an interpreter and see that it is new enough, has the engine's libraries, and no other engine.
 
     It takes some tenths of a second, once for each state of a file that will do.
 
     Raises:
         EngineMissing: Saying what it lacks.
+        OtherVersion: If another version of saroptical is installed there, which would run in our stead.
     """
     try:
         _check(path, os.stat(path).st_mtime, LIBRARIES)
@@ -147,6 +166,11 @@ def _check(path: str, _mtime: float, libraries: Tuple[str, ...]) -> None:
         raise EngineMissing(f"{path} is Python {version}; the engine needs {needed} or newer. {_REMEDY}")
     if found["missing"]:
         raise EngineMissing(f"The engine's libraries are missing in {path}: {', '.join(found['missing'])}. {_REMEDY}")
+    if found["engine"] not in ("", __version__):
+        raise OtherVersion(
+            f"{path} has saroptical {found['engine']} installed; this plugin is {__version__} and brings its own "
+            "engine. Uninstall saroptical from that Python, or let SAR-Optical keep an environment of its own."
+        )
 
 
 def child_environment(environ: Mapping[str, str] = os.environ) -> Dict[str, str]:

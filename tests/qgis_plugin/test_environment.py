@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from saroptical.engine.errors import EngineMissing
+from saroptical.engine import __version__
+from saroptical.engine.errors import EngineMissing, OtherVersion
 from saroptical.qgis_plugin import environment
 from saroptical.qgis_plugin.environment import (
     check_interpreter,
@@ -58,7 +59,7 @@ def test_a_named_one_that_is_gone_is_refused_not_replaced(tmp_path, program, is_
 def test_none_at_all_is_one_sentence_and_the_remedy(tmp_path):
     with pytest.raises(EngineMissing) as caught:
         find_interpreter("", {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)})
-    for words in ("No Python with saroptical's engine was found", "make demo", "SAROPTICAL_PYTHON"):
+    for words in ("No Python with saroptical's engine was found", "SAR-Optical > Environment", "SAROPTICAL_PYTHON"):
         assert words in str(caught.value)
 
 
@@ -78,15 +79,15 @@ def test_each_system_keeps_python_at_its_place():
 @pytest.mark.parametrize(
     ("prints", "words"),
     [
-        ('{"version": [3, 9], "missing": []}', "is Python 3.9; the engine needs 3.11 or newer"),
-        ('{"version": [3, 12], "missing": ["torch", "rasterio"]}', "libraries are missing in"),
+        ('{"version": [3, 9], "missing": [], "engine": ""}', "is Python 3.9; the engine needs 3.11 or newer"),
+        ('{"version": [3, 12], "missing": ["torch", "rasterio"], "engine": ""}', "libraries are missing in"),
         ("Segmentation fault", "does not run as a Python"),
     ],
 )
 def test_an_interpreter_that_will_not_do_says_what_it_lacks(program, prints, words):
     with pytest.raises(EngineMissing, match=re.escape(words)) as caught:
         check_interpreter(program("python", prints))
-    assert "make demo" in str(caught.value)
+    assert "SAR-Optical > Environment" in str(caught.value)
 
 
 def test_an_interpreter_that_fails_does_not_run(program):
@@ -95,7 +96,7 @@ def test_an_interpreter_that_fails_does_not_run(program):
 
 
 def test_an_interpreter_that_passed_is_asked_again_only_when_it_has_changed(program):
-    path = program("python", '{"version": [3, 11], "missing": []}')
+    path = program("python", '{"version": [3, 11], "missing": [], "engine": ""}')
     check_interpreter(path)
     before = os.stat(path).st_mtime
     program("python", code=3)
@@ -107,11 +108,13 @@ def test_an_interpreter_that_passed_is_asked_again_only_when_it_has_changed(prog
 
 
 def test_an_interpreter_that_lacked_a_library_is_asked_again(program):
-    path = program("python", '{"version": [3, 11], "missing": ["torch"]}')
+    path = program("python", '{"version": [3, 11], "missing": ["torch"], "engine": ""}')
     before = os.stat(path).st_mtime
     with pytest.raises(EngineMissing, match="torch"):
         check_interpreter(path)
-    program("python", '{"version": [3, 11], "missing": []}')  # installed: the interpreter's own file is as it was
+    program(
+        "python", '{"version": [3, 11], "missing": [], "engine": ""}'
+    )  # installed: the interpreter's own file is as it was
     os.utime(path, (before, before))
     check_interpreter(path)
 
@@ -148,12 +151,23 @@ def test_certificates_that_dangle_or_are_qgis_own_stay_behind(tmp_path):
     assert names == {"REQUESTS_CA_BUNDLE"}
 
 
+def test_another_engine_in_the_interpreter_is_refused_by_its_version(program):
+    path = program("python", '{"version": [3, 11], "missing": [], "engine": "0.0.1"}')
+    with pytest.raises(OtherVersion, match=re.escape(f"has saroptical 0.0.1 installed; this plugin is {__version__}")):
+        check_interpreter(path)
+    program("same", f'{{"version": [3, 11], "missing": [], "engine": "{__version__}"}}')
+    check_interpreter(str(Path(path).with_name("same")))
+
+
+def test_the_managed_environment_lies_where_the_user_wants_it(tmp_path, program):
+    own = program("chosen/engine/bin/python")
+    assert find_interpreter("", {"XDG_CACHE_HOME": "/none"}, folder=str(tmp_path / "chosen")) == own
+
+
 def test_the_libraries_asked_for_are_the_packages_of_the_project():
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     listed = re.search(r"^dependencies = \[\n(.*?)^\]", project, re.MULTILINE | re.DOTALL).group(1)
-    packages = {name.replace("-", "_") for name in re.findall(r'"([\w-]+)', listed)}
-    renamed = {"scikit_image": "skimage", "scikit_learn": "sklearn"}
-    assert {renamed.get(name, name) for name in packages} == set(environment.LIBRARIES)
+    assert set(re.findall(r'"([\w-]+)', listed)) == set(environment.PACKAGES)
 
 
 def test_the_oldest_python_is_the_projects_and_the_bootstraps():

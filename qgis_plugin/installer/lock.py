@@ -1,0 +1,52 @@
+"""One installation at a time: a lock that the system takes back when its holder ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from typing import Iterator
+
+from ...engine.errors import EngineError
+
+
+@contextmanager
+def held(path: str) -> Iterator[None]:
+    """Hold the lock.
+
+    Raises:
+        EngineError: If someone else does.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not _take(descriptor):
+            raise EngineError("Another QGIS is installing the engine's environment. Wait until it is through.")
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_held(path: str) -> bool:
+    """Tell whether someone holds the lock, this process included."""
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            return not _take(descriptor)
+        finally:
+            os.close(descriptor)
+    return False
+
+
+def _take(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
