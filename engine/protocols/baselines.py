@@ -17,6 +17,7 @@ from ..patches.indices import index_layers, index_names
 from ..patches.statistics import normalise_bank
 from ..raster.radiometry import from_db, to_db
 from ..raster.stack import BandStack, ScenePair
+from ..training.options import RunOptions
 from ..training.segmentation import train_vq
 
 _SAMPLE = 100_000
@@ -42,7 +43,7 @@ def fit_random_network(bank: PatchBank, *, classes: int, seed: int) -> tuple[nn.
     """Take the segmentation network as it is initialised, its codes set by k-means of its features."""
     from sklearn.cluster import KMeans
 
-    model, card = train_vq(bank, classes=classes, steps=0, seed=seed, report=lambda _: None, should_stop=lambda: False)
+    model, card = train_vq(bank, RunOptions(steps=0, seed=seed), classes=classes)
     assert isinstance(model, VqSegmenter)
     pixels = normalise_bank(bank, card.bands)
     with torch.inference_mode():

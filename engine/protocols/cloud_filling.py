@@ -27,9 +27,9 @@ from ..io.reader import SceneReader
 from ..io.scene import open_scene
 from ..io.writer import RasterSet
 from ..raster.grid import Grid
+from ..training.options import silent
 from ..verbs import fillclouds
 from .commands import say
-from .encoders import silent
 from .table import as_markdown, write_csv, write_markdown
 
 Pixels = NDArray[np.float32]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from ..contract.events import Event
 from ..patches.bank import PatchBank
 from ..raster.stack import ScenePair
 from ..training.fusion import random_fusion, train_fusion
+from ..training.options import RunOptions
 from ..training.tasks.fusion_settings import FusionSettings
 from .pixel_inputs import Model
 
@@ -82,19 +82,12 @@ def learn_encoder(encoder: Encoder, pairs: Sequence[ScenePair], *, seed: int) ->
         return random_fusion(bank, settings=encoder.settings, seed=seed)
     return train_fusion(
         bank,
+        RunOptions(steps=encoder.steps, seed=seed),
         settings=encoder.settings,
-        steps=encoder.steps,
-        seed=seed,
         as_published=encoder.as_published,
-        report=silent,
-        should_stop=lambda: False,
     )
 
 
 def see(pair: ScenePair, sensors: Sequence[str]) -> ScenePair:
     """Leave out the sensors that are not named."""
     return ScenePair(pair.s1 if "s1" in sensors else None, pair.s2 if "s2" in sensors else None)
-
-
-def silent(_: Event) -> None:
-    """Say nothing: a cell is told when it is done."""

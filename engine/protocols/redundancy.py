@@ -20,8 +20,8 @@ from ..contract.jobs import PairJob
 from ..evaluation.redundancy import Redundancy, detail_within, measure_redundancy
 from ..io.reader import open_pair
 from ..patches.bank import PatchBank
+from ..training.options import silent
 from .commands import say
-from .encoders import silent
 from .redundancy_figure import draw
 
 _PATCHES, _PATCH_PX, _MOST = 64, 256, 2_000_000

@@ -14,12 +14,12 @@ from ..contract.bands import Sensor
 from ..patches.scenes import SceneBank
 from ..training.checkpoint import load_weights, save_weights
 from ..training.heldout_scenes import SceneReader, judge_scenes
+from ..training.options import RunOptions
 from ..training.scenelabels import train_scenelabels
 from .cells import Cell, Cells, written_whole
-from .encoders import silent
 from .pixel_inputs import Model
 from .scene_plan import FINETUNE, SceneUnit, Use
-from .scene_rows import SceneBudget, learn_start, never, teach_settings
+from .scene_rows import SceneBudget, learn_start, teach_settings
 from .scene_sets import SceneSet, part_scenes, see_sensors
 
 TRUTH, WHOLE = "truth", "logits"
@@ -106,14 +106,10 @@ class SceneBench:
         model, card, _ = train_scenelabels(
             shown,
             self.data.classes,
+            RunOptions(steps=self.budget.teaching, seed=unit.seed, device=self.device),
             init=source,
             learn=use.way,
             settings=teach_settings(unit.start, self.budget, use.share),
-            steps=self.budget.teaching,
-            seed=unit.seed,
-            device=self.device,
-            report=silent,
-            should_stop=never,
         )
         about: dict[str, Any] = {"scenes": card.training["scenes"], "steps": card.training["steps"]}
         if source:

@@ -26,9 +26,9 @@ from dataclasses import replace
 import torch
 
 from ..inference.devices import choose_device
+from ..training.options import silent
 from .cells import LEARNING, Cells, code_hash
 from .commands import new_parser, say
-from .encoders import silent
 from .scene_bench import SceneBench
 from .scene_plan import ScenePlanned, SceneUnit, Use
 from .scene_rows import BUDGETS, SceneBudget, list_starts

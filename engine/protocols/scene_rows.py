@@ -9,9 +9,10 @@ from ..contract.jobs.masked import MASKS
 from ..patches.bank import PatchBank
 from ..patches.scenes import ScenePlan
 from ..training.mae import train_mae
+from ..training.options import RunOptions
 from ..training.tasks.mae_settings import MaeSettings
 from ..training.tasks.scenelabels import SceneSettings
-from .encoders import BOTH, silent
+from .encoders import BOTH
 from .pixel_inputs import Model
 from .scene_sets import see_sensors
 
@@ -119,12 +120,8 @@ def learn_start(start: SceneStart, bank: PatchBank, *, seed: int, device: str) -
         return None
     return train_mae(
         see_sensors(bank, start.sensors),
+        RunOptions(steps=start.steps, seed=seed, device=device),
         settings=start.settings,
-        steps=start.steps,
-        seed=seed,
-        device=device,
-        report=silent,
-        should_stop=never,
     )
 
 
@@ -144,8 +141,3 @@ def teach_settings(start: SceneStart, budget: SceneBudget, share: float) -> Scen
         plan=plan,
         patience=0,
     )
-
-
-def never() -> bool:
-    """Go on."""
-    return False

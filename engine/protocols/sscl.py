@@ -23,9 +23,9 @@ from functools import cache, partial
 import torch
 
 from ..inference.devices import choose_device
+from ..training.options import silent
 from .cells import LEARNING, READING, Cells, code_hash
 from .commands import new_parser, say
-from .encoders import silent
 from .judging import Bench, Line, Task, Unit
 from .labelled_sets import ALL
 from .land_cover import CODE

@@ -12,13 +12,14 @@ from ..patches.crops import CropPlan
 from ..raster.stack import ScenePair
 from ..training.fusion import train_fusion
 from ..training.landcover import TEACH_RATES
+from ..training.options import RunOptions
 from ..training.pretrained import take_pretrained
 from ..training.sscl import random_sscl, train_sscl
 from ..training.starts import WINDOWS
 from ..training.tasks.fusion_settings import FusionSettings
 from ..training.tasks.landcover import TeachSettings
 from ..training.tasks.sscl_settings import SsclSettings
-from .encoders import BOTH, see, silent
+from .encoders import BOTH, see
 from .pixel_inputs import Model
 
 
@@ -84,24 +85,15 @@ def learn_start(start: Start, pairs: Sequence[ScenePair], *, seed: int, device: 
     """Pre-train a network on pairs without labels, or take it as it is initialised."""
     assert not isinstance(start.settings, TeachSettings), "there is nothing of it before it is taught"
     bank = PatchBank.from_pairs([see(pair, start.sensors) for pair in pairs])
+    options = RunOptions(steps=start.steps, seed=seed, device=device)
     if isinstance(start.settings, FusionSettings):
-        return train_fusion(
-            bank,
-            settings=start.settings,
-            steps=start.steps,
-            seed=seed,
-            device=device,
-            report=silent,
-            should_stop=_never,
-        )
+        return train_fusion(bank, options, settings=start.settings)
     if not start.steps:
         network, card = random_sscl(bank, settings=start.settings, seed=seed)
         if start.weights:
             take_pretrained(network, start.weights)
         return network, card
-    return train_sscl(
-        bank, settings=start.settings, steps=start.steps, seed=seed, device=device, report=silent, should_stop=_never
-    )
+    return train_sscl(bank, options, settings=start.settings)
 
 
 def list_starts(budget: Budget, weights: Sequence[str] = ()) -> dict[str, Start]:
@@ -163,7 +155,3 @@ def teach_settings(start: Start, budget: Budget, *, sensor_drop: float, chooses:
 def _file_name(weights: str) -> str:
     kind, _, source = weights.partition(":")
     return f"{kind}-{Path(source).stem}"
-
-
-def _never() -> bool:
-    return False

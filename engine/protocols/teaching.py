@@ -18,10 +18,11 @@ from ..patches.labels import LabelledBank
 from ..patches.normalize import normalize
 from ..raster.stack import ScenePair
 from ..training.landcover import train_landcover
+from ..training.options import RunOptions
 from ..training.starts import WINDOWS
 from ..training.tasks.landcover import TeachSettings
 from .cells import Cell
-from .encoders import see, silent
+from .encoders import see
 from .judging import Bench, Line, Task, Unit
 from .labelled_sets import Fold
 from .pixel_inputs import Model, read_features
@@ -94,13 +95,9 @@ class TeachingBench(Bench):
         model, card, _ = train_landcover(
             labelled,
             [LabelClass(entry.name, entry.value, entry.name, entry.colour) for entry in self.data.legend],
+            RunOptions(steps=line.updates, seed=unit.seed, device=self.device),
             init=init,
             settings=line.teach,
-            steps=line.updates,
-            seed=unit.seed,
-            device=self.device,
-            report=silent,
-            should_stop=lambda: False,
         )
         seconds = round(time.perf_counter() - start, 1)
         arrays = self._judge((model.to(self.device), card), unit.fold, line.encoder.sensors)

@@ -22,9 +22,9 @@ import torch
 
 from ..datasets.sen12_split import write_split
 from ..inference.devices import choose_device
+from ..training.options import silent
 from .cells import LEARNING, Cells, code_hash, written_whole
 from .commands import new_parser, say
-from .encoders import silent
 from .translation_bench import TranslationBench, TranslationUnit
 from .translation_rows import BUDGETS, Budget, list_rows
 from .translation_sets import MOST, TranslationSet, open_translation

@@ -13,9 +13,9 @@ from ..evaluation.translation import Pixels
 from ..inference.translation import Translator, translate_pair
 from ..patches.bank import PatchBank
 from ..raster.stack import ScenePair
+from ..training.options import RunOptions
 from ..training.tasks.translation_settings import RECIPES, TranslationSettings
 from ..training.translation import train_translation
-from .encoders import silent
 
 _DEGREE = 3
 _MOST_BYTE = 255.0
@@ -81,12 +81,8 @@ def learn(row: Row, places: Sequence[Sen12Place], *, seed: int, device: str) -> 
         return fit_polynomial(pairs, degree=_DEGREE if row.key == "polynomial" else 0)
     model, card = train_translation(
         PatchBank.from_pairs(pairs),
+        RunOptions(steps=row.steps, seed=seed, device=device),
         settings=row.settings,
-        steps=row.steps,
-        seed=seed,
-        device=device,
-        report=silent,
-        should_stop=lambda: False,
     )
     translator = Translator(model, card).to(device)
     return lambda pair: translate_pair(pair, translator)

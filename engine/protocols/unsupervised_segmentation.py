@@ -31,6 +31,7 @@ from ..evaluation.metrics import IGNORE, Counts, scores
 from ..patches.bank import PatchBank
 from ..patches.normalize import normalize
 from ..raster.stack import ScenePair
+from ..training.options import RunOptions, silent
 from ..training.segmentation import PUBLISHED_STEPS, STEPS, fit_kmeans, train_vq
 from ..training.tasks.vq_segmentation import VqSettings
 from .baselines import fit_random_network, smooth_pair
@@ -76,23 +77,16 @@ class Row:
 def fit_row(row: Row, bank: PatchBank, *, clusters: int, seed: int) -> tuple[nn.Module, ModelCard]:
     """Learn a row's segmentation from patches without labels."""
     if row.learns == "kmeans":
-        return fit_kmeans(bank, classes=clusters, seed=seed, report=_silent)
+        return fit_kmeans(bank, classes=clusters, seed=seed, report=silent)
     if row.learns == "random":
         return fit_random_network(bank, classes=clusters, seed=seed)
     return train_vq(
         bank,
+        RunOptions(steps=row.steps, seed=seed),
         classes=clusters,
-        steps=row.steps,
-        seed=seed,
         as_published=row.as_published,
         settings=row.settings,
-        report=_silent,
-        should_stop=lambda: False,
     )
-
-
-def _silent(_: object) -> None:
-    """Say nothing: a cell is told when it is done."""
 
 
 def table_rows(steps: int, published_steps: int) -> tuple[Row, ...]:

@@ -18,7 +18,7 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -30,12 +30,13 @@ from lightning.pytorch.strategies import DDPStrategy
 from lightning.pytorch.utilities.model_helpers import is_overridden
 from torch.utils.data import Dataset
 
-from ..contract.events import Metric, Progress, Report
+from ..contract.events import Metric, Progress
 from ..errors import Cancelled, InputError, Suspended
 from ..ranks import PartDone, is_first_rank, part_of
 from ..threads import prefetched
 from .distributed import Processes, SharedNormalisation, agree, gather_tensors, take_over, together
-from .runs import STATE, RunFolder, WholeCheckpoints
+from .options import RunOptions
+from .runs import STATE, WholeCheckpoints
 
 _METRICS_PER_RUN = 100
 _BATCHES_AHEAD = 2
@@ -78,10 +79,9 @@ class Steps:
 class Conductor(Callback):
     """Tell each step, keep checkpoints, and end the training when asked; in all processes at the same step."""
 
-    def __init__(
-        self, *, steps: int, what: str, report: Report, should_stop: Callable[[], bool], run: RunFolder | None
-    ) -> None:
-        self.steps, self.what, self.report, self.should_stop, self.run = steps, what, report, should_stop, run
+    def __init__(self, options: RunOptions, *, what: str) -> None:
+        self.steps, self.run, self.what = options.steps, options.run, what
+        self.report, self.should_stop = options.report, options.should_stop
         self.step = 0
         self.others: Processes = []
         self._random: list[list[torch.Tensor]] = []
@@ -156,17 +156,11 @@ class Conductor(Callback):
 def fit(
     task: LightningModule,
     batches: Dataset[Any],
+    options: RunOptions,
     *,
-    steps: int,
     what: str,
-    report: Report,
-    should_stop: Callable[[], bool],
-    device: str = "cpu",
-    threads: int = 0,
     clip_gradients: float | None = 1.0,
     precision: str = "32-true",
-    run: RunFolder | None = None,
-    processes: int = 1,
 ) -> int:
     """Train for a number of steps.
 
@@ -177,17 +171,11 @@ def fit(
     Args:
         task: Holds model, loss and optimisers; what must outlive an interruption is in its state.
         batches: Item s is the batch of step s; of several processes, this one's part of it.
-        steps: How many to take.
+        options: How many steps, on what, and who is told.
         what: Said with the progress, such as "learning codes".
-        report: Told each step; may raise Cancelled.
-        should_stop: Asked each step; True ends the run and keeps what was learned.
-        device: cpu, cuda, or cuda:0, cuda:1 …; of several processes, each takes a GPU of its own.
-        threads: CPU threads, of all processes together; 0 leaves the number as it is.
         clip_gradients: Largest norm of a step's gradient; None clips nothing.
         precision: Lightning's word; or auto: bf16-mixed on a GPU that has it and on a processor with units for it
             (AMX), else 32-true; or auto-gpu: on a processor 32-true, which thin networks are quicker with.
-        run: Where to keep losses and checkpoints, and the checkpoint to start from where it is resumed.
-        processes: How many train together on this machine, see `part_of` and `distributed`.
 
     Returns:
         Steps taken, those before a resumption included.
@@ -199,16 +187,17 @@ def fit(
         PartDone: In a further process, when the training is over.
     """
     assert not is_overridden("on_train_batch_end", task), "what it changes would not be in the checkpoint"
-    if threads:
-        torch.set_num_threads(max(1, threads // processes))
-    conductor = Conductor(steps=steps, what=what, report=report, should_stop=should_stop, run=run)
+    if options.threads:
+        torch.set_num_threads(max(1, options.threads // options.processes))
+    run = options.run
+    conductor = Conductor(options, what=what)
     conductor.step = run.rewind(task) if run else 0
     checkpoint = str(run.checkpoint) if run and run.is_resumed else None
     with _quiet():
-        trainer = _trainer(conductor, device, clip_gradients, precision, processes)
+        trainer = _trainer(conductor, options, clip_gradients, precision)
         try:
             with together(trainer, conductor.others):
-                trainer.fit(task, Steps(batches, steps), ckpt_path=checkpoint)
+                trainer.fit(task, Steps(batches, options.steps), ckpt_path=checkpoint)
         except BaseException as error:
             if run:
                 run.leave(error)
@@ -220,10 +209,9 @@ def fit(
     return conductor.step
 
 
-def _trainer(
-    conductor: Conductor, device: str, clip_gradients: float | None, precision: str, processes: int
-) -> Trainer:
-    accelerator, devices = _accelerator(device, processes)
+def _trainer(conductor: Conductor, options: RunOptions, clip_gradients: float | None, precision: str) -> Trainer:
+    processes = options.processes
+    accelerator, devices = _accelerator(options.device, processes)
     plugins: list[Any] = [WholeCheckpoints()]
     shared: dict[str, Any] = {}
     if processes > 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -21,10 +20,9 @@ from ..patches.bank import PatchBank
 from ..patches.regions import cut_regions
 from ..patches.sampling import ViewBatches
 from ..patches.statistics import measure_bands
-from ..ranks import part_of
 from .components import fit_components
 from .fit import fit
-from .runs import RunFolder
+from .options import RunOptions
 from .tasks.fusion import FusionTask
 from .tasks.fusion_settings import FusionSettings, published
 from .tasks.simclr_byol import Byol, SimClr
@@ -53,37 +51,23 @@ def regions_for(bank: PatchBank, settings: FusionSettings, *, report: Report, th
 
 def train_fusion(
     bank: PatchBank,
+    options: RunOptions,
     *,
     regions: Tensor | None = None,
     settings: FusionSettings,
-    steps: int,
-    seed: int,
     as_published: bool = False,
     partner: str = "views",
-    device: str = "cpu",
-    threads: int = 0,
-    processes: int = 1,
-    run: RunFolder | None = None,
-    report: Report,
-    should_stop: Callable[[], bool],
 ) -> tuple[FusionNet, ModelCard]:
     """Learn features of a bank's patches without labels.
 
     Args:
         bank: Patches of one scene or many, of both sensors or of one.
+        options: How it runs.
         regions: (N, S, P, P) superpixels of `regions_for`; None cuts them.
         settings: What is learned, and how.
-        steps: Updates.
-        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
         as_published: Train as the released scripts do for the fusion and level of `settings`, of which nothing else
             counts then.
         partner: What a patch is compared with: another view of itself (views), or another date of its place (dates).
-        device: auto, cpu, cuda, or cuda:0, cuda:1 …
-        threads: CPU threads; 0 leaves the number as it is.
-        processes: How many train together, see `fit`.
-        run: Where to keep losses and checkpoints, see `fit`.
-        report: Told each step; may raise Cancelled.
-        should_stop: True ends the training and keeps what was learned.
 
     Returns:
         The network, ready for use on the CPU, and its card.
@@ -93,16 +77,16 @@ def train_fusion(
     """
     settings = published(settings) if as_published else settings
     settings = _fitted(settings, bank)
-    if processes > settings.plan.batch:
+    if options.processes > settings.plan.batch:
         raise InputError(
-            f"{processes} processes were asked for, and a step has {settings.plan.batch} crops to share out; ask for "
-            "no more processes than that."
+            f"{options.processes} processes were asked for, and a step has {settings.plan.batch} crops to share out; "
+            "ask for no more processes than that."
         )
+    seed, steps, report = options.seed, options.steps, options.report
     model, card = random_fusion(bank, settings=settings, seed=seed)
     if regions is None:
-        regions = regions_for(bank, settings, report=staged(report, 0.0, 0.1), threads=threads)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        regions = regions_for(bank, settings, report=staged(report, 0.0, 0.1), threads=options.threads)
+    with options.seeded():
         if as_published:
             start_heads(model)
         model = model.to(memory_format=torch.channels_last)  # a third faster on a processor
@@ -115,22 +99,16 @@ def train_fusion(
             plan=settings.plan,
             seed=seed,
             steps=steps,
-            part=part_of(processes),
+            part=options.part,
             partner=partner,
         )
         taken = fit(
             task,
             batches,
-            steps=steps,
+            replace(options, report=staged(report, 0.1, 0.98)),
             what="learning features",
-            report=staged(report, 0.1, 0.98),
-            should_stop=should_stop,
-            device=device,
-            threads=threads,
             clip_gradients=settings.clip_gradients,
             precision="auto-gpu",
-            run=run,
-            processes=processes,
         )
     model = model.cpu().to(memory_format=torch.contiguous_format).eval()
     _fit_components(model, bank, card.bands)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -21,10 +21,9 @@ from ..models.landcover import LandcoverNet
 from ..patches.crops import CropBatches, CropPlan
 from ..patches.labels import LabelledBank
 from ..patches.statistics import measure_bands
-from ..ranks import part_of
 from .fit import fit
 from .heldout import HeldOut, Judged
-from .runs import RunFolder
+from .options import RunOptions
 from .starts import VIT, WINDOWS, Start, start_from, start_new
 from .tasks.landcover import LandcoverTask, TeachSettings
 
@@ -39,35 +38,21 @@ TEACH_RATES = {WINDOWS: 3e-3}
 def train_landcover(
     labelled: LabelledBank,
     classes: Sequence[LabelClass],
+    options: RunOptions,
     *,
     init: tuple[nn.Module, ModelCard] | None = None,
     learn: str = "finetune",
     settings: TeachSettings,
-    steps: int,
-    seed: int,
-    device: str = "cpu",
-    threads: int = 0,
-    processes: int = 1,
-    run: RunFolder | None = None,
-    report: Report,
-    should_stop: Callable[[], bool],
 ) -> tuple[nn.Module, ModelCard, Judged]:
     """Learn classes from the labels of a bank's patches.
 
     Args:
         labelled: Patches, their class indices, and which of those are kept for validation; none need be.
         classes: What the indices mean.
+        options: How it runs; stopped, it keeps the best weights so far, as where validation no longer improves.
         init: Network and card to start from; None starts from scratch.
         learn: finetune, all weights; or linear, the last layer alone.
         settings: How it is taught.
-        steps: Most updates; fewer where validation no longer improves.
-        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
-        device: auto, cpu, cuda, or cuda:0, cuda:1 …
-        threads: CPU threads; 0 leaves the number as it is.
-        processes: How many train together, see `fit`.
-        run: Where to keep losses and checkpoints, see `fit`.
-        report: Told each step; may raise Cancelled.
-        should_stop: True ends the training and keeps the best weights so far.
 
     Returns:
         The network, ready for use on the CPU, with calibrated logits; its card; and what it makes of the held-out
@@ -77,25 +62,18 @@ def train_landcover(
         InputError: If labels and network do not go together, or there are too many processes.
         CheckpointMismatch: If the weights to start from do not fit their network.
     """
-    _check_processes(processes, settings.plan.batch)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        start = _start(labelled, classes, init, settings, seed, linear=learn == "linear", report=report)
+    _check_processes(options.processes, settings.plan.batch)
+    seed, steps, device = options.seed, options.steps, options.device
+    with options.seeded():
+        start = _start(labelled, classes, init, settings, seed, linear=learn == "linear", report=options.report)
         task = _task(start, labelled, settings, learn=learn, steps=steps)
         plan = _plan(start.card, settings, labelled.bank.patch_px)
-        part = part_of(processes)
         taken = fit(
             task,
-            CropBatches(labelled, start.card.bands, plan=plan, seed=seed, steps=steps, part=part),
-            steps=steps,
+            CropBatches(labelled, start.card.bands, plan=plan, seed=seed, steps=steps, part=options.part),
+            replace(options, should_stop=lambda: options.should_stop() or task.is_idle),
             what="learning classes",
-            report=report,
-            should_stop=lambda: should_stop() or task.is_idle,
-            device=device,
-            threads=threads,
             precision="auto" if isinstance(start.model, LandcoverNet) else "auto-gpu",  # the others are thin
-            run=run,
-            processes=processes,
         )
     task.to(device)
     model = task.finished().eval()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -12,7 +11,7 @@ from torch import Tensor
 from .. import __version__
 from ..contract.bands import Sensor
 from ..contract.card import ModelCard
-from ..contract.events import Message, Report
+from ..contract.events import Message
 from ..errors import InputError
 from ..models.build import build_model
 from ..models.mae import MaskedAutoencoder
@@ -22,12 +21,13 @@ from ..patches.bank import PatchBank
 from ..patches.masked import MaskedBatches
 from ..patches.masking import MaskPlan
 from ..patches.statistics import measure_bands
-from ..ranks import is_first_rank, part_of
+from ..ranks import is_first_rank
 from .components import fit_components
 from .fit import fit
+from .options import RunOptions
 from .painter import Painter
 from .reconstruction import Reconstructions
-from .runs import PICTURE, RunFolder
+from .runs import PICTURE
 from .tasks.mae import MaskedModelling
 from .tasks.mae_settings import MaeSettings
 
@@ -37,32 +37,13 @@ _LEAST_SIDE = 2
 """Places along a side that a crop needs for one to be seen and another hidden."""
 
 
-def train_mae(
-    bank: PatchBank,
-    *,
-    settings: MaeSettings,
-    steps: int,
-    seed: int,
-    device: str = "cpu",
-    threads: int = 0,
-    processes: int = 1,
-    run: RunFolder | None = None,
-    report: Report,
-    should_stop: Callable[[], bool],
-) -> tuple[JointViT, ModelCard]:
+def train_mae(bank: PatchBank, options: RunOptions, *, settings: MaeSettings) -> tuple[JointViT, ModelCard]:
     """Learn from a bank's patches without labels.
 
     Args:
         bank: Patches of one scene or many, of both sensors or of one.
+        options: How it runs; its run also keeps a picture of what is reconstructed so far.
         settings: What is hidden, and how it is learned.
-        steps: Updates.
-        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
-        device: auto, cpu, cuda, or cuda:0, cuda:1 …
-        threads: CPU threads; 0 leaves the number as it is.
-        processes: How many train together, see `fit`.
-        run: Where to keep losses and checkpoints, see `fit`, and a picture of what is reconstructed so far.
-        report: Told each step; may raise Cancelled.
-        should_stop: True ends the training and keeps what was learned.
 
     Returns:
         The encoder, on the CPU, and its card. The decoder has done its work.
@@ -70,43 +51,37 @@ def train_mae(
     Raises:
         InputError: If there are too many processes for a step, or the patches are too small.
     """
-    _check(settings, bank, processes)
-    encoder, card = random_mae(bank, settings=settings, seed=seed)
+    _check(settings, bank, options.processes)
+    encoder, card = random_mae(bank, settings=settings, seed=options.seed)
     plan = settings.plan(encoder.channels)
     side = encoder.trained_side
     values, tokens = plan.kept(side**2, encoder.channels)
-    report(Message(_story(plan, encoder, values, tokens)))
+    options.report(Message(_story(plan, encoder, values, tokens)))
 
     def batches(part: tuple[int, int]) -> MaskedBatches:
-        given = {"batch": settings.batch, "side": side, "patch_px": settings.patch_px, "seed": seed, "steps": steps}
-        return MaskedBatches(bank, plan=plan, part=part, **given)
+        given = {"batch": settings.batch, "side": side, "patch_px": settings.patch_px}
+        return MaskedBatches(bank, plan=plan, seed=options.seed, steps=options.steps, part=part, **given)
 
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with options.seeded():
         model = MaskedAutoencoder(encoder).train()
         painter = None
-        if run and is_first_rank():
+        if options.run and is_first_rank():
             shown = Reconstructions(bank, card.bands, batches((0, 1)))
-            painter = Painter(report, "reconstruction", run.folder / PICTURE, lambda path: shown.draw(path, model))
+            path = options.run.folder / PICTURE
+            painter = Painter(options.report, "reconstruction", path, lambda path: shown.draw(path, model))
         taken = fit(
-            MaskedModelling(model, settings, bank=bank, bands=card.bands, steps=steps),
-            batches(part_of(processes)),
-            steps=steps,
+            MaskedModelling(model, settings, bank=bank, bands=card.bands, steps=options.steps),
+            batches(options.part),
+            replace(options, report=painter or options.report),
             what="pre-training",
-            report=painter or report,
-            should_stop=should_stop,
-            device=device,
-            threads=threads,
             clip_gradients=settings.clip_gradients,
             precision="auto",
-            run=run,
-            processes=processes,
         )
     if painter:
         painter.draw()
     training = {
         "steps": taken,
-        "stopped": taken < steps,
+        "stopped": taken < options.steps,
         "patches": len(bank),
         "mask": plan.mode,
         "s1_ratio": plan.ratio[0],

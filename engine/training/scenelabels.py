@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from importlib.metadata import version
 
 import torch
@@ -23,12 +22,11 @@ from ..models.resnet import PooledResNet
 from ..models.scenes import NeighbourHead, SceneClassifier
 from ..patches.scenes import SceneBank, SceneBatches
 from ..patches.statistics import measure_bands
-from ..ranks import part_of
 from .fit import fit
 from .frozen import fit_linear, read_features, remember
 from .heldout_scenes import JudgedScenes, SceneReader, judge_scenes
+from .options import RunOptions
 from .outside import FoundEncoder, take_encoders
-from .runs import RunFolder
 from .starts_scenes import SceneGoal, SceneStart, check_side, start_from, start_new, start_outside
 from .tasks.scenelabels import SceneSettings, SceneTask
 
@@ -43,37 +41,24 @@ _FEATURES_READ = 0.8
 def train_scenelabels(
     scenes: SceneBank,
     classes: Sequence[LabelClass],
+    options: RunOptions,
     *,
     init: tuple[nn.Module, ModelCard] | None = None,
     outside: Sequence[FoundEncoder] = (),
     learn: str = "finetune",
     settings: SceneSettings,
-    steps: int,
-    seed: int,
-    device: str = "cpu",
-    threads: int = 0,
-    processes: int = 1,
-    run: RunFolder | None = None,
-    report: Report,
-    should_stop: Callable[[], bool],
 ) -> tuple[SceneClassifier, ModelCard, JudgedScenes]:
     """Learn the labels of scenes.
 
     Args:
         scenes: Patches, their labels, and which of them are kept for validation; none need be.
         classes: What the labels mean.
+        options: How it runs, of which steps, threads, processes and the run matter to finetune only; stopped, it
+            keeps the best weights so far, as where validation no longer improves.
         init: Network and card to start from; None starts from scratch.
         outside: Encoders of others to start from instead.
         learn: finetune, all weights; linear, the last layer alone; or knn, nothing: the nearest scenes decide.
         settings: How it is taught.
-        steps: Most updates of finetune; fewer where validation no longer improves.
-        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
-        device: auto, cpu, cuda, or cuda:0, cuda:1 …
-        threads: CPU threads; 0 leaves the number as it is.
-        processes: How many train together, see `fit`; finetune only.
-        run: Where to keep losses and checkpoints, see `fit`.
-        report: Told each step; may raise Cancelled.
-        should_stop: True ends the training and keeps the best weights so far.
 
     Returns:
         The network, ready for use on the CPU, with calibrated logits; its card; and what it makes of the held-out
@@ -83,31 +68,17 @@ def train_scenelabels(
         InputError: If scenes and network do not go together, or there are too many processes.
         CheckpointMismatch: If the weights to start from do not fit their network.
     """
-    _check(scenes, settings.plan.batch, processes)
+    _check(scenes, settings.plan.batch, options.processes)
+    seed, device = options.seed, options.device
     chosen = _chosen(scenes, len(classes), settings.label_share, seed)
-    train = partial(
-        fit,
-        steps=steps,
-        what="learning labels",
-        report=report,
-        device=device,
-        threads=threads,
-        precision="auto",
-        run=run,
-        processes=processes,
-    )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with options.seeded():
         known = len(chosen) if learn == "knn" else 0
-        start = _start(scenes, classes, init, outside, settings, known=known, report=report)
+        start = _start(scenes, classes, init, outside, settings, known=known, report=options.report)
         reader = SceneReader(scenes, start.card.bands)
         if learn == "finetune":
-            batches = _batches(start, scenes, chosen, settings, seed=seed, steps=steps, part=part_of(processes))
-            taken, stopped = _finetune(start, reader, batches, settings, train=train, should_stop=should_stop)
+            taken, stopped = _finetune(start, reader, chosen, settings, options)
         else:
-            taken, stopped = _read_out(
-                start, reader, chosen, settings, device=device, report=report, should_stop=should_stop
-            )
+            taken, stopped = _read_out(start, reader, chosen, settings, options)
     model = start.model.to(device).eval()
     card, judged = _judged(model, _placed(start.card, scenes, seed), reader, device=device)
     model = model.cpu().to(memory_format=torch.contiguous_format).requires_grad_(requires_grad=False)  # type: ignore[call-overload]
@@ -181,28 +152,21 @@ def _placed(card: ModelCard, scenes: SceneBank, seed: int) -> ModelCard:
 
 
 def _batches(
-    start: SceneStart,
-    scenes: SceneBank,
-    chosen: Tensor,
-    settings: SceneSettings,
-    *,
-    seed: int,
-    steps: int,
-    part: tuple[int, int],
+    start: SceneStart, scenes: SceneBank, chosen: Tensor, settings: SceneSettings, options: RunOptions
 ) -> SceneBatches:
     drop = settings.plan.tone.sensor_drop if start.card.optional_sensors else 0.0
     plan = replace(settings.plan, tone=replace(settings.plan.tone, sensor_drop=drop))
-    return SceneBatches(scenes, chosen, start.card.bands, plan=plan, seed=seed, steps=steps, part=part)
+    return SceneBatches(
+        scenes, chosen, start.card.bands, plan=plan, seed=options.seed, steps=options.steps, part=options.part
+    )
 
 
 def _finetune(
     start: SceneStart,
     reader: SceneReader,
-    batches: SceneBatches,
+    chosen: Tensor,
     settings: SceneSettings,
-    *,
-    train: Callable[..., int],
-    should_stop: Callable[[], bool],
+    options: RunOptions,
 ) -> tuple[int, bool]:
     """Move all weights of the network, to the best that were met; gives the steps taken, and if it was stopped."""
     if isinstance(start.model.encoder, PooledResNet):  # a third faster on a processor
@@ -214,11 +178,17 @@ def _finetune(
         reader=reader,
         held_out=reader.scenes.held_out.nonzero()[:, 0],
         classes=len(start.card.classes),
-        steps=len(batches),
+        steps=options.steps,
     )
-    taken = train(task, batches, should_stop=lambda: should_stop() or task.is_idle)
+    taken = fit(
+        task,
+        _batches(start, reader.scenes, chosen, settings, options),
+        replace(options, should_stop=lambda: options.should_stop() or task.is_idle),
+        what="learning labels",
+        precision="auto",
+    )
     start.model.load_state_dict(task.finished().state_dict())
-    return taken, taken < len(batches) and not task.is_idle
+    return taken, taken < options.steps and not task.is_idle
 
 
 def _read_out(
@@ -226,29 +196,26 @@ def _read_out(
     reader: SceneReader,
     chosen: Tensor,
     settings: SceneSettings,
-    *,
-    device: str,
-    report: Report,
-    should_stop: Callable[[], bool],
+    options: RunOptions,
 ) -> tuple[int, bool]:
     """Leave the encoder as it is, and read labels from it; gives the steps taken, and if it was stopped."""
-    model = start.model.to(device)
+    model = start.model.to(options.device)
     features = read_features(
         model,
         reader,
         chosen,
         optional=[Sensor(name) for name in start.card.optional_sensors],
         sensor_drop=settings.plan.tone.sensor_drop,
-        device=device,
-        report=staged(report, 0.0, _FEATURES_READ),
+        device=options.device,
+        report=staged(options.report, 0.0, _FEATURES_READ),
     )
     model = model.cpu()
     if isinstance(model.head, NeighbourHead):
         remember(model.head, features, len(start.card.classes))
         return 0, False
-    tell = staged(report, _FEATURES_READ, 1.0)
-    taken = fit_linear(model.head, features, ridge=settings.ridge, report=tell, should_stop=should_stop)
-    return taken, should_stop()
+    tell = staged(options.report, _FEATURES_READ, 1.0)
+    taken = fit_linear(model.head, features, ridge=settings.ridge, report=tell, should_stop=options.should_stop)
+    return taken, options.should_stop()
 
 
 def _judged(model: nn.Module, card: ModelCard, reader: SceneReader, *, device: str) -> tuple[ModelCard, JudgedScenes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -25,6 +24,7 @@ from ..patches.sampling import ViewBatches
 from ..patches.statistics import measure_bands, normalise_bank
 from ..patches.superpixels import pool_regions
 from .fit import fit
+from .options import RunOptions
 from .tasks.proxy_labels import ProxyLabels
 from .tasks.vq_segmentation import PUBLISHED, VqSegmentation, VqSettings
 
@@ -62,34 +62,25 @@ def fit_kmeans(bank: PatchBank, *, classes: int, seed: int, report: Report) -> t
 
 def train_vq(
     bank: PatchBank,
+    options: RunOptions,
     *,
     classes: int,
-    steps: int,
-    seed: int,
     as_published: bool = False,
-    device: str = "cpu",
-    threads: int = 0,
-    report: Report,
-    should_stop: Callable[[], bool],
     settings: VqSettings | None = None,
 ) -> tuple[nn.Module, ModelCard]:
     """Learn a segmentation of a bank's patches by contrastive vector quantisation.
 
     Args:
         bank: Patches of one scene or many; no labels.
+        options: How it runs; the steps are those of both stages together.
         classes: Number of codes K.
-        steps: Updates, both stages together.
-        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
         as_published: Train as the released script does.
-        device: auto, cpu, cuda, or cuda:0, cuda:1 …
-        threads: CPU threads; 0 leaves the number as it is.
-        report: Told each step; may raise Cancelled.
-        should_stop: True ends the training and keeps what was learned.
         settings: Other settings than the two published ones, for ablations.
 
     Returns:
         The model, ready for use on the CPU, and its card.
     """
+    seed, report = options.seed, options.report
     settings = settings or (PUBLISHED if as_published else VqSettings())
     bands = measure_bands(bank, clip=settings.clip)
     _need_pixels(int(bank.valid.sum()), classes)
@@ -103,13 +94,12 @@ def train_vq(
         "noise_seed": seed if as_published else None,
     }
     card = make_card(bank, bands, method="vq", architecture="vq_resunet", arguments=arguments, seed=seed)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with options.seeded():
         model = build_model(card)
         assert isinstance(model, VqSegmenter)
         regions = _cut(bank, bands, settings, staged(report, 0.0, 0.1))
-        run = _Run(bank, bands, regions, settings, seed, device, threads)
-        taken, stopped = run.train(model, steps, staged(report, 0.1, 1.0), should_stop)
+        stages = _Stages(bank, bands, regions, settings, replace(options, report=staged(report, 0.1, 1.0)))
+        taken, stopped = stages.train(model)
     card = replace(card, as_published=as_published, training={"steps": taken, "stopped": stopped, "patches": len(bank)})
     return model.cpu().eval(), card
 
@@ -123,60 +113,43 @@ def _cut(bank: PatchBank, bands: tuple[BandStatistics, ...], settings: VqSetting
 
 
 @dataclass(frozen=True)
-class _Run:
-    """What both stages of a run share."""
+class _Stages:
+    """Both stages of a training."""
 
     bank: PatchBank
     bands: tuple[BandStatistics, ...]
     regions: Tensor
     settings: VqSettings
-    seed: int
-    device: str
-    threads: int
+    options: RunOptions
 
-    def train(
-        self, model: VqSegmenter, steps: int, report: Report, should_stop: Callable[[], bool]
-    ) -> tuple[int, bool]:
+    def train(self, model: VqSegmenter) -> tuple[int, bool]:
         """Learn codes, then from own labels; steps taken, and whether it was stopped early."""
+        steps, seed = self.options.steps, self.options.seed
         proxy = round(steps * self.settings.proxy_share) if steps > 1 else 0
         codes = steps - proxy
         if not steps:
             return 0, False
-        signatures = first_signatures(self.bank, self.bands, self.regions, classes=len(model.codes), seed=self.seed)
+        signatures = first_signatures(self.bank, self.bands, self.regions, classes=len(model.codes), seed=seed)
         if self.settings.distortion:
             place_codes(model, self._batches(0, FIRST_BATCHES), signatures)
-        task = VqSegmentation(model, self.settings, signatures=signatures, steps=codes, seed=self.seed)
-        part = staged(report, 0.0, codes / steps)
-        taken = self._fit(task, 0, codes, "learning codes", part, should_stop)
-        if proxy and taken == codes and not should_stop():
-            fine = ProxyLabels(model, steps=proxy)
-            part = staged(report, codes / steps, 1.0)
-            taken += self._fit(fine, codes, proxy, "learning from sure labels", part, should_stop)
+        task = VqSegmentation(model, self.settings, signatures=signatures, steps=codes, seed=seed)
+        taken = self._fit(task, 0, codes, "learning codes")
+        if proxy and taken == codes and not self.options.should_stop():
+            taken += self._fit(ProxyLabels(model, steps=proxy), codes, proxy, "learning from sure labels")
         return taken, taken < steps
 
     def _batches(self, first: int, steps: int) -> ViewBatches:
-        return ViewBatches(
-            self.bank, self.bands, self.regions, plan=self.settings.plan, seed=self.seed, first=first, steps=steps
-        )
+        plan, seed = self.settings.plan, self.options.seed
+        return ViewBatches(self.bank, self.bands, self.regions, plan=plan, seed=seed, first=first, steps=steps)
 
-    def _fit(
-        self,
-        task: LightningModule,
-        first: int,
-        steps: int,
-        what: str,
-        report: Report,
-        should_stop: Callable[[], bool],
-    ) -> int:
+    def _fit(self, task: LightningModule, first: int, steps: int, what: str) -> int:
+        all_steps = self.options.steps
+        report = staged(self.options.report, first / all_steps, (first + steps) / all_steps)
         return fit(
             task,
             self._batches(first, steps),
-            steps=steps,
+            replace(self.options, steps=steps, report=report),
             what=what,
-            report=report,
-            should_stop=should_stop,
-            device=self.device,
-            threads=self.threads,
             clip_gradients=self.settings.clip_gradients,
         )
 

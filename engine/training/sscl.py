@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -12,16 +11,14 @@ from torch.utils.data import Dataset
 from .. import __version__
 from ..contract.bands import Sensor
 from ..contract.card import ModelCard
-from ..contract.events import Report
 from ..errors import InputError
 from ..models.build import build_model
 from ..models.landcover import LandcoverNet
 from ..patches.bank import PatchBank
 from ..patches.squares import SquareBatches, SquarePlan, Squares
 from ..patches.statistics import measure_bands
-from ..ranks import part_of
 from .fit import fit
-from .runs import RunFolder
+from .options import RunOptions
 from .tasks.pretraining import Pretraining
 from .tasks.simsiam import SimSiam
 from .tasks.sscl import Sscl
@@ -34,33 +31,15 @@ _LEAST_CROPS = 2
 
 
 def train_sscl(
-    bank: PatchBank,
-    *,
-    settings: SsclSettings,
-    steps: int,
-    seed: int,
-    as_published: bool = False,
-    device: str = "cpu",
-    threads: int = 0,
-    processes: int = 1,
-    run: RunFolder | None = None,
-    report: Report,
-    should_stop: Callable[[], bool],
+    bank: PatchBank, options: RunOptions, *, settings: SsclSettings, as_published: bool = False
 ) -> tuple[LandcoverNet, ModelCard]:
     """Learn from a bank's patches without labels; both stages are one training.
 
     Args:
         bank: Patches of one scene or many, of both sensors or of one.
+        options: How it runs; it can be taken up in either stage.
         settings: What is learned, and how.
-        steps: Updates.
-        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
         as_published: Leave the positive out of what it is compared with, as printed.
-        device: auto, cpu, cuda, or cuda:0, cuda:1 …
-        threads: CPU threads; 0 leaves the number as it is.
-        processes: How many train together, see `fit`.
-        run: Where to keep losses and checkpoints, see `fit`; it can be taken up in either stage.
-        report: Told each step; may raise Cancelled.
-        should_stop: True ends the training and keeps what was learned.
 
     Returns:
         The network without classes, ready to be taught, on the CPU; and its card.
@@ -69,26 +48,20 @@ def train_sscl(
         InputError: If there are too many processes for a step, or the settings cannot be trained with these bands.
     """
     settings = published(settings) if as_published else settings
+    seed, steps = options.seed, options.steps
     model, card = random_sscl(bank, settings=settings, seed=seed)
-    _check(settings, card, processes)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    _check(settings, card, options.processes)
+    with options.seeded():
         model = model.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         kind: type[Pretraining] = SimSiam if settings.method == "simsiam" else Sscl
         task = kind(model, settings, bank=bank, bands=card.bands, steps=steps, seed=seed)
         taken = fit(
             task,
-            StagedBatches(bank, settings, border=task.border, steps=steps, seed=seed, part=part_of(processes)),
-            steps=steps,
+            StagedBatches(bank, settings, border=task.border, steps=steps, seed=seed, part=options.part),
+            options,
             what="pre-training",
-            report=report,
-            should_stop=should_stop,
-            device=device,
-            threads=threads,
             clip_gradients=settings.clip_gradients,
             precision="auto",
-            run=run,
-            processes=processes,
         )
     model = model.cpu().to(memory_format=torch.contiguous_format).eval()  # type: ignore[call-overload]
     training = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -12,18 +11,18 @@ import torch
 from .. import __version__
 from ..contract.bands import Sensor
 from ..contract.card import ModelCard
-from ..contract.events import Report
 from ..errors import BandMissing, CheckpointMismatch, InputError, UnitMismatch
 from ..models.build import build_model
 from ..models.patchgan import Discriminators
 from ..models.pix2pix import UnetGenerator, start_normal
 from ..patches.bank import PatchBank
 from ..patches.paired import PairedSquares, scale_bands
-from ..ranks import is_first_rank, part_of
+from ..ranks import is_first_rank
 from .checkpoint import load_weights
 from .fit import fit
+from .options import RunOptions
 from .painter import Painter
-from .runs import SAMPLES, RunFolder
+from .runs import SAMPLES
 from .sar2optical import import_generator
 from .sheets import SampleSheet
 from .tasks.translation import Translation
@@ -38,32 +37,18 @@ _LEAST_PATCH_PX = 256
 
 def train_translation(
     bank: PatchBank,
+    options: RunOptions,
     *,
     settings: TranslationSettings,
     init: tuple[UnetGenerator, ModelCard] | None = None,
-    steps: int,
-    seed: int,
-    device: str = "cpu",
-    threads: int = 0,
-    processes: int = 1,
-    run: RunFolder | None = None,
-    report: Report,
-    should_stop: Callable[[], bool],
 ) -> tuple[UnetGenerator, ModelCard]:
     """Learn from a bank of pairs.
 
     Args:
         bank: Patches with both sensors.
+        options: How it runs; its run also keeps a sheet of samples.
         settings: How; see `RECIPES`.
         init: A generator to start from, as it is built, and its card, which says what is read and how it is scaled.
-        steps: Updates.
-        seed: Fixes every draw: same seed, same CPU, same threads, same bits.
-        device: auto, cpu, cuda, or cuda:0, cuda:1 …
-        threads: CPU threads; 0 leaves the number as it is.
-        processes: How many train together, see `fit`.
-        run: Where to keep losses and checkpoints, see `fit`, and a sheet of samples.
-        report: Told each step; may raise Cancelled.
-        should_stop: True ends the training and keeps what was learned.
 
     Returns:
         The generator, in evaluation and on the CPU, and its card.
@@ -73,7 +58,8 @@ def train_translation(
         UnitMismatch: If that generator is for other units.
         InputError: If there are too many processes for a step.
     """
-    _check(settings, bank, processes)
+    _check(settings, bank, options.processes)
+    seed, steps = options.seed, options.steps
     if init:
         generator, card = (
             copy.deepcopy(init[0]),
@@ -88,28 +74,22 @@ def train_translation(
         plan = {"crop_px": crop_px, "batch": settings.batch, "turned": settings.turned}
         return PairedSquares(bank, **plan, seed=seed, steps=steps, part=part)  # type: ignore[arg-type]
 
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with options.seeded():
         judges = judges_of(generator, settings, bank.patch_px)
         task = Translation(generator.train(), judges, settings, bank=bank, bands=bands, steps=steps)
         task.to(memory_format=torch.channels_last)
         painter = None
-        if run and is_first_rank():
+        if options.run and is_first_rank():
             sheet = SampleSheet(bank, bands, batches((0, 1)))
-            painter = Painter(report, "samples", run.folder / SAMPLES, lambda path: sheet.draw(path, task.kept))
+            path = options.run.folder / SAMPLES
+            painter = Painter(options.report, "samples", path, lambda path: sheet.draw(path, task.kept))
         taken = fit(
             task,
-            batches(part_of(processes)),
-            steps=steps,
+            batches(options.part),
+            replace(options, report=painter or options.report),
             what="learning to translate",
-            report=painter or report,
-            should_stop=should_stop,
-            device=device,
-            threads=threads,
             clip_gradients=None,
             precision=PRECISION,
-            run=run,
-            processes=processes,
         )
     if painter:
         painter.draw()

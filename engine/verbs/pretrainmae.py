@@ -15,6 +15,7 @@ from ..models.vit_dense import VitFeatures
 from ..patches.unlabelled import unlabelled_bank
 from ..training.kept import keep_weights
 from ..training.mae import MAE_STEPS, train_mae, with_components
+from ..training.options import RunOptions
 from ..training.runs import run_of
 from ..training.tasks.mae_settings import MaeSettings
 from ..training.told import Told
@@ -52,17 +53,18 @@ def _learn(job: PretrainMae, report: Report, should_stop: Callable[[], bool]) ->
     with run_of(job) as folder:
         pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
         bank = unlabelled_bank(job, pairs, crop_px=settings.crop_px, report=staged(report, _LISTED, _READ))
-        encoder, card = train_mae(
-            bank,
-            settings=settings,
-            steps=job.steps or MAE_STEPS[job.preset],
-            seed=job.seed,
+        options = RunOptions.of(
+            job,
+            steps=MAE_STEPS[job.preset],
             device=device,
-            threads=job.threads,
-            processes=job.processes,
             run=folder,
             report=staged(report, _READ, 1.0),
             should_stop=should_stop,
+        )
+        encoder, card = train_mae(
+            bank,
+            options,
+            settings=settings,
         )
     return with_components(encoder, replace(card, training={**card.training, "pairs": len(pairs)}), bank)
 

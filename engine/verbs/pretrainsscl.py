@@ -13,6 +13,7 @@ from ..inference.devices import choose_device
 from ..models.landcover import LandcoverNet
 from ..patches.unlabelled import unlabelled_bank
 from ..training.kept import keep_weights
+from ..training.options import RunOptions
 from ..training.runs import run_of
 from ..training.sscl import SSCL_STEPS, train_sscl
 from ..training.tasks.sscl_settings import SsclSettings
@@ -51,18 +52,19 @@ def _learn(job: PretrainSscl, report: Report, should_stop: Callable[[], bool]) -
         bank = unlabelled_bank(
             job, pairs, crop_px=settings.crop_px, despeckle=job.despeckle, report=staged(report, _LISTED, _READ)
         )
-        model, card = train_sscl(
-            bank,
-            settings=settings,
-            steps=job.steps or SSCL_STEPS[job.preset],
-            seed=job.seed,
-            as_published=job.as_published,
+        options = RunOptions.of(
+            job,
+            steps=SSCL_STEPS[job.preset],
             device=device,
-            threads=job.threads,
-            processes=job.processes,
             run=folder,
             report=staged(report, _READ, 1.0),
             should_stop=should_stop,
+        )
+        model, card = train_sscl(
+            bank,
+            options,
+            settings=settings,
+            as_published=job.as_published,
         )
     return model, replace(card, despeckle=job.despeckle, training={**card.training, "pairs": len(pairs)})
 

@@ -77,6 +77,7 @@ def _learn(
     from ..evaluation.signatures import describe_clusters
     from ..inference.signatures import measure_signatures
     from ..patches.bank import PatchBank
+    from ..training.options import RunOptions
     from ..training.segmentation import PUBLISHED_STEPS, STEPS, fit_kmeans, train_vq
 
     bank = PatchBank.from_reader(
@@ -88,14 +89,16 @@ def _learn(
         preset = PUBLISHED_STEPS if job.as_published else STEPS[job.preset]
         model, card = train_vq(
             bank,
+            RunOptions(
+                steps=job.steps or preset,
+                seed=job.seed,
+                device=device,
+                threads=job.threads,
+                report=staged(report, 0.1, 0.95),
+                should_stop=should_stop,
+            ),
             classes=job.classes,
-            steps=job.steps or preset,
-            seed=job.seed,
             as_published=job.as_published,
-            device=device,
-            threads=job.threads,
-            report=staged(report, 0.1, 0.95),
-            should_stop=should_stop,
         )
     signatures = measure_signatures(model, card, bank, device=device, report=staged(report, 0.95, 1.0))
     classes = describe_clusters(signatures)

@@ -21,6 +21,7 @@ from ..patches.cache import cached_bank
 from ..patches.gather import gather_patches, reading_facts
 from ..training.fusion import FUSION_STEPS, regions_for, train_fusion
 from ..training.kept import keep_weights
+from ..training.options import RunOptions
 from ..training.runs import run_of
 from ..training.tasks.fusion_settings import FusionSettings, published, published_steps
 from ..training.told import Told
@@ -61,20 +62,21 @@ def _learn(job: TrainFusion, report: Report, should_stop: Callable[[], bool]) ->
     with run_of(job) as folder:
         pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
         bank, regions = _patches(job, pairs, settings, staged(report, _LISTED, _CUT))
-        model, card = train_fusion(
-            bank,
-            regions=regions,
-            settings=settings,
-            steps=job.steps or (published_steps(settings) if job.as_published else FUSION_STEPS[job.preset]),
-            seed=job.seed,
-            as_published=job.as_published,
-            partner=job.partner,
+        options = RunOptions.of(
+            job,
+            steps=published_steps(settings) if job.as_published else FUSION_STEPS[job.preset],
             device=device,
-            threads=job.threads,
-            processes=job.processes,
             run=folder,
             report=staged(report, _CUT, 1.0),
             should_stop=should_stop,
+        )
+        model, card = train_fusion(
+            bank,
+            options,
+            regions=regions,
+            settings=settings,
+            as_published=job.as_published,
+            partner=job.partner,
         )
     return model, replace(card, training={**card.training, "pairs": len(pairs)})
 

@@ -31,6 +31,7 @@ from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
 from ..training.heldout import Judged
 from ..training.landcover import TEACH_BATCH, TEACH_RATES, TEACH_STEPS, train_landcover
+from ..training.options import RunOptions
 from ..training.runs import run_of
 from ..training.starts import WINDOWS, open_start, patch_px_of
 from ..training.tasks.landcover import TeachSettings
@@ -108,20 +109,21 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
         tell = staged(report, _LISTED, _READ)
         asked = replace(job, bands="all", despeckle=init[1].despeckle) if init else job  # the model takes its own bands
         labelled, classes, split = gather_labelled(asked, pairs, patch_px=patch_px, report=tell)
-        model, card, judged = train_landcover(
-            labelled,
-            classes,
-            init=init,
-            learn=job.learn,
-            settings=settings,
-            steps=job.steps or TEACH_STEPS[job.preset],
-            seed=job.seed,
+        options = RunOptions.of(
+            job,
+            steps=TEACH_STEPS[job.preset],
             device=device,
-            threads=job.threads,
-            processes=job.processes,
             run=folder,
             report=staged(report, _READ, 1.0),
             should_stop=should_stop,
+        )
+        model, card, judged = train_landcover(
+            labelled,
+            classes,
+            options,
+            init=init,
+            learn=job.learn,
+            settings=settings,
         )
     training = {**card.training, "pairs": len(pairs)}
     card = replace(card, patch_px=patch_px, overlap_px=patch_px // 8 * 2, despeckle=asked.despeckle, training=training)

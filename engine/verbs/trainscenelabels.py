@@ -16,6 +16,7 @@ from ..inference.devices import choose_device
 from ..models.scenes import SceneClassifier
 from ..patches.gather_scenes import gather_scenes
 from ..training.kept import keep_weights
+from ..training.options import RunOptions
 from ..training.outside import KINDS, find_encoders, square_of
 from ..training.runs import run_of
 from ..training.scenelabels import SCENE_BATCH, SCENE_STEPS, train_scenelabels
@@ -66,21 +67,22 @@ def _learn(job: TrainScenelabels, report: Report, should_stop: Callable[[], bool
             square_px=square_of(outside) if outside else _square_px(settings, init[1] if init else None),
             report=staged(report, _LISTED, _READ),
         )
+        options = RunOptions.of(
+            job,
+            steps=SCENE_STEPS[job.preset],
+            device=device,
+            run=folder,
+            report=staged(report, _READ, 1.0),
+            should_stop=should_stop,
+        )
         model, card, _ = train_scenelabels(
             scenes,
             classes,
+            options,
             init=init,
             outside=outside,
             learn=job.learn,
             settings=settings,
-            steps=job.steps or SCENE_STEPS[job.preset],
-            seed=job.seed,
-            device=device,
-            threads=job.threads,
-            processes=job.processes,
-            run=folder,
-            report=staged(report, _READ, 1.0),
-            should_stop=should_stop,
         )
     return model, replace(card, despeckle=asked.despeckle, training={**card.training, "pairs": len(pairs)})
 

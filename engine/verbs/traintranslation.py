@@ -14,6 +14,7 @@ from ..inference.devices import choose_device
 from ..models.pix2pix import UnetGenerator
 from ..patches.unlabelled import unlabelled_bank
 from ..training.kept import keep_weights
+from ..training.options import RunOptions
 from ..training.runs import run_of
 from ..training.tasks.translation_settings import RECIPES, TranslationSettings
 from ..training.told import Told
@@ -56,18 +57,19 @@ def _learn(job: TrainTranslation, report: Report, should_stop: Callable[[], bool
     with run_of(job) as folder:
         pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
         bank = unlabelled_bank(job, pairs, crop_px=settings.crop_px, report=staged(report, _LISTED, _READ))
-        model, card = train_translation(
-            bank,
-            settings=settings,
-            init=init,
-            steps=job.steps or TRANSLATION_STEPS[job.preset],
-            seed=job.seed,
+        options = RunOptions.of(
+            job,
+            steps=TRANSLATION_STEPS[job.preset],
             device=device,
-            threads=job.threads,
-            processes=job.processes,
             run=folder,
             report=staged(report, _READ, 1.0),
             should_stop=should_stop,
+        )
+        model, card = train_translation(
+            bank,
+            options,
+            settings=settings,
+            init=init,
         )
     return model, replace(card, training={**card.training, "pairs": len(pairs)})
 

@@ -31,6 +31,7 @@ from saroptical.engine.patches.statistics import measure_bands
 from saroptical.engine.patches.superpixels import felzenszwalb_regions
 from saroptical.engine.training.fit import fit
 from saroptical.engine.training.fusion import regions_for
+from saroptical.engine.training.options import RunOptions
 from saroptical.engine.training.tasks.fusion import FusionTask
 from saroptical.engine.training.tasks.fusion_settings import PUBLISHED_FUSION, FusionSettings
 from torch import Tensor
@@ -144,8 +145,8 @@ def our_cost(
             ends.append(Cost.now())
 
     with waiting() as waits:
-        options = {"what": "bench", "report": report, "should_stop": lambda: False, "device": device}
-        fit(task, batches, steps=steps, clip_gradients=settings.clip_gradients, **options)
+        options = RunOptions(steps=steps, device=device, report=report)
+        fit(task, batches, options, what="bench", clip_gradients=settings.clip_gradients)
     spent = ends[-1] - ends[warm_up - 1]
     return spent / ((steps - warm_up) * settings.plan.batch), sum(waits[warm_up:steps]) / spent.clock
 

@@ -21,6 +21,7 @@ from saroptical.engine.patches.statistics import normalise_bank
 from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.training.landcover import train_landcover
 from saroptical.engine.training.mae import random_mae, with_components
+from saroptical.engine.training.options import RunOptions
 from saroptical.engine.training.starts import patch_px_of, start_from
 from saroptical.engine.training.tasks.landcover import TeachSettings
 from saroptical.engine.training.tasks.mae_settings import MaeSettings
@@ -62,13 +63,10 @@ def teach(labelled: LabelledBank, init: Encoder, *, steps: int = 30, learn: str 
     model, card, _ = train_landcover(
         labelled,
         CLASSES,
+        RunOptions(steps=steps, seed=5),
         init=init,
         learn=learn,
         settings=SETTINGS,
-        steps=steps,
-        seed=5,
-        report=lambda _: None,
-        should_stop=lambda: False,
     )
     return model, card
 

@@ -13,6 +13,7 @@ from lightning import LightningModule
 from saroptical.engine.contract.events import Event, Metric, Progress
 from saroptical.engine.errors import Cancelled, InputError, Suspended
 from saroptical.engine.training.fit import choose_precision, fit
+from saroptical.engine.training.options import RunOptions
 from saroptical.tests.engine.training.toys import Draws, Rivals, Taught, new_task, train
 
 STEPS = 12
@@ -124,9 +125,8 @@ def test_half_precision_is_taken_where_it_is_quicker(
 
 def test_there_are_no_more_processes_than_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
-    options = {"steps": 1, "what": "toy", "report": lambda _: None, "should_stop": lambda: False}
     with pytest.raises(InputError, match="2 processes were asked for, one per GPU, and there are 1 GPUs here"):
-        fit(new_task(), Draws(), device="cuda:0", processes=2, **options)
+        fit(new_task(), Draws(), RunOptions(steps=1, device="cuda:0", processes=2), what="toy")
 
 
 def test_a_stopped_training_keeps_what_it_learned_and_can_go_on(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_signals_stay_with_whoever_took_them(tmp_path: Path) -> None:
 
 def test_each_step_is_told_and_metrics_are_those_of_their_step() -> None:
     told: list[Event] = []
-    fit(new_task(), Draws(), steps=3, what="toy", report=told.append, should_stop=lambda: False)
+    fit(new_task(), Draws(), RunOptions(steps=3, report=told.append), what="toy")
     assert [event.fraction for event in told if isinstance(event, Progress)] == [1 / 3, 2 / 3, 1.0]
     assert [event.step for event in told if isinstance(event, Metric)] == [1, 2, 3]
     assert len({event.value for event in told if isinstance(event, Metric)}) == 3
@@ -211,7 +211,7 @@ def test_a_batch_that_cannot_be_made_ends_the_training() -> None:
             return super().__getitem__(step)
 
     with pytest.raises(OSError, match="the disk is gone"):
-        fit(new_task(), Broken(), steps=4, what="toy", report=lambda _: None, should_stop=lambda: False)
+        fit(new_task(), Broken(), RunOptions(steps=4), what="toy")
 
 
 def test_what_would_miss_the_checkpoint_is_refused() -> None:
@@ -219,4 +219,4 @@ def test_what_would_miss_the_checkpoint_is_refused() -> None:
         def on_train_batch_end(self, *_: object) -> None: ...
 
     with pytest.raises(AssertionError, match="checkpoint"):
-        fit(Late(), Draws(), steps=1, what="toy", report=lambda _: None, should_stop=lambda: False)
+        fit(Late(), Draws(), RunOptions(steps=1), what="toy")

@@ -26,7 +26,7 @@ from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.training.fusion import random_fusion, regions_for, train_fusion
 from saroptical.engine.training.runs import RunFolder
 from saroptical.engine.training.tasks.fusion_settings import FusionSettings
-from saroptical.tests.engine.training.toys import job_of
+from saroptical.tests.engine.training.toys import job_of, parted
 from torch import nn
 
 FUSIONS = ("early", "intermediate", "late")
@@ -41,8 +41,8 @@ SMALL = FusionSettings(
 
 
 def train(bank: PatchBank, settings: FusionSettings = SMALL, **arguments: object) -> tuple[FusionNet, ModelCard]:
-    given: dict[str, object] = {"steps": 3, "seed": 1, "report": lambda _: None, "should_stop": lambda: False}
-    return train_fusion(bank, settings=settings, **{**given, **arguments})  # type: ignore[arg-type]
+    options, others = parted(**{"steps": 3, "seed": 1, **arguments})
+    return train_fusion(bank, options, settings=settings, **others)
 
 
 def same(one: nn.Module, other: nn.Module) -> bool:

@@ -19,6 +19,7 @@ from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.training.landcover import train_landcover
 from saroptical.engine.training.runs import RunFolder
 from saroptical.engine.training.tasks.landcover import TeachSettings
+from saroptical.tests.engine.training.toys import parted
 
 CLASSES = tuple(
     LabelClass(name, value, name, colour)
@@ -55,8 +56,8 @@ def fused(bank):
 
 
 def teach(labelled, init, *, classes=CLASSES, steps=30, **options):
-    options = {"settings": SETTINGS, "seed": 5, "report": lambda _: None, "should_stop": never, **options}
-    return train_landcover(labelled, classes, init=init, steps=steps, **options)
+    run, others = parted(**{"seed": 5, "steps": steps, **options})
+    return train_landcover(labelled, classes, run, init=init, **{"settings": SETTINGS, **others})
 
 
 def test_fields_are_learned_and_the_card_tells_all_that_a_map_needs(labelled, fused, tmp_path):

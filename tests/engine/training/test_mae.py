@@ -18,7 +18,7 @@ from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.training.mae import random_mae, train_mae
 from saroptical.engine.training.runs import RunFolder
 from saroptical.engine.training.tasks.mae_settings import MaeSettings
-from saroptical.tests.engine.training.toys import job_of
+from saroptical.tests.engine.training.toys import job_of, parted
 from torch import nn
 
 SMALL = MaeSettings(patch_px=4, crop_px=16, batch=4)
@@ -31,8 +31,8 @@ def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def train(bank: PatchBank, settings: MaeSettings = SMALL, **arguments: object) -> tuple[JointViT, ModelCard]:
-    given: dict[str, object] = {"steps": 4, "seed": 1, "report": lambda _: None, "should_stop": lambda: False}
-    return train_mae(bank, settings=settings, **{**given, **arguments})  # type: ignore[arg-type]
+    options, others = parted(**{"steps": 4, "seed": 1, **arguments})
+    return train_mae(bank, options, settings=settings, **others)
 
 
 def same(one: nn.Module, other: nn.Module) -> bool:

@@ -22,6 +22,7 @@ from saroptical.engine.patches.scenes import SceneBank, ScenePlan
 from saroptical.engine.patches.statistics import normalise_bank
 from saroptical.engine.training import outside, outside_files
 from saroptical.engine.training.checkpoint import load_weights, save_weights
+from saroptical.engine.training.options import RunOptions
 from saroptical.engine.training.outside import find_encoders, square_of, take_encoders
 from saroptical.engine.training.scenelabels import train_scenelabels
 from saroptical.engine.training.tasks.scenelabels import SceneSettings, layer_heights
@@ -252,12 +253,9 @@ def taught(scenes: SceneBank, learn: str, **start: object) -> tuple[SceneClassif
     return train_scenelabels(
         scenes,
         CLASSES,
+        RunOptions(steps=12),
         learn=learn,
         settings=SceneSettings(plan=ScenePlan(batch=4), neighbours=3),
-        steps=12,
-        seed=0,
-        report=silent,
-        should_stop=lambda: False,
         **start,  # type: ignore[arg-type]
     )
 

@@ -22,6 +22,7 @@ from saroptical.engine.training.runs import RunFolder
 from saroptical.engine.training.scenelabels import train_scenelabels
 from saroptical.engine.training.starts_scenes import open_scene_start
 from saroptical.engine.training.tasks.scenelabels import SceneSettings, SceneTask, layer_heights
+from saroptical.tests.engine.training.toys import parted
 
 CLASSES = tuple(
     LabelClass(name, value, name, colour)
@@ -75,17 +76,9 @@ def pretrained(scenes):
     return JointViT(2, 2, size="toy", patch_px=4, trained_side=2).eval(), card
 
 
-def never():
-    return False
-
-
-def silent(_):
-    pass
-
-
 def teach(scenes, init=None, *, classes=CLASSES, steps=60, **options):
-    options = {"settings": SETTINGS, "seed": 5, "threads": 1, "report": silent, "should_stop": never, **options}
-    return train_scenelabels(scenes, classes, init=init, steps=steps, **options)
+    run, others = parted(**{"seed": 5, "threads": 1, "steps": steps, **options})
+    return train_scenelabels(scenes, classes, run, init=init, **{"settings": SETTINGS, **others})
 
 
 def test_labels_are_learned_and_the_card_tells_all_that_labelling_needs(scenes, tmp_path):

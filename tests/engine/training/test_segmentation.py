@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,15 @@ from saroptical.engine.contract.events import Event, Metric, Progress
 from saroptical.engine.errors import Cancelled, InputError
 from saroptical.engine.patches.bank import PatchBank
 from saroptical.engine.patches.statistics import normalise_bank
+from saroptical.engine.training.options import silent
 from saroptical.engine.training.segmentation import fit_kmeans, train_vq
+from saroptical.tests.engine.training.toys import parted
 from torch import nn
 
 
 def train(bank: PatchBank, **arguments: object) -> tuple[nn.Module, object]:
-    settings: dict[str, object] = {"classes": 3, "steps": 4, "seed": 1, "report": lambda _: None}
-    settings |= {"should_stop": lambda: False, **arguments}
-    return train_vq(bank, **settings)  # type: ignore[arg-type]
+    options, others = parted(**{"steps": 4, "seed": 1, **arguments})
+    return train_vq(bank, options, **{"classes": 3, **others})
 
 
 def same(one: nn.Module, other: nn.Module) -> bool:
@@ -116,12 +118,11 @@ def test_published_form_is_repeatable_to_the_map(bank: PatchBank) -> None:
     assert torch.equal(model(picture).logits, again(picture).logits)
 
 
-@pytest.mark.parametrize("fit", [fit_kmeans, train_vq])
+@pytest.mark.parametrize("fit", [partial(fit_kmeans, seed=0, report=silent), partial(train, steps=1)])
 def test_fewer_pixels_than_classes_is_refused(bank: PatchBank, fit: Callable[..., object]) -> None:
     tiny = replace(bank, pixels=bank.pixels[:1, :, :1, :1], valid=bank.valid[:1, :1, :1])
-    more = {} if fit is fit_kmeans else {"steps": 1, "should_stop": lambda: False}
     with pytest.raises(InputError, match="Only 1 pixels are usable"):
-        fit(tiny, classes=3, seed=0, report=lambda _: None, **more)
+        fit(tiny, classes=3)
 
 
 def test_kmeans_maps_each_pixel_to_its_nearest_centroid(bank: PatchBank) -> None:

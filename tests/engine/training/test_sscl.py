@@ -17,7 +17,7 @@ from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.training.runs import RunFolder
 from saroptical.engine.training.sscl import StagedBatches, random_sscl, train_sscl
 from saroptical.engine.training.tasks.sscl_settings import SsclSettings
-from saroptical.tests.engine.training.toys import job_of
+from saroptical.tests.engine.training.toys import job_of, parted
 from torch import Tensor, nn
 
 SMALL = SsclSettings(
@@ -52,8 +52,8 @@ def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def train(bank: PatchBank, settings: SsclSettings = SMALL, **arguments: object) -> tuple[LandcoverNet, ModelCard]:
-    given: dict[str, object] = {"steps": 4, "seed": 1, "report": lambda _: None, "should_stop": lambda: False}
-    return train_sscl(bank, settings=settings, **{**given, **arguments})  # type: ignore[arg-type]
+    options, others = parted(**{"steps": 4, "seed": 1, **arguments})
+    return train_sscl(bank, options, settings=settings, **others)
 
 
 def same(one: nn.Module, other: nn.Module, part: str = "") -> bool:

@@ -19,7 +19,7 @@ from saroptical.engine.training.runs import RunFolder
 from saroptical.engine.training.tasks.translation import follow
 from saroptical.engine.training.tasks.translation_settings import RECIPES, TranslationSettings
 from saroptical.engine.training.translation import name_of, random_translation, train_translation
-from saroptical.tests.engine.training.toys import job_of
+from saroptical.tests.engine.training.toys import job_of, parted
 from torch import nn
 
 SMALL = {name: replace(recipe, width=4, judge_width=4, crop_px=32, batch=2) for name, recipe in RECIPES.items()}
@@ -28,15 +28,9 @@ SMALL = {name: replace(recipe, width=4, judge_width=4, crop_px=32, batch=2) for 
 def train(
     bank: PatchBank, recipe: str | TranslationSettings = "improved", **arguments: object
 ) -> tuple[UnetGenerator, ModelCard]:
-    given: dict[str, object] = {
-        "steps": 4,
-        "seed": 1,
-        "threads": 1,
-        "report": lambda _: None,
-        "should_stop": lambda: False,
-    }
+    options, others = parted(**{"steps": 4, "seed": 1, "threads": 1, **arguments})
     settings = SMALL[recipe] if isinstance(recipe, str) else recipe
-    return train_translation(bank, settings=settings, **{**given, **arguments})  # type: ignore[arg-type]
+    return train_translation(bank, options, settings=settings, **others)
 
 
 def same(one: nn.Module, other: nn.Module) -> bool:

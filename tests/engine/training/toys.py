@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ from saroptical.engine.contract.jobs.training import TrainingJob
 from saroptical.engine.ranks import part_of
 from saroptical.engine.training.distributed import SharedNormalisation, gather_rows
 from saroptical.engine.training.fit import fit
+from saroptical.engine.training.options import RunOptions
 from saroptical.engine.training.runs import RunFolder
 from torch import Tensor, nn
 from torch.nn import functional
@@ -141,7 +142,8 @@ def train_together(
     torch.set_num_threads(1)
     task = new_task(Contrasted)
     batches = Draws(rows=12, part=part_of(processes), period=2)
-    fit(task, batches, steps=steps, what="toy", report=tell, should_stop=should_stop, processes=processes)
+    options = RunOptions(steps=steps, report=tell, should_stop=should_stop, processes=processes)
+    fit(task, batches, options, what="toy")
     return {f"loss {step:03}": loss for step, loss in enumerate(task.losses)}
 
 
@@ -160,8 +162,15 @@ def train(task: LightningModule, folder: Path, *, steps: int, resume: bool = Fal
     job = job_of(folder, steps=steps)
     run = RunFolder.open(job.run_folder, job, resume=resume)
     run.interval_s = 0.0
-    options = {"report": lambda _: None, "should_stop": lambda: False, **options}
-    return fit(task, Draws(), steps=steps, what="toy", run=run, **options)
+    of_run, others = parted(steps=steps, run=run, **options)
+    return fit(task, Draws(), of_run, what="toy", **others)
+
+
+def parted(**given: Any) -> tuple[RunOptions, dict[str, Any]]:
+    """Part the options of every training from what one takes besides."""
+    names = {field.name for field in fields(RunOptions)}
+    others = {name: value for name, value in given.items() if name not in names}
+    return RunOptions(**{name: value for name, value in given.items() if name in names}), others
 
 
 def new_task(kind: type[LightningModule] = Taught) -> LightningModule:

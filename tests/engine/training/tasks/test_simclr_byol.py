@@ -12,6 +12,7 @@ from saroptical.engine.models.fusion import FusionNet
 from saroptical.engine.patches.bank import PatchBank
 from saroptical.engine.patches.sampling import ViewPlan, Views
 from saroptical.engine.training.fusion import random_fusion, train_fusion
+from saroptical.engine.training.options import RunOptions
 from saroptical.engine.training.tasks.fusion_settings import FusionSettings
 from saroptical.engine.training.tasks.simclr_byol import Byol, SimClr
 
@@ -66,8 +67,8 @@ def test_byols_teacher_has_no_gradient() -> None:
 @pytest.mark.parametrize("loss", ["simclr", "byol"])
 def test_a_run_learns_repeatably(bank: PatchBank, loss: str) -> None:
     settings = replace(SETTINGS, loss=loss, plan=ViewPlan(batch=4, crop_px=16), sensor_drop=0.0)
-    options = {"steps": 3, "seed": 1, "report": lambda _: None, "should_stop": lambda: False}
-    (one, card), (other, _) = (train_fusion(bank, settings=settings, **options) for _ in range(2))  # type: ignore[arg-type]
+    options = RunOptions(steps=3, seed=1)
+    (one, card), (other, _) = (train_fusion(bank, options, settings=settings) for _ in range(2))
     start, _ = random_fusion(bank, settings=settings, seed=1)
     again, first = other.state_dict(), start.state_dict()
     assert all(torch.equal(value, again[name]) for name, value in one.state_dict().items())
