@@ -137,6 +137,8 @@ def _plain(value: Any) -> str:
 def legend_rows(entry: str) -> list[list[str]]:
     """Read `cluster=name,#rrggbb[,value]`, or a CSV file of cluster, name, colour and, optionally, value.
 
+    A name with commas stands in quotation marks.
+
     Raises:
         InputError: If the text is neither.
     """
@@ -149,4 +151,5 @@ def legend_rows(entry: str) -> list[list[str]]:
         raise InputError(
             f"--legend {entry} is neither a file nor a row; give a CSV file, or rows such as 3=Water,#2255cc,21."
         )
-    return [[cluster.strip(), *(cell.strip() for cell in rest.split(","))]]
+    cells = next(csv.reader([rest], skipinitialspace=True)) or [""]
+    return [[cluster.strip(), *(cell.strip() for cell in cells)]]

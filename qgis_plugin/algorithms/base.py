@@ -126,6 +126,13 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         for _, name, title in self.NUMBERS:
             self.addOutput(QgsProcessingOutputNumber(name, tr(title)))
 
+    def parameters_for(self, job: Job) -> Dict[str, Any]:
+        """Say a job as parameters of this algorithm, to fill in its dialog or to run it again."""
+        said: Dict[str, Any] = {}
+        for parameter in self._parameters:
+            said.update(parameter.parameters(job))
+        return said
+
     def checkParameterValues(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Tuple[bool, str]:
         """Refuse before the run what the engine would refuse, all reasons in one message."""
         try:

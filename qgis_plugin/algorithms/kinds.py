@@ -24,6 +24,7 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
+from ...engine.contract.jobs import Job
 from ...engine.contract.scene_labels import split_labels
 from ...engine.errors import InputError
 from ..layers import source_names
@@ -81,9 +82,17 @@ class JobParameter:
         """Read the field's value, under its name; nothing where the user said nothing."""
         return {self.field: self.convert(given.read(self.reader, self.name))} if given.says(self.name) else {}
 
+    def parameters(self, job: Job) -> Dict[str, Any]:
+        """Say the field of a job as parameters, the other way round; nothing where it is as if nothing was said."""
+        value = getattr(job, self.field)
+        return {} if value in (None, "", (), self.default) else self._spell(value, job)
+
     def hand_over(self, given: Given, folder: str, is_cancelled: Callable[[], bool]) -> Dict[str, str]:  # noqa: ARG002
         """Write into a folder what QGIS holds and the engine is to read; gives the field with the file's name."""
         return {}
+
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:  # noqa: ARG002
+        return {self.name: value}
 
     def _define(self) -> QgsProcessingParameterDefinition:
         raise NotImplementedError
@@ -110,6 +119,10 @@ class Legend(JobParameter):
         texts = [tuple("" if cell in (None, NULL) else str(cell).strip() for cell in row) for row in rows]
         return tuple(row[:-1] if len(row) == width and not row[-1] else row for row in texts if any(row))
 
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:  # noqa: ARG002
+        width = len(self.meta["columns"])
+        return {self.name: [cell for row in value for cell in (*row, *[""] * (width - len(row)))]}
+
     def _define(self) -> QgsProcessingParameterDefinition:
         headers = [tr(header) for header in self.meta["columns"]]
         return QgsProcessingParameterMatrix(self.name, self.label, 0, False, headers, None, True)
@@ -125,10 +138,15 @@ class Words(JobParameter):
         """Split the words."""
         return tuple(text.replace(",", " ").split())
 
+    between = " "
+
     def values(self, given: Given) -> Dict[str, Any]:
         """Take a list as it is: QGIS would read it as no text at all."""
         said = given.parameters.get(self.name)
         return {self.field: tuple(map(str, said))} if isinstance(said, (list, tuple)) else super().values(given)
+
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:  # noqa: ARG002
+        return {self.name: self.between.join(value)}
 
     def _define(self) -> QgsProcessingParameterDefinition:
         default = " ".join(self.default or ())
@@ -137,6 +155,8 @@ class Words(JobParameter):
 
 class Names(Words):
     """A list of names, which may hold spaces and commas, typed with semicolons between."""
+
+    between = "; "
 
     @staticmethod
     def convert(text: str) -> Tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
+from osgeo import gdal
 from qgis.core import (
     NULL,
     QgsMapLayer,
@@ -22,7 +23,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
+from ...engine.contract.jobs import Job
 from ...engine.contract.label_rules import choose_field
+from ...engine.contract.pairtable import is_table
 from ...engine.errors import InputError
 from ..features import write_features
 from ..symbology import Shown, class_field, shown_by
@@ -62,6 +65,10 @@ class Known(JobParameter):
         path = os.path.join(folder, f"{_file_name(source.sourceName())}.gpkg")
         write_features(source, path, is_cancelled=is_cancelled)
         return {self.field: path}
+
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:  # noqa: ARG002
+        is_raster = gdal.IdentifyDriverEx(value, gdal.OF_RASTER) and not gdal.IdentifyDriverEx(value, gdal.OF_VECTOR)
+        return {f"{self.name}_RASTER" if is_raster else self.name: value}
 
     def _of_features(self, given: Given) -> Dict[str, Any]:
         source, layer = self._source(given), _layer(given, self.name)
@@ -136,6 +143,9 @@ class SceneLabels(Labels):
             )
         self._style = _style_of(_layer(given, self.name)) if known.pop("legend", ()) else ""
         return {self.field: table} if table else known
+
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:
+        return {f"{self.name}_TABLE": value} if is_table(value) else super()._spell(value, job)
 
     def hand_over(self, given: Given, folder: str, is_cancelled: Callable[[], bool]) -> Dict[str, str]:
         """Write the features, and their style beside them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Dict, List
 
 from qgis.core import (
@@ -15,9 +16,13 @@ from qgis.core import (
 )
 
 from ...engine.contract.bands import Sensor
+from ...engine.contract.jobs import Job
+from ...engine.contract.pairtable import is_table
 from ...engine.errors import InputError
 from ..wording import tr
 from .kinds import Given, JobParameter, crs_name, explained, word_choice
+
+GRIDS = ("auto", "s2", "s1", "utm", "pixels")
 
 
 class Scene(JobParameter):
@@ -27,6 +32,10 @@ class Scene(JobParameter):
         """Join the layer and its companions."""
         first, more = given.sources(self.name), given.sources(f"{self.name}_MORE")
         return {self.field: tuple(dict.fromkeys(first + more))}
+
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:  # noqa: ARG002
+        first, *more = value
+        return {self.name: first, **({f"{self.name}_MORE": more} if more else {})}
 
     def _define(self) -> QgsProcessingParameterDefinition:
         return QgsProcessingParameterRasterLayer(self.name, self.label, None, self.optional)
@@ -62,6 +71,14 @@ class Pairs(JobParameter):
         """Join layers, folder and table."""
         named = (given.read("parameterAsFile", f"{self.name}_{kind}") for kind in ("FOLDER", "TABLE"))
         return {self.field: (*given.sources(self.name), *filter(None, named))}
+
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:  # noqa: ARG002
+        folders = [path for path in value if os.path.isdir(path) and not path.upper().endswith(".SAFE")]
+        tables = [path for path in value if is_table(path)]
+        layers = [path for path in value if path not in (*folders, *tables)]
+        said: Dict[str, Any] = {self.name: layers}
+        said.update({f"{self.name}_FOLDER": "".join(folders[:1]), f"{self.name}_TABLE": "".join(tables[:1])})
+        return {name: spelled for name, spelled in said.items() if spelled}
 
     def _define(self) -> QgsProcessingParameterDefinition:
         raster = QgsProcessing.SourceType.TypeRaster
@@ -114,8 +131,13 @@ class Grid(JobParameter):
             )
         return {self.field: asked[named[0]]} if named else {}
 
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:  # noqa: ARG002
+        if value in GRIDS:
+            return {self.name: value}
+        return {"GRID_LAYER" if os.path.exists(value) else "TARGET_CRS": value}
+
     def _define(self) -> QgsProcessingParameterDefinition:
-        return word_choice(self, ("auto", "s2", "s1", "utm", "pixels"))
+        return word_choice(self, GRIDS)
 
     def _companions(self) -> List[QgsProcessingParameterDefinition]:
         crs = QgsProcessingParameterCrs("TARGET_CRS", tr("CRS of the result"), None, True)
@@ -139,6 +161,11 @@ class Area(JobParameter):
         in_pixels = given.read("parameterAsEnumString", "GRID") == "pixels"
         crs = "" if in_pixels else crs_name(given.read("parameterAsExtentCrs", self.name))
         return {self.field: (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()), "extent_crs": crs}
+
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:
+        left, bottom, right, top = (f"{number:.12g}" for number in value)
+        crs = f" [{job.extent_crs}]" if job.extent_crs else ""  # type: ignore[attr-defined]
+        return {self.name: f"{left},{right},{bottom},{top}{crs}"}
 
     def _define(self) -> QgsProcessingParameterDefinition:
         return QgsProcessingParameterExtent(self.name, self.label, None, True)

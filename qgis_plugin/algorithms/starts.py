@@ -6,6 +6,7 @@ from typing import Any, Dict, List
 
 from qgis.core import QgsProcessingParameterDefinition, QgsProcessingParameterString
 
+from ...engine.contract.jobs import Job
 from ...engine.contract.jobs.teaching import OUTSIDE
 from ...engine.errors import InputError
 from ..wording import tr
@@ -24,6 +25,9 @@ class Start(Model):
         if name and not name.startswith(OUTSIDE):
             raise InputError(f"{place} is {name!r}; it starts with {', '.join(OUTSIDE)}. Write one of these before it.")
         return {self.field: name} if name else super().values(given)
+
+    def _spell(self, value: Any, job: Job) -> Dict[str, Any]:  # noqa: ARG002
+        return {f"{self.name}_OUTSIDE" if value.startswith(OUTSIDE) else self.name: value}
 
     def _companions(self) -> List[QgsProcessingParameterDefinition]:
         title = tr("Or an encoder of others to start from, by name")

@@ -86,6 +86,8 @@ def test_a_legend_is_said_row_by_row_or_in_a_file(tmp_path: Path) -> None:
     rows = [["3", "Water", "#2255cc", "21"], ["4", "Fields, dry", "#ccaa55"]]
     assert legend_rows(str(path)) == rows
     assert legend_rows("3=Water,#2255cc,21") == rows[:1]
+    assert legend_rows('3="Water, deep", #2255cc') == [["3", "Water, deep", "#2255cc"]]
+    assert legend_rows("3=") == [["3", ""]]
     words = ["--s1", "a", "--output", "b", "--legend", str(path), "--legend", "5=Town,#aa0000"]
     job, _ = parse_job("segmentunsupervised", words)
     assert isinstance(job, SegmentUnsupervised)
