@@ -13,7 +13,7 @@ from .footprint import gsd_of
 from .jobs import ModelJob, PairJob
 
 _MEDIAN = PERCENTILES.index(50.0)
-_MAKES = {
+MAKES = {
     "segmentation": "a land-cover map of clusters",
     "fusion": "a feature layer",
     "landcover": "a land-cover map of known classes",
@@ -21,7 +21,7 @@ _MAKES = {
     "scenelabels": "labels of scenes",
     "translation": "an optical picture of radar",
 }
-_MAKER = {
+MAKER = {
     "segmentation": "segmentunsupervised",
     "fusion": "fusefeatures",
     "landcover": "classifylandcover",
@@ -37,17 +37,23 @@ def check_task(job: PairJob, card: ModelCard) -> Iterator[Finding]:
     if not isinstance(job, ModelJob) or card.architecture in job.model_architectures:
         return
     if card.task != job.model_task:
-        made, maker = _MAKES.get(card.task, card.task), _MAKER.get(card.task)
+        made, maker = MAKES.get(card.task, card.task), MAKER.get(card.task)
         yield Finding(
             "error",
             "task",
-            f"Model '{card.method}' makes {made}; {job.verb} needs one that makes {_MAKES[job.model_task]}.",
+            f"Model '{card.method}' makes {made}; {job.verb} needs one that makes {MAKES[job.model_task]}.",
             f"Choose another model, or use this one with {maker}." if maker else "Choose another model.",
         )
 
 
 def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> Iterator[Finding]:
     """Compare the job and its scenes with what the card says of its model, which is of the job's task."""
+    yield from check_scenes(card, s1, s2)
+    yield from _check_gsd(job, card, s2 or s1)
+
+
+def check_scenes(card: ModelCard, s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> Iterator[Finding]:
+    """Compare scenes with what a model eats, whatever is asked of it."""
     for sensor, scene in ((Sensor.S1, s1), (Sensor.S2, s2)):
         needed = [band for band in card.bands if BANDS[band.name].sensor is sensor]
         if not needed:
@@ -67,7 +73,6 @@ def check_card(job: PairJob, card: ModelCard, s1: Optional[SceneFacts], s2: Opti
             continue
         yield from _check_model_unit(card, scene)
         yield from _check_shift(card, needed, scene)
-    yield from _check_gsd(job, card, s2 or s1)
 
 
 def _check_absence(card: ModelCard, sensor: Sensor) -> Iterator[Finding]:

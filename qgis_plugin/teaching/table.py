@@ -1,0 +1,114 @@
+"""The table of classes: a colour to click, a name and a value to type, and what there is of each."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Optional
+
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QColorDialog,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from ..wording import tr
+from .classes import Tally, TaughtClass, area_text
+
+COLOUR, NAME, VALUE, COUNT, AREA = range(5)
+_FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+class ClassTable(QTableWidget):
+    """Shows classes; says what was asked of one, and changes nothing itself."""
+
+    renamed = pyqtSignal(int, str)
+    revalued = pyqtSignal(int, str)
+    recoloured = pyqtSignal(int, str)
+    chosen = pyqtSignal(int)
+
+    def __init__(self, counted: str, parent: Optional[QWidget] = None) -> None:
+        super().__init__(0, 5, parent)
+        self.setObjectName("SarOpticalClasses")
+        self.setHorizontalHeaderLabels(["", tr("Class"), tr("Value"), counted, tr("Area")])
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.setIconSize(QSize(18, 18))
+        header = self.horizontalHeader()
+        for column in (COLOUR, VALUE, COUNT, AREA):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(26)
+        self.setToolTip(tr("Double-click a name or value to change it, and a colour to choose another"))
+        self.itemChanged.connect(self._changed)
+        self.cellDoubleClicked.connect(self._pressed)
+        self.itemSelectionChanged.connect(lambda: self.chosen.emit(self.currentRow()))
+
+    def show_classes(self, classes: List[TaughtClass], *, names: bool = True, values: bool = True) -> None:
+        """Show these, and say whether names and values may be typed; what is chosen stays chosen."""
+        chosen = {index.row() for index in self.selectionModel().selectedRows()}
+        self.blockSignals(True)
+        self.setRowCount(len(classes))
+        for row, entry in enumerate(classes):
+            colour = _item("", True)
+            colour.setIcon(swatch(entry.colour))
+            colour.setData(Qt.ItemDataRole.UserRole, entry.colour)
+            colour.setToolTip(tr("Colour of {}; double-click to change it").format(entry.name))
+            self.setItem(row, COLOUR, colour)
+            self.setItem(row, NAME, _item(entry.name, not names))
+            self.setItem(row, VALUE, _item(str(entry.value), not values, right=True))
+            for column in (COUNT, AREA):
+                if self.item(row, column) is None:
+                    self.setItem(row, column, _item("", True, right=True))
+        self.clearSelection()
+        for row in chosen:
+            if row < len(classes):
+                self.selectRow(row)
+        self.blockSignals(False)
+        self.resizeRowsToContents()
+
+    def show_tallies(self, classes: List[TaughtClass], tallies: Dict[int, Tally]) -> None:
+        """Write beside each class what there is of it."""
+        self.blockSignals(True)
+        for row, entry in enumerate(classes):
+            tally = tallies.get(entry.value, Tally())
+            self.item(row, COUNT).setText(f"{tally.count:,}" if tally.count else "–")
+            self.item(row, AREA).setText(area_text(tally.area_m2) if tally.count else "–")
+        self.blockSignals(False)
+
+    def chosen_rows(self) -> List[int]:
+        """List the rows that are chosen, the topmost first."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def _changed(self, item: QTableWidgetItem) -> None:
+        if item.column() == NAME:
+            self.renamed.emit(item.row(), item.text().strip())
+        elif item.column() == VALUE:
+            self.revalued.emit(item.row(), item.text().strip())
+
+    def _pressed(self, row: int, column: int) -> None:
+        if column == COLOUR:
+            before = QColor(self.item(row, COLOUR).data(Qt.ItemDataRole.UserRole))
+            after = QColorDialog.getColor(before, self, tr("Colour of the class"))
+            if after.isValid():
+                self.recoloured.emit(row, after.name())
+
+
+def swatch(colour: str) -> QIcon:
+    """Draw a square of a colour."""
+    square = QPixmap(18, 18)
+    square.fill(QColor(colour))
+    return QIcon(square)
+
+
+def _item(text: str, fixed: bool, *, right: bool = False) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
+    if fixed:
+        item.setFlags(_FIXED)
+    if right:
+        item.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+    return item
