@@ -28,6 +28,21 @@ class AssessAccuracy(JobAlgorithm):
         "CLASSES. Classes of map and reference meet by their names, else by their values. If they are called "
         "differently, pair them in the table."
     )
+    WHEN = (
+        "Use it before you show a map to anyone. The figures of a training are those of its own polygons; these are "
+        "those of the map.\n"
+        "For areas with confidence intervals draw the reference at random: 'random' for points drawn all over the "
+        "map, 'stratified' for points drawn within each mapped class. Fifty points of a class are a beginning."
+    )
+    LIMITS = (
+        "Places chosen by hand ('whole') allow no correction of areas and no interval.\n"
+        "There are two figures of mean IoU: over the classes that occur, and over all of the legend, in which one "
+        "that is missed altogether counts as 0. Papers use either."
+    )
+    SOURCES = (
+        "Olofsson et al., 'Good practices for estimating area and assessing accuracy of land change', Remote "
+        "Sensing of Environment 148, 2014, doi:10.1016/j.rse.2014.02.015",
+    )
     TAGS = (
         "accuracy",
         "validation",

@@ -42,6 +42,21 @@ class AssessTranslation(JobAlgorithm):
         "READING THE FIGURES. PSNR and SSIM reward blur: read them beside the sharpness, which is 1 for the truth. A "
         "collapse ratio below 1 means that the radar was handed through rather than translated."
     )
+    WHEN = (
+        "Use it before you trust a model of 'Train a translation of radar to optical', and to compare two of them "
+        "on pairs that neither has learned from."
+    )
+    LIMITS = (
+        "No figure replaces the eye: look at the worst patches of the report, not at the mean alone.\n"
+        "A published split of SEN1-2 cuts overlapping patches at random and leaks; figures made with it are too "
+        "good."
+    )
+    SOURCES = (
+        "Wang, Bovik, Sheikh and Simoncelli, 'Image quality assessment: from error visibility to structural "
+        "similarity', IEEE TIP 2004, doi:10.1109/TIP.2003.819861",
+        "Kruse et al., 'The spectral image processing system (SIPS)', Remote Sensing of Environment 44, 1993, "
+        "doi:10.1016/0034-4257(93)90013-N",
+    )
     TAGS = ("sar", "optical", "translation", "psnr", "ssim", "spectral angle", "validation", "report", "pix2pix")
     FIELDS = (
         "generated",

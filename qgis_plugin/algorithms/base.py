@@ -55,6 +55,11 @@ class JobAlgorithm(QgsProcessingAlgorithm):
     GROUP: ClassVar[Tuple[str, str]]
     SUMMARY: ClassVar[str]
     HELP: ClassVar[str]
+    WHEN: ClassVar[str]
+    """When to use it and how to go about it, a paragraph a line; for the help page, as the next two."""
+    LIMITS: ClassVar[str]
+    SOURCES: ClassVar[Tuple[str, ...]] = ()
+    """The papers that it restates."""
     TAGS: ClassVar[Tuple[str, ...]]
     FIELDS: ClassVar[Tuple[str, ...]]
     REQUIRED: ClassVar[Tuple[str, ...]]

@@ -26,6 +26,22 @@ class ClassifyLandcover(JobAlgorithm):
         "SMALL AREAS. With a minimum mapping unit, areas that are smaller take the class around them.\n"
         f"SCENES. {SCENE_FILES} {ONE_SENSOR}"
     )
+    WHEN = (
+        "Use it with each model of 'Teach a network your classes': on the pair that it was taught on, on its "
+        "neighbours, and on other dates of the same season.\n"
+        "Ask for the probabilities of all classes where you want to weigh them yourself, and for the sensors used "
+        "where one scene has holes."
+    )
+    LIMITS = (
+        "On other ground, another season or another processing level the model is a guess; where the values differ "
+        "much from those that it has learned from, the log says so.\n"
+        "The scenes must have the bands that the model was taught on. A pixel size that is far off the model's is "
+        "resampled to it."
+    )
+    SOURCES = (
+        "Calibration: Guo, Pleiss, Sun and Weinberger, 'On calibration of modern neural networks', ICML 2017, "
+        "arXiv:1706.04599",
+    )
     TAGS = (
         "sentinel",
         "sar",

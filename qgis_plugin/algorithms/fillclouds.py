@@ -32,6 +32,19 @@ class FillClouds(JobAlgorithm):
         f"SCENES. {SCENE_FILES} Take a radar scene of nearly the same date. On the grid of the Sentinel-2 layer, which "
         "is the default, no clear pixel is resampled."
     )
+    WHEN = (
+        "Use it to make a scene whole for the eye: a backdrop, a mosaic, a figure. For analysis take the provenance "
+        "layer along, and leave the generated pixels out."
+    )
+    LIMITS = (
+        "It needs a model of the same bands, and clear ground around the clouds to take the level from; a scene "
+        "that is all cloud has none.\n"
+        "Clouds that the mask has missed stay, and what it took for clouds is replaced. Look at the mask first."
+    )
+    SOURCES = (
+        "Isola, Zhu, Zhou and Efros, 'Image-to-image translation with conditional adversarial networks', CVPR "
+        "2017, arXiv:1611.07004",
+    )
     TAGS = ("sentinel", "sar", "radar", "optical", "translation", "clouds", "cloud removal", "gap filling", "pix2pix")
     FIELDS = (
         "s1",

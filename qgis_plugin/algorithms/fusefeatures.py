@@ -28,6 +28,21 @@ class FuseFeatures(JobAlgorithm):
         "applies them by itself.\n"
         f"SCENES. {SCENE_FILES} {ONE_SENSOR}"
     )
+    WHEN = (
+        "Use it after 'Train a fusion of radar and optical', on any pair with the same bands. The first bands are "
+        "the best ones to keep and to look at.\n"
+        "Treat the layer as you would treat the bands of a scene: classify it, cluster it, or take the difference "
+        "of two dates made with one model."
+    )
+    LIMITS = (
+        "Features of two different models cannot be compared, not even of two runs on the same scenes.\n"
+        "8-bit values are a quarter of the size and coarser; what lies beyond their range is cut, and the log says "
+        "how much. float16 keeps three digits."
+    )
+    SOURCES = (
+        "Chen and Bruzzone, 'Self-supervised SAR-optical data fusion of Sentinel-1/-2 images', IEEE TGRS "
+        "2022, doi:10.1109/TGRS.2021.3128072",
+    )
     TAGS = ("sentinel", "sar", "radar", "optical", "fusion", "features", "embedding", "components", "deep learning")
     FIELDS = (
         "s1",

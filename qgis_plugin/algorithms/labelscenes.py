@@ -28,6 +28,16 @@ class LabelScenes(JobAlgorithm):
         "less well. Cells that are mostly nodata are left out.\n"
         f"SCENES. {SCENE_FILES} {ONE_SENSOR}"
     )
+    WHEN = (
+        "Use it after 'Teach labels of scenes', to search large areas: select by p_water, or colour by the "
+        "probability of one label."
+    )
+    LIMITS = (
+        "Cells of another size than the model has learned from are labelled less well, and a vit takes only sides "
+        "that its squares divide.\n"
+        "Whether a label is given is a threshold on its probability, chosen on the validation part; move it where "
+        "missing something costs more than a false alarm."
+    )
     TAGS = (
         "sentinel",
         "sar",

@@ -33,6 +33,22 @@ class PretrainMae(JobAlgorithm):
         "folder for the run, losses, curves and checkpoints are kept there, and a picture of what is told so far "
         "beside what is hidden and what is there; and a run that was broken off can be taken up again."
     )
+    WHEN = (
+        "Use it when you have many scenes and few labels of scenes, or when one of the two sensors will often be "
+        "missing later.\n"
+        "With a folder for the run, watch reconstruction.png grow: patches as they are seen, as they are told, and "
+        "as they are."
+    )
+    LIMITS = (
+        "It sees squares of about eight pixels, so what is smaller, such as a road or a brook, does not come out in "
+        "maps made from it.\n"
+        "It wants thousands of patches and hours; on a CPU, 'quick' shows that it runs, and no more."
+    )
+    SOURCES = (
+        "He et al., 'Masked autoencoders are scalable vision learners', CVPR 2022, arXiv:2111.06377",
+        "Fuller, Millard and Green, 'CROMA: remote sensing representations with contrastive radar-optical "
+        "masked autoencoders', NeurIPS 2023, arXiv:2311.00566",
+    )
     TAGS = (
         "sentinel",
         "sar",

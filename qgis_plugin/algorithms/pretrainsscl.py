@@ -29,6 +29,20 @@ class PretrainSscl(JobAlgorithm):
         "best on a GPU.\n"
         f"LONG RUNS. The losses (how wrong it still is) are shown as they go. {KEPT_RUN}"
     )
+    WHEN = (
+        "Use it when you have many scenes and few polygons, before 'Teach a network your classes'.\n"
+        "Keep the model with its folder: it serves for every later legend of the same region and season."
+    )
+    LIMITS = (
+        "With 'quick' the model has seen too little to be worth much. On plenty of polygons the advantage over a "
+        "network that starts from nothing grows small.\n"
+        "A filter against speckle becomes part of the model: whatever is mapped with it later is filtered alike. "
+        "How bands enter is fixed too: the same bands must be there later."
+    )
+    SOURCES = (
+        "Montanaro, Valsesia, Fracastoro and Magli, 'Semi-supervised learning for joint SAR and multispectral "
+        "land cover classification', IEEE GRSL 2022, doi:10.1109/LGRS.2022.3195259",
+    )
     TAGS = (
         "sentinel",
         "sar",

@@ -28,6 +28,22 @@ class SegmentUnsupervised(JobAlgorithm):
         "AGAIN. Keep the model of a run, and give it as 'Model of an earlier run': further scenes are "
         "mapped with the same classes, without training."
     )
+    WHEN = (
+        "Use it for a first map of an unknown place, to see what can be told apart at all, and as a start for "
+        "'Teach a network your classes': name its clusters, and it is a layer of known classes.\n"
+        "Run it with 'quick' and look. Run it again with more time, another number of clusters or another seed. "
+        "Clusters that mean the same get one name; what two classes share needs more clusters."
+    )
+    LIMITS = (
+        "Clusters are what the sensors tell apart, which need not be what you call a class. Their descriptions are "
+        "guesses from indices and backscatter: look before you believe them.\n"
+        "Confidence is the probability of the mapped cluster. It says how sure the network is, not how right it is. "
+        "Another seed gives somewhat other clusters."
+    )
+    SOURCES = (
+        "After Chen and Bruzzone, unsupervised segmentation of SAR-optical pairs with a contrastive vector "
+        "quantizer; gumbel-softmax: Jang, Gu and Poole, ICLR 2017, arXiv:1611.01144",
+    )
     TAGS = (
         "sentinel",
         "sar",

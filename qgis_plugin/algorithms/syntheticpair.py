@@ -23,6 +23,15 @@ class SyntheticPair(JobAlgorithm):
         "The same seed gives the same scene. Use it to try the other tools, and to see how far a map can be trusted "
         "where the truth is known."
     )
+    WHEN = (
+        "Use it to try the tools without data of your own, to teach with, and to judge a tool where the truth is "
+        "known to the pixel."
+    )
+    LIMITS = (
+        "The scene is drawn, not simulated: there is no relief, no shadow, no haze, and the speckle of neighbouring "
+        "pixels is independent, which real speckle is not. Figures measured on it are better than those of real "
+        "scenes."
+    )
     TAGS = ("sentinel", "synthetic", "simulate", "demo", "speckle", "test", "landscape")
     FIELDS = (
         "width",

@@ -29,6 +29,21 @@ class TrainFusion(JobAlgorithm):
         "can later be used where one sensor is missing.\n"
         f"LONG RUNS. The loss is shown as it goes. {KEPT_RUN}"
     )
+    WHEN = (
+        "Use it when you want one compact layer in place of many bands: for a classifier of your own, for "
+        "clustering, or to compare two dates. Its model is also a start for 'Teach a network your classes'.\n"
+        "Begin with one pair and 'quick', make the feature layer, and look at it: what you want to tell apart "
+        "should have different colours. Then give it more scenes and more time."
+    )
+    LIMITS = (
+        "Features have no names: what a band of them means is not known. They are worth what the scenes are worth "
+        "that the model has seen; a model of one summer says little about winter.\n"
+        "Bands that not all pairs have are left out, and so are the bands of 60 m."
+    )
+    SOURCES = (
+        "Chen and Bruzzone, 'Self-supervised SAR-optical data fusion of Sentinel-1/-2 images', IEEE TGRS "
+        "2022, doi:10.1109/TGRS.2021.3128072",
+    )
     TAGS = (
         "sentinel",
         "sar",

@@ -37,6 +37,25 @@ class TrainLandcover(JobAlgorithm):
         "LONG RUNS. Loss (how wrong it still is) and accuracy on the polygons kept aside are shown as they go. "
         "Training ends by itself when the latter no longer gets better, and the best state is kept."
     )
+    WHEN = (
+        "Use it when you know what is where, in places. Draw three or more polygons of each class, far from each "
+        "other rather than large, colour the layer by the class, and run with 'quick'.\n"
+        "Then map with 'Map your classes', look where the map is wrong or unsure, draw polygons there, and run "
+        "again."
+    )
+    LIMITS = (
+        "It knows only the classes that it was taught: what is none of them is mapped as the one most like it.\n"
+        "A class with a single polygon is learned but cannot be judged. The accuracy is that of your validation "
+        "polygons, which you drew where the land cover is plain; judge the map itself with 'Assess the accuracy of "
+        "a map'.\n"
+        "Many pairs at once, each with labels of its own, are named in a table with the columns s1, s2 and labels."
+    )
+    SOURCES = (
+        "Montanaro, Valsesia, Fracastoro and Magli, 'Semi-supervised learning for joint SAR and multispectral "
+        "land cover classification', IEEE GRSL 2022, doi:10.1109/LGRS.2022.3195259",
+        "Chen, Zhu, Papandreou, Schroff and Adam, 'Encoder-decoder with atrous separable convolution for "
+        "semantic image segmentation', ECCV 2018, arXiv:1802.02611",
+    )
     TAGS = (
         "sentinel",
         "sar",

@@ -37,6 +37,24 @@ class TrainScenelabels(JobAlgorithm):
         "LONG RUNS. Losses (how wrong it still is) are shown as they go. Training ends by itself when validation no "
         f"longer gets better, and the best state is kept. {KEPT_RUN}"
     )
+    WHEN = (
+        "Use it where you can say what there is in a square, and drawing every border would be too much: labels of "
+        "scenes are quick to give, and a network can be taught them from few.\n"
+        "Fill some cells with several classes. A polygon whose class is 'Forest;Water' gives both. For many small "
+        "scenes give a table of pairs with a column labels, or beside a folder a table with the columns name and "
+        "label."
+    )
+    LIMITS = (
+        "A label says that something is there, not where. Cells that the polygons do not fill to one half are not "
+        "learned from, so draw polygons that are larger than a cell.\n"
+        "Weights of others are fetched from the network, and only if you allow it; without them, such a start is "
+        "refused."
+    )
+    SOURCES = (
+        "He et al., 'Masked autoencoders are scalable vision learners', CVPR 2022, arXiv:2111.06377",
+        "Wu, Xiong, Yu and Lin, 'Unsupervised feature learning via non-parametric instance discrimination', "
+        "CVPR 2018, arXiv:1805.01978 (knn)",
+    )
     TAGS = (
         "sentinel",
         "sar",

@@ -29,6 +29,24 @@ class TrainTranslation(JobAlgorithm):
         "published size and asks for a GPU.\n"
         f"LONG RUNS. {KEPT_RUN} A sheet of samples there shows radar, what is made of it so far, and what was measured."
     )
+    WHEN = (
+        "Use it to get a model for 'Translate radar to optical' and 'Fill clouds from radar'. Leave 'How to learn' "
+        "at improved unless you want to compare.\n"
+        "With a folder for the run, watch samples.png grow: radar, what is made of it so far, and what was "
+        "measured."
+    )
+    LIMITS = (
+        "Radar does not see colour. The model learns what usually lies under a texture; where one texture has many "
+        "colours, it picks one.\n"
+        "A model knows the region and the season that it has learned from, and little of others. Pairs that are "
+        "days apart teach it changes that no radar shows."
+    )
+    SOURCES = (
+        "Isola, Zhu, Zhou and Efros, 'Image-to-image translation with conditional adversarial networks', CVPR "
+        "2017, arXiv:1611.07004",
+        "Wang et al., 'High-resolution image synthesis and semantic manipulation with conditional GANs', CVPR "
+        "2018, arXiv:1711.11585",
+    )
     TAGS = ("sentinel", "sar", "radar", "optical", "translation", "pix2pix", "gan", "clouds", "deep learning", "train")
     FIELDS = (
         "s1",

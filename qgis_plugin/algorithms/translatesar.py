@@ -28,6 +28,16 @@ class TranslateSar(JobAlgorithm):
         f"SCENES. {SCENE_FILES} The optical scene may be left out; given, its pixel grid is taken, and nothing else of "
         "it."
     )
+    WHEN = "Use it to look under clouds and to guide the eye, or to make a backdrop where there is radar alone."
+    LIMITS = (
+        "It is generated, not measured: do not classify it, do not compute indices of it, and do not compare dates "
+        "with it.\n"
+        "The uncertainty is that of the draws of one generator. It does not know what the generator does not know."
+    )
+    SOURCES = (
+        "Isola, Zhu, Zhou and Efros, 'Image-to-image translation with conditional adversarial networks', CVPR "
+        "2017, arXiv:1611.07004",
+    )
     TAGS = ("sentinel", "sar", "radar", "optical", "translation", "pix2pix", "clouds", "true colour", "deep learning")
     FIELDS = (
         "s1",
