@@ -6,3 +6,12 @@ def classFactory(iface: object) -> object:
     from .qgis_plugin.plugin import SarOpticalPlugin
 
     return SarOpticalPlugin(iface)
+
+
+def __getattr__(name: str) -> object:
+    """Give the console's functions when they are first asked for: `saroptical.console.segment(…)`."""
+    if name != "console":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .qgis_plugin import console
+
+    return console
