@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from .contract.jobs import Job
-from .errors import Cancelled, EngineError, EngineMissing, InputError, OutOfMemory, OutputFailed, SarOpticalError
+from .contract.remedies import remedy_for
+from .errors import Cancelled, EngineError, EngineMissing, InputError, OutputFailed, SarOpticalError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _MEMORY_WORDS = ("out of memory", "can't allocate memory", "not enough memory", "cannot allocate memory")
@@ -48,12 +49,13 @@ def _recognize(error: BaseException, job: Job | None, told: str) -> SarOpticalEr
     if isinstance(error, KeyboardInterrupt):
         return Cancelled("The job was interrupted; nothing of it is kept.")
     if _is_about_memory(error):
-        return OutOfMemory(_memory_sentence(error))
+        return _from_table("CUDA out of memory" if "CUDA" in str(error) or "MPS" in str(error) else "out of memory")
     if isinstance(error, ImportError):
         return _library_missing(error)
     if type(error).__module__.split(".")[0] == "rasterio":  # named, not imported: most jobs that fail never had it
         return _raster_failed(told, job)
-    return _file_failed(error, job) if isinstance(error, OSError) else None
+    known = _file_failed(error, job) if isinstance(error, OSError) else None
+    return known or (_from_table(f"{error}") if isinstance(error, (OSError, RuntimeError)) else None)
 
 
 def _is_about_memory(error: BaseException) -> bool:
@@ -64,12 +66,9 @@ def _is_about_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(word in str(error).lower() for word in _MEMORY_WORDS)
 
 
-def _memory_sentence(error: BaseException) -> str:
-    where = "the GPU's memory" if "CUDA" in str(error) or "MPS" in str(error) else "the machine's memory"
-    return (
-        f"The job did not fit into {where}. Close other programs, choose a smaller patch size, extent or number of "
-        "bands, or another device."
-    )
+def _from_table(told: str) -> SarOpticalError | None:
+    known = remedy_for(told)
+    return known.kind(known.sentence) if known else None
 
 
 def _library_missing(error: ImportError) -> SarOpticalError | None:
@@ -81,14 +80,16 @@ def _library_missing(error: ImportError) -> SarOpticalError | None:
             f"The engine's libraries are missing: {missing}. Install them into the engine's environment, or choose "
             "an interpreter that has them."
         )
-    return EngineMissing(
+    return _from_table(str(error)) or EngineMissing(
         f"The engine's library {missing or 'that a job needs'} is there but cannot be loaded ({error}). "
         "Reinstall the engine's environment."
     )
 
 
-def _raster_failed(told: str, job: Job | None) -> SarOpticalError:
+def _raster_failed(told: str, job: Job | None) -> SarOpticalError | None:
     outputs = job.outputs().values() if job else ()
+    if "proj.db" in told:
+        return _from_table(told)
     if any(word in told.lower() for word in _FULL_WORDS) or any(os.path.basename(path) in told for path in outputs):
         return OutputFailed(f"A result could not be written ({told}). Free some space, or choose another folder.")
     inputs = _inputs(job)

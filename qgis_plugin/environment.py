@@ -10,41 +10,11 @@ from functools import lru_cache
 from typing import Dict, Mapping, Tuple
 
 from ..engine import __version__
+from ..engine.contract.libraries import LIBRARIES
 from ..engine.errors import EngineMissing, OtherVersion
 
 VARIABLE = "SAROPTICAL_PYTHON"
 OLDEST = (3, 11)
-LIBRARIES = (
-    "torch",
-    "torchvision",
-    "lightning",
-    "torchmetrics",
-    "timm",
-    "segmentation_models_pytorch",
-    "torchgeo",
-    "requests",
-    "lightly",
-    "safetensors",
-    "rasterio",
-    "pyogrio",
-    "shapely",
-    "pyproj",
-    "affine",
-    "numpy",
-    "scipy",
-    "skimage",
-    "sklearn",
-    "matplotlib",
-    "jinja2",
-    "rich",
-    "jsonargparse",
-)
-"""What `import` calls the dependencies of pyproject.toml."""
-
-_RENAMED = {"skimage": "scikit-image", "sklearn": "scikit-learn"}
-PACKAGES = tuple(_RENAMED.get(name, name.replace("_", "-")) for name in LIBRARIES)
-"""What the registry calls them."""
-
 _REMEDY = (
     "Install it in QGIS with Raster > SAR-Optical > Environment, or name its Python in Settings > Options > "
     f"SAR-Optical or in the environment variable {VARIABLE}."

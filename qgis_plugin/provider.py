@@ -11,6 +11,7 @@ from .algorithms.alignpair import AlignPair
 from .algorithms.assessaccuracy import AssessAccuracy
 from .algorithms.assesstranslation import AssessTranslation
 from .algorithms.base import JobAlgorithm
+from .algorithms.checkenvironment import CheckEnvironment
 from .algorithms.classifylandcover import ClassifyLandcover
 from .algorithms.fillclouds import FillClouds
 from .algorithms.fusefeatures import FuseFeatures
@@ -43,6 +44,7 @@ ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
     TranslateSar,
     FillClouds,
     AssessTranslation,
+    CheckEnvironment,
 )
 
 

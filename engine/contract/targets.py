@@ -13,6 +13,7 @@ _OTHER_FILES = {
     "output_picture": (),
     "output_report": (".html", ".htm"),
     "output_json": (".json",),
+    "output_text": (".txt",),
     "output_csv": (".csv",),
     "output_split": (".gpkg",),
     "output_cells": (".gpkg",),

@@ -92,6 +92,7 @@ LABELS = {
     "output_split": "Training and validation",
     "output_report": "Accuracy of the model",
     "output_json": "All figures as JSON",
+    "output_text": "Report to copy",
     "output_csv": "Confusion matrix as CSV",
     "output_errors": "Where map and reference differ",
 }
@@ -100,6 +101,7 @@ FILTERS = {
     "output_picture": "PNG pictures (*.png)",
     "output_report": "Reports (*.html)",
     "output_json": "JSON files (*.json)",
+    "output_text": "Text files (*.txt)",
     "output_csv": "Tables (*.csv)",
 }
 MADE_UNASKED = ("output_confidence", "output_labels", "output_report", "output_split")

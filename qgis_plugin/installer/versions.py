@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Dict
 
-from ..environment import PACKAGES
+from ...engine.contract.libraries import PACKAGES
 
 CONSTRAINTS = os.path.join(
     os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "resources", "constraints.txt"

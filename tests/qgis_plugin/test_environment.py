@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from saroptical.engine import __version__
+from saroptical.engine.contract.libraries import PACKAGES
 from saroptical.engine.errors import EngineMissing, OtherVersion
 from saroptical.qgis_plugin import environment
 from saroptical.qgis_plugin.environment import (
@@ -167,7 +168,7 @@ def test_the_managed_environment_lies_where_the_user_wants_it(tmp_path, program)
 def test_the_libraries_asked_for_are_the_packages_of_the_project():
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     listed = re.search(r"^dependencies = \[\n(.*?)^\]", project, re.MULTILINE | re.DOTALL).group(1)
-    assert set(re.findall(r'"([\w-]+)', listed)) == set(environment.PACKAGES)
+    assert set(re.findall(r'"([\w-]+)', listed)) == set(PACKAGES)
 
 
 def test_the_oldest_python_is_the_projects_and_the_bootstraps():

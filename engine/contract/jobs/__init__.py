@@ -15,6 +15,7 @@ from ...errors import InputError
 from .assesstranslation import AssessTranslation
 from .base import PRESETS, Job, option
 from .clouds import FillClouds
+from .environment import CheckEnvironment
 from .fusion import FuseFeatures, TrainFusion
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
 from .masked import PretrainMae
@@ -34,6 +35,7 @@ __all__ = [
     "AlignPair",
     "AssessAccuracy",
     "AssessTranslation",
+    "CheckEnvironment",
     "ClassifyLandcover",
     "FillClouds",
     "FuseFeatures",
@@ -79,6 +81,7 @@ JOBS: Dict[str, Type[Job]] = {
         TranslateSar,
         FillClouds,
         AssessTranslation,
+        CheckEnvironment,
     )
 }
 """Every job by its verb."""
