@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ pytest.importorskip("qgis.core")
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtWidgets import QApplication
-from saroptical.engine.contract.jobs import JOBS
+from saroptical.engine.contract.jobs import JOBS, SyntheticPair
 
 pytestmark = pytest.mark.qgis
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,7 @@ def test_loading_three_times_leaves_nothing_behind(iface):
     registry = QgsApplication.processingRegistry()
 
     def census():
+        gc.collect()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         added = len(iface.menu), len(iface.tools), len(iface.factories), len(iface.window.findChildren(QObject))
         providers = [provider.id() for provider in registry.providers()]
@@ -84,13 +86,14 @@ def test_unloading_cancels_every_job(iface):
     from saroptical import classFactory
     from saroptical.qgis_plugin import runner
 
-    plugin, called_off = classFactory(iface), threading.Event()
+    plugin = classFactory(iface)
+    running = runner.Running(SyntheticPair(output_s1="s1.tif", output_s2="s2.tif"))
     plugin.initGui()
-    runner._CALLED_OFF.append(called_off)  # as a job that runs does
-    threading.Timer(0.1, runner._CALLED_OFF.clear).start()
+    runner._RUNNING.append(running)  # as a job that runs does
+    threading.Timer(0.1, runner._RUNNING.clear).start()
     plugin.unload()
-    assert called_off.is_set()
-    assert not runner._CALLED_OFF
+    assert running.is_called_off
+    assert not runner._RUNNING
 
 
 def test_unloading_what_was_never_set_up_is_quiet(qgis_app):

@@ -1,0 +1,66 @@
+"""How a run ended, in one sentence, and what can be done with it then."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import Callable, List, NamedTuple, Tuple
+
+from ..algorithms.narrator import spell_duration
+from ..history import RunRecord, resumable
+from ..wording import tr
+
+
+class Ending(NamedTuple):
+    """A sign (as of findings), a sentence, and offers: the word for each, and its text."""
+
+    level: str
+    sentence: str
+    offers: Tuple[Tuple[str, str], ...]
+
+
+def ending_of(record: RunRecord, exists: Callable[[str], bool] = os.path.exists) -> Ending:
+    """Say how a run ended, and what can be done next."""
+    if record.state in ("done", "stopped"):
+        said = tr("Done in {}.") if record.state == "done" else tr("Stopped and kept after {}.")
+        sentence = " ".join(filter(None, (said.format(spell_duration(seconds_of(record))), _figures(record))))
+        return Ending("", f"{sentence} {record.sentence}".strip(), tuple(_offers(record, exists)))
+    again = [("resume", tr("Resume"))] if resumable(record) else []
+    if record.state == "cancelled":
+        return Ending("note", record.sentence or tr("Cancelled; nothing of it is kept."), tuple(again))
+    if record.state == "interrupted":
+        return Ending("warning", record.sentence, tuple(again))
+    details = [("details", tr("Details"))] if record.detail else []
+    return Ending("error", record.sentence, (*again, *details))
+
+
+def seconds_of(record: RunRecord) -> float:
+    """Tell how long a run took."""
+    try:
+        return (datetime.fromisoformat(record.ended) - datetime.fromisoformat(record.started)).total_seconds()
+    except ValueError:
+        return 0.0
+
+
+def _offers(record: RunRecord, exists: Callable[[str], bool]) -> List[Tuple[str, str]]:
+    results = {role: path for role, path in record.results.items() if exists(path)}
+    offers = []
+    if "output_weights" in results:
+        offers.append(("keep", tr("Keep the model")))
+    if any(path.endswith(".html") for path in results.values()):
+        offers.append(("report", tr("Open the report")))
+    return offers
+
+
+def _figures(record: RunRecord) -> str:
+    """Name the figures that matter most."""
+    numbers, parts = record.numbers, []
+    for name in ("overall_accuracy", "accuracy", "validation_accuracy"):
+        if name in numbers:
+            parts.append(tr("{} right").format(f"{numbers[name]:.0%}"))
+            break
+    if "classes" in numbers:
+        parts.append(tr("{} classes").format(f"{numbers['classes']:.0f}"))
+    if "pixels" in numbers:
+        parts.append(tr("{} pixels").format(f"{numbers['pixels']:,.0f}".replace(",", " ")))
+    return ", ".join(parts) + "." if parts else ""

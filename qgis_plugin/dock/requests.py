@@ -1,0 +1,87 @@
+"""What can be asked of a run that has ended: again, resume, copy, load, keep, show."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, Dict
+
+from qgis.core import QgsApplication, QgsProject
+from qgis.gui import QgsMessageViewer
+from qgis.PyQt.QtCore import QObject, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+
+from ...engine.contract.events import Done
+from ...engine.errors import SarOpticalError
+from ..errand import run_errand
+from ..history import RunRecord
+from ..models.folder import open_shelf
+from ..recipes import as_python, as_qgis_process, as_shell
+from ..results import load_results
+from ..wording import tr
+
+
+class Requests(QObject):
+    """Answers what the history and ended jobs offer."""
+
+    def __init__(self, panel: Any) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._answers: Dict[str, Callable[[RunRecord], None]] = {
+            "again": panel.run_again,
+            "set": panel.set_up,
+            "resume": panel.resume,
+            "python": lambda record: self._copy(as_python(record)),
+            "qgis_process": lambda record: self._copy(as_qgis_process(record)),
+            "shell": lambda record: self._copy(as_shell(record)),
+            "load": self._load,
+            "remove": self._remove,
+            "keep": self._keep,
+            "report": self._open_report,
+            "details": self._show_details,
+        }
+
+    def answer(self, word: str, record: RunRecord) -> None:
+        """Do what was asked; what cannot be done is said."""
+        try:
+            self._answers[word](record)
+        except SarOpticalError as error:
+            self._panel.say(str(error), "warning")
+
+    def _copy(self, text: str) -> None:
+        QgsApplication.clipboard().setText(text)
+        self._panel.say(tr("Copied; paste it where you need it."), "info")
+
+    def _load(self, record: RunRecord) -> None:
+        there = {name: path for name, path in record.results.items() if os.path.exists(path)}
+        if not there:
+            self._panel.say(tr("The results are gone: they were temporary. Run it again."), "warning")
+            return
+        load_results(Done(outputs=there), record.layers, QgsProject.instance())
+
+    def _remove(self, record: RunRecord) -> None:
+        self._panel.history.remove(record)
+        self._panel.past.refresh()
+
+    def _keep(self, record: RunRecord) -> None:
+        path = record.results["output_weights"]
+        run_errand(
+            self._panel,
+            tr("Keeping a model"),
+            lambda: open_shelf().add(path),
+            self._kept,
+            failed=lambda sentence: self._panel.say(sentence, "warning"),
+        )
+
+    def _kept(self, path: str) -> None:
+        self._panel.say(tr("Kept among your models: {}").format(os.path.basename(path)), "info")
+        self._panel.method.model.refresh()
+
+    def _open_report(self, record: RunRecord) -> None:
+        (page, *_) = (path for path in record.results.values() if path.endswith(".html"))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(page))
+
+    def _show_details(self, record: RunRecord) -> None:
+        viewer = QgsMessageViewer(self._panel)
+        viewer.setTitle(record.title)
+        viewer.setMessageAsPlainText(f"{record.sentence}\n\n{record.detail}")
+        viewer.exec()
