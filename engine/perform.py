@@ -14,7 +14,6 @@ from threading import Event as Flag
 from . import __version__
 from .contract.events import Artifact, Done, Event, Failed, Progress, Report, Started
 from .contract.jobs import Job
-from .contract.jobs.training import TrainingJob
 from .contract.targets import check_targets
 from .errors import Cancelled, Suspended
 from .failures import explain
@@ -47,7 +46,7 @@ class Orders:
                 job that has no run to be resumed takes for stop.
             job: The job it is for.
         """
-        if word == "suspend" and isinstance(job, TrainingJob) and job.run_folder:
+        if word == "suspend" and job.is_resumable:
             self.suspend.set()
         elif word in ("stop", "suspend") and job.is_training:
             self.stop.set()

@@ -7,24 +7,27 @@ end of standard input says that the plugin is gone.
 
 from __future__ import annotations
 
+import importlib
 import io
+import itertools
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from .contract.events import Event, Failed, to_line
 from .contract.jobs import Job, from_json
 from .contract.partial import remove_partials
 from .errors import SarOpticalError
 from .failures import explain
-from .perform import CANCELLED, FAILED, USAGE, Orders, Verb, find_verb, perform, perform_part
+from .perform import CANCELLED, DONE, FAILED, USAGE, Orders, Verb, find_verb, perform, perform_part
 from .ranks import is_first_rank
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
-_ORPHAN_GRACE_S = 2.0
-"""How long a job whose plugin is gone may take to unwind by itself."""
+_ORPHAN_GRACE_S, _CHECKPOINT_GRACE_S = 2.0, 20.0
+"""How long a job whose plugin is gone may take to unwind by itself, and a training to end at a checkpoint."""
 
 
 def take_stdout() -> int:
@@ -74,8 +77,8 @@ class Listener(threading.Thread):
             for line in lines:
                 self._orders.heed(line.decode("ascii", "replace").strip(), self._job)
         self._is_alone.set()
-        self._orders.heed("cancel", self._job)
-        self._is_finished.wait(_ORPHAN_GRACE_S)
+        self._orders.heed("suspend" if self._job.is_resumable else "cancel", self._job)
+        self._is_finished.wait(_CHECKPOINT_GRACE_S if self._job.is_resumable else _ORPHAN_GRACE_S)
         remove_partials(self._job.outputs().values(), os.getpid())
         _end_group()
 
@@ -99,15 +102,18 @@ def main(arguments: Sequence[str], *, find: Callable[[str], Verb] = find_verb) -
     A training's further ranks come here too, by the same command line: they
     do their part and leave both streams alone.
     """
-    if len(arguments) != 1:
-        os.write(_STDERR, b"usage: saroptical worker JOB.json\n")
+    path, *spare = arguments or [""]
+    if not path or (spare and (spare[0] != "--spare" or len(spare) < 3)):
+        os.write(_STDERR, b"usage: saroptical worker JOB.json [--spare SECONDS VERB [training]]\n")
         return USAGE
     orders = Orders()
     if not is_first_rank():
-        return perform_part(_read(arguments[0]), orders=orders, find=find)
+        return perform_part(_read(path), orders=orders, find=find)
     send = EventStream(take_stdout(), orders).send
+    if spare and not wait_for_a_job(float(spare[1]), spare[2], is_training="training" in spare[3:], find=find):
+        return DONE
     try:
-        job = _read(arguments[0])
+        job = _read(path)
     except (SarOpticalError, OSError) as error:
         known = explain(error)
         send(Failed(type(known).__name__, str(known), known.detail))
@@ -117,6 +123,30 @@ def main(arguments: Sequence[str], *, find: Callable[[str], Verb] = find_verb) -
     code = perform(job, send=send, orders=orders, find=find)
     listener.finish()
     return code
+
+
+def wait_for_a_job(seconds: float, verb: str, *, is_training: bool, find: Callable[[str], Verb] = find_verb) -> bool:
+    """Have a verb's libraries imported and wait for the word that there is a job; False if none came.
+
+    A library that cannot be imported is for the job to tell.
+
+    Args:
+        seconds: How long to wait; then this process ends.
+        verb: The job will most likely be one of these.
+        is_training: It will most likely be one that trains.
+        find: Gives the verb of an algorithm id.
+    """
+    end = threading.Timer(seconds, os._exit, [DONE])
+    end.daemon = True
+    end.start()
+    with suppress(Exception):
+        find(verb)
+        if is_training:
+            importlib.import_module(".training.fit", __package__)
+    word = iter(lambda: os.read(_STDIN, 1), b"\n")  # no byte more: what follows is for the listener
+    is_begun = b"".join(itertools.takewhile(bool, word)) == b"begin"
+    end.cancel()
+    return is_begun
 
 
 def _read(path: str) -> Job:

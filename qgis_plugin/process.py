@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
 from contextlib import suppress
 from queue import Empty, Queue
-from typing import IO, Any, Callable, Deque, Dict, List, Optional
+from typing import IO, Any, Callable, Deque, Dict, List, Optional, Sequence
 
 from ..engine.contract.events import Done, Event, Failed, Started, from_line
 from ..engine.contract.jobs import Job, to_json
 from ..engine.contract.partial import remove_partials
 from ..engine.errors import EngineError, EngineMissing, InputError
 from .environment import child_environment
+from .jobobject import SUSPENDED, JobObject
 
 BOOTSTRAP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bootstrap.py")
 
@@ -30,45 +33,66 @@ _KEPT_LINES = 200
 
 
 class EngineProcess:
-    """One worker with one job; `end` must be called, whatever happened."""
+    """One worker with one job, at once or when there is one; `end` must be called, whatever happened."""
 
-    def __init__(self, job: Job, interpreter: str, folder: str) -> None:
-        """Start it.
+    def __init__(self, interpreter: str, *, job: Optional[Job] = None, spare: Sequence[str] = ()) -> None:
+        """Start it, with a folder for the job file and all that the job keeps aside.
 
         Args:
-            job: What it shall do.
             interpreter: The engine's Python.
-            folder: For the job file and all that the job keeps aside; whoever made it removes it.
+            job: What it shall do at once; None lets it wait for `begin`.
+            spare: What it does while it waits: see `engine.worker`.
 
         Raises:
             EngineMissing: If the interpreter cannot be started.
         """
         self.interpreter = interpreter
-        self._job = job
+        self._folder = tempfile.mkdtemp(prefix="sar-")
+        self._job: Optional[Job] = None
         self._patience_s = 0.0
-        path = os.path.join(folder, "job.json")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(to_json(job))
+        if job:
+            self._write(job)
         try:
             self._process: Any = subprocess.Popen(
-                [interpreter, "-u", BOOTSTRAP, "worker", path],
+                [interpreter, "-u", BOOTSTRAP, "worker", self._job_file, *(("--spare", *spare) if spare else ())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
                 errors="replace",
-                env={**child_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)},
-                **start_options(),
+                env={**child_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder)},
+                **engine_options(),
             )
         except OSError as error:
+            shutil.rmtree(self._folder)
             raise EngineMissing(
                 f"{interpreter} cannot be started ({error}). Choose another interpreter for the engine."
             ) from error
+        self._held = JobObject(self._process) if sys.platform == "win32" else None
         self._pids = {self._process.pid}
         self._lines: Queue[str] = Queue()
         self._words: Deque[str] = deque(maxlen=_KEPT_LINES)
         pipes = ((self._process.stdout, self._lines.put), (self._process.stderr, self._words.append))
         self._readers = [_read(pipe, take) for pipe, take in pipes if pipe]
+
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether it still runs."""
+        return self._process.poll() is None
+
+    def begin(self, job: Job) -> None:
+        """Give a job to a process that waits for one."""
+        self._write(job)
+        self.tell("begin")
+
+    @property
+    def _job_file(self) -> str:
+        return os.path.join(self._folder, "job.json")
+
+    def _write(self, job: Job) -> None:
+        self._job = job
+        with open(self._job_file, "w", encoding="utf-8") as file:
+            file.write(to_json(job))
 
     def next_event(self) -> Optional[Event]:
         """Wait up to 0.1 s for an event; a line that is none is kept with the last words.
@@ -120,17 +144,19 @@ class EngineProcess:
         return event if isinstance(event, Done) else None
 
     def end(self) -> None:
-        """Leave nothing behind: no process, no child or grandchild of it, no unfinished file."""
+        """Leave nothing behind: no process, no child or grandchild of it, no unfinished file, no folder."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(self._patience_s)
-        kill_tree(self._process.pid)
+        if self._held is None or not self._held.kill():
+            kill_tree(self._process.pid)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GOODBYE_S)
         self._process.stdin.close()
         for reader in self._readers:
             reader.join(_POLL_S)
         for pid in self._pids:
-            remove_partials(self._job.outputs().values(), pid)
+            remove_partials(self._job.outputs().values() if self._job else (), pid)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def last_words(self) -> str:
         """Give the end of what was printed beside events."""
@@ -142,6 +168,12 @@ def start_options(platform: str = sys.platform) -> Dict[str, Any]:
     if platform == "win32":
         return {"creationflags": 0x00000200 | 0x08000000}  # CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW
     return {"start_new_session": True}
+
+
+def engine_options(platform: str = sys.platform) -> Dict[str, Any]:
+    """Give the options for the engine's process: on Windows it waits to be held by a job object."""
+    options = start_options(platform)
+    return {"creationflags": options["creationflags"] | SUSPENDED} if platform == "win32" else options
 
 
 def kill_command(pid: int) -> List[str]:

@@ -6,24 +6,55 @@ events are handed on in the thread that called.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import threading
 import time
 from dataclasses import replace
-from typing import Callable, Dict, Iterator, List, Optional, Type
+from typing import Callable, Dict, Iterator, List, Optional, Tuple, Type
 
 from ..engine import __version__
 from ..engine.contract.events import Done, Failed, Message, Report, Started
 from ..engine.contract.jobs import Job
-from ..engine.errors import Cancelled, EngineError, EngineMissing, SarOpticalError
+from ..engine.errors import Cancelled, EngineError, EngineMissing, SarOpticalError, Suspended
 from .jobqueue import JobQueue
 from .process import EngineProcess
+from .spare import SPARE
 
 _QUEUE = JobQueue()
-_CALLED_OFF: List[threading.Event] = []
-"""One for each job that waits or runs."""
 _LEAVING_S = 1.0
+_PATIENCE_S = 3.0
+"""How long a training may take to end at a checkpoint when the plugin is unloaded."""
+
+
+class Running:
+    """A job that waits or runs."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.is_called_off = False
+        self.leave_by: Optional[float] = None
+        """Until when it may unwind, by the monotonic clock; None while nobody wants it to end."""
+
+    def cancel(self) -> None:
+        """End it within a second, and keep nothing."""
+        self.is_called_off = True
+
+    def leave(self, patience_s: float) -> None:
+        """End it so that it can be taken up again, if it is a training that keeps a run; else cancel it.
+
+        Args:
+            patience_s: How long it may take to come to a checkpoint; after that, the last one there is will do.
+        """
+        if self.job.is_resumable:
+            self.leave_by = time.monotonic() + patience_s
+        else:
+            self.cancel()
+
+
+_RUNNING: List[Running] = []
+
+
+def running_jobs() -> Tuple[Running, ...]:
+    """List the jobs that wait or run, whichever door they came through."""
+    return tuple(_RUNNING)
 
 
 def run_job(
@@ -46,56 +77,73 @@ def run_job(
     Raises:
         SarOpticalError: What the engine refused or failed at; `detail` is for the log.
         Cancelled: If that was asked for.
+        Suspended: If it was left at a checkpoint, see `Running.leave`.
     """
-    called_off = threading.Event()
+    running = Running(job)
 
     def check() -> None:
-        if called_off.is_set() or is_cancelled():
+        if running.is_called_off or is_cancelled():
             raise Cancelled("The job was cancelled; nothing of it is kept.")
+
+    def wait() -> None:
+        check()
+        if running.leave_by is not None:
+            raise Suspended("The training was ended before it began.")
 
     def say_wait() -> None:
         on_event(Message(f"waiting for an earlier job to leave the device ({job.device})"))
 
     check()
-    _CALLED_OFF.append(called_off)
+    _RUNNING.append(running)
     try:
-        with _QUEUE.turn(job.device, on_wait=say_wait, while_waiting=check) as threads:
-            shared = replace(job, threads=job.threads or threads)
-            return _run(shared, interpreter, on_event, check, should_stop or (lambda: False))
+        with _QUEUE.turn(job.device, on_wait=say_wait, while_waiting=wait) as threads:
+            running.job = replace(job, threads=job.threads or threads)
+            return _run(running, interpreter, on_event, check, should_stop or (lambda: False))
     finally:
-        _CALLED_OFF.remove(called_off)
+        _RUNNING.remove(running)
 
 
 def cancel_all() -> None:
-    """Cancel every job, for a plugin that is unloaded, and wait a second for them to be gone."""
-    for called_off in tuple(_CALLED_OFF):
-        called_off.set()
-    deadline = time.monotonic() + _LEAVING_S
-    while _CALLED_OFF and time.monotonic() < deadline:
+    """End every job, for a plugin that is unloaded, and wait a moment for them to be gone.
+
+    A training that keeps a run is left where it can be taken up again.
+    """
+    for running in running_jobs():
+        running.leave(_PATIENCE_S)
+    patience = _PATIENCE_S if any(running.job.is_resumable for running in _RUNNING) else 0.0
+    deadline = time.monotonic() + patience + _LEAVING_S
+    while _RUNNING and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
 def _run(
-    job: Job, interpreter: str, on_event: Report, check: Callable[[], None], should_stop: Callable[[], bool]
+    running: Running,
+    interpreter: str,
+    on_event: Report,
+    check: Callable[[], None],
+    should_stop: Callable[[], bool],
 ) -> Done:
-    folder = tempfile.mkdtemp(prefix="sar-")
+    job = running.job
+    process = SPARE.take(job, interpreter) or EngineProcess(interpreter, job=job)
     try:
-        process = EngineProcess(job, interpreter, folder)
-        try:
-            return _follow(process, on_event, check, should_stop)
-        except SarOpticalError as error:
-            error.detail = "\n".join(filter(None, (error.detail, process.last_words())))
-            raise
-        finally:
-            process.end()
+        done = _follow(process, running, on_event, check, should_stop)
+    except SarOpticalError as error:
+        error.detail = "\n".join(filter(None, (error.detail, process.last_words())))
+        raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        process.end()
+    SPARE.warm(interpreter, job.verb, is_training=job.is_training)
+    return done
 
 
 def _follow(
-    process: EngineProcess, on_event: Report, check: Callable[[], None], should_stop: Callable[[], bool]
+    process: EngineProcess,
+    running: Running,
+    on_event: Report,
+    check: Callable[[], None],
+    should_stop: Callable[[], bool],
 ) -> Done:
-    is_stopping = False
+    told = ""
     while True:
         event = process.next_event()
         if isinstance(event, Done):
@@ -109,9 +157,12 @@ def _follow(
             if done:
                 return done
             raise
-        if not is_stopping and should_stop():
-            is_stopping = True
-            process.tell("stop")
+        order = "suspend" if running.leave_by is not None else "stop" if should_stop() else ""
+        if order not in ("", told):
+            process.tell(order)
+            told = order
+        if running.leave_by is not None and time.monotonic() > running.leave_by:
+            raise Suspended("The training was ended; its run can be resumed at its last checkpoint, if it had one.")
         if isinstance(event, Started):
             _check_version(event, process.interpreter)
         if event:

@@ -35,7 +35,7 @@ def staged_plugin(tmp_path: Path) -> Path:
             (folder / source.relative_to(root)).symlink_to(source)
     (folder / "engine" / "verbs" / "__init__.py").touch()
     (folder / "tests").symlink_to(root / "tests")
-    for verb in ("syntheticpair", "segmentunsupervised"):
+    for verb in ("syntheticpair", "segmentunsupervised", "trainfusion"):
         (folder / "engine" / "verbs" / f"{verb}.py").symlink_to(root / "tests" / "scenarios.py")
     return folder
 

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from saroptical.engine import __version__
 from saroptical.engine.contract.events import Done, Event, Failed, Message, Progress, Started, from_line
-from saroptical.engine.contract.jobs import Job, SegmentUnsupervised, SyntheticPair, to_json
+from saroptical.engine.contract.jobs import Job, SegmentUnsupervised, SyntheticPair, TrainFusion, to_json
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -28,9 +28,11 @@ def start(staged_plugin: Path, tmp_path: Path) -> Iterator[Start]:
     """Start a worker as the plugin does, with a scenario in place of its verb."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(scenario: str, job: Job, plugin: Path = staged_plugin, **environ: str) -> "subprocess.Popen[str]":
+    def start(
+        scenario: str, job: Job, plugin: Path = staged_plugin, spare: Sequence[str] = (), **environ: str
+    ) -> "subprocess.Popen[str]":
         (tmp_path / "job.json").write_text(to_json(job))
-        command = [sys.executable, str(plugin / "qgis_plugin" / "bootstrap.py"), "worker", "job.json"]
+        command = [sys.executable, str(plugin / "qgis_plugin" / "bootstrap.py"), "worker", "job.json", *spare]
         pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         environ = {**os.environ, "SCENARIO": scenario, "PYTHONSAFEPATH": "1", **environ}
         started.append(subprocess.Popen(command, cwd=tmp_path, env=environ, text=True, start_new_session=True, **pipes))
@@ -123,6 +125,59 @@ def test_a_worker_whose_plugin_is_gone_ends_with_all_it_started(start: Start, jo
     assert wait_for(lambda: process.poll() is not None)
     assert wait_for(lambda: not any(is_alive(pid) for pid in pids))
     assert not list(Path(job.outputs()["output_s1"]).parent.glob(".*.part"))
+
+
+def test_a_training_whose_plugin_is_gone_ends_at_a_checkpoint(start: Start, tmp_path: Path) -> None:
+    weights = str(tmp_path / "weights")
+    job = TrainFusion(pairs=("p",), run_folder=str(tmp_path / "run"), output_weights=weights)
+    process = start("resumable", job)
+    assert wait_for(lambda: (tmp_path / "run").exists())
+    assert process.stdin
+    process.stdin.close()
+    assert process.wait(5) != 0
+    assert (tmp_path / "run" / "last.ckpt").read_text() == "at the last step"
+    assert not list(tmp_path.glob(".*.part"))
+
+
+SPARE = ("--spare", "60", "syntheticpair")
+
+
+def test_a_spare_worker_does_a_job_when_it_is_told_of_one(start: Start, job: Job) -> None:
+    process = start("quick", replace(job, seed=1), spare=SPARE)
+    (Path(job.outputs()["output_s1"]).parent / "job.json").write_text(to_json(job))
+    events = events_of(order(process, "begin"))
+    assert events[0] == Started(__version__, process.pid, "auto")
+    assert isinstance(events[-1], Done)
+    assert process.wait() == 0
+
+
+def test_a_spare_worker_heeds_orders_that_follow_at_once(start: Start, job: Job) -> None:
+    process = start("endless", job, spare=SPARE)
+    last = events_of(order(process, "begin\ncancel"))[-1]
+    assert isinstance(last, Failed)
+    assert last.kind == "Cancelled"
+
+
+def test_a_spare_worker_whose_plugin_is_gone_ends(start: Start, job: Job) -> None:
+    process = start("endless", job, spare=SPARE)
+    out, _ = process.communicate()
+    assert (out, process.returncode) == ("", 0)
+
+
+def test_a_spare_worker_that_gets_no_job_ends_by_itself(start: Start, job: Job) -> None:
+    process = start("endless", job, spare=("--spare", "1.5", "syntheticpair"))
+    assert process.wait(20) == 0
+
+
+def test_a_spare_worker_for_a_verb_that_cannot_be_imported_leaves_it_to_the_job(start: Start, job: Job) -> None:
+    process = start("quick", job, spare=("--spare", "60", "nonsense", "training"))
+    assert isinstance(events_of(order(process, "begin"))[-1], Done)
+
+
+def test_further_ranks_of_a_spare_worker_do_not_wait(start: Start, job: Job) -> None:
+    process = start("ranked", job, spare=SPARE)
+    assert isinstance(events_of(order(process, "begin"))[-1], Done)
+    assert Path(job.outputs()["output_s1"]).read_text() == "syntheticpair ''"
 
 
 def test_a_reader_that_hangs_up_cancels_the_job(start: Start, job: Job) -> None:

@@ -66,6 +66,11 @@ class Job:
         """Tell whether the job learns something, so that it can be stopped early and what it learned be kept."""
         return False
 
+    @property
+    def is_resumable(self) -> bool:
+        """Tell whether the job keeps a run that can be taken up again where it was broken off."""
+        return False
+
     def outputs(self) -> Dict[str, str]:
         """List the files that the job was asked to write, by field name."""
         return {

@@ -57,6 +57,11 @@ class TrainingJob(Job):
         """Tell that a network is trained."""
         return True
 
+    @property
+    def is_resumable(self) -> bool:
+        """Tell whether the run has a folder."""
+        return bool(self.run_folder)
+
 
 @dataclass(frozen=True)
 class PairsTrainingJob(TrainingJob, PairJob):
