@@ -25,6 +25,7 @@ from rasterio.errors import RasterioError
 
 from .. import __version__
 from ..contract import jobs
+from ..contract.bands import TRUE_COLOUR
 from ..contract.events import Event, Message, Progress
 from ..contract.naming import JOB_TAG
 from ..errors import OutputFailed
@@ -44,7 +45,6 @@ _CLASSES_SHRINK, _FLOATS_SHRINK = 0.02, 0.2
 _LEVELS_SHARE = 1 / 4 + 1 / 3
 """What an intermediate layer takes besides: the first level while it is written, and all levels, not compressed."""
 _FULL_BYTES = 2**20
-_TRUE_COLOUR = ("B04", "B03", "B02")
 
 
 class RasterSet:
@@ -318,8 +318,8 @@ def _style(spec: LayerSpec, summaries: list[BandSummary | None]) -> str:
     if spec.style == "confidence":
         return qml.confidence_style()
     names = spec.band_names
-    if all(name in names for name in _TRUE_COLOUR):
-        bands = [names.index(name) + 1 for name in _TRUE_COLOUR]
+    if all(name in names for name in TRUE_COLOUR):
+        bands = [names.index(name) + 1 for name in TRUE_COLOUR]
     else:
         bands = [1, 2, 3] if len(names) >= 3 else [1]
     ranges = [_range(spec, band - 1, summaries[band - 1]) for band in bands]

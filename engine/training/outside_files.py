@@ -100,12 +100,13 @@ def open_weights(path: Path) -> dict[str, Tensor]:
             return load_file(path)
         with torch.serialization.safe_globals([argparse.Namespace]):  # settings of a training; plain values
             found = torch.load(path, "cpu", weights_only=True)
-    except (SafetensorError, RuntimeError, EOFError, OSError) as error:
-        raise CheckpointMismatch(f"{path.name} is damaged ({error}); copy or download it again.") from error
     except pickle.UnpicklingError as error:
         raise CheckpointMismatch(
-            f"{path.name} is no file of tensors alone, and nothing else is opened. Choose another weights file."
+            f"{path.name} is no file of tensors alone; nothing in it was executed. Choose another weights file."
         ) from error
+    except (SafetensorError, RuntimeError, EOFError, ValueError, LookupError, TypeError, OSError) as error:
+        reason = str(error).partition("\n")[0][:200]
+        raise CheckpointMismatch(f"{path.name} is damaged ({reason}); copy or download it again.") from error
     inner = next((found[key] for key in _NESTED if isinstance(found, dict) and isinstance(found.get(key), dict)), found)
     tensors = _flat(inner)
     if not tensors:

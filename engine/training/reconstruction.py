@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ..contract.bands import BANDS, Sensor
+from ..contract.bands import BANDS, TRUE_COLOUR, Sensor
 from ..contract.card import BandStatistics
 from ..losses.masked import normalise_patches
 from ..models.mae import MaskedAutoencoder
@@ -25,7 +25,6 @@ from ..patches.masked import MaskedBatches
 from ..patches.squares import Cutter
 
 _PANEL_IN, _FOOT_IN = 1.8, 0.5
-_TRUE_COLOUR = ("B04", "B03", "B02")
 _HIDDEN, _NOTHING = 0.5, 1.0
 """Greys of what is hidden, and of what holds no data."""
 _NOTE = "Hidden squares have the brightness and contrast of the original; what lies within them is told by the network."
@@ -121,8 +120,8 @@ class Reconstructions:
         bands = [band for band in self.bands if BANDS[band.name].sensor is sensor]
         names = [band.name for band in bands]
         pixels = values.numpy()
-        if set(_TRUE_COLOUR) <= set(names):
-            return pixels[:, [names.index(name) for name in _TRUE_COLOUR]]
+        if set(TRUE_COLOUR) <= set(names):
+            return pixels[:, [names.index(name) for name in TRUE_COLOUR]]
         if sensor is Sensor.S1 and len(names) > 1:
             first, second = (pixels[:, at] * bands[at].std + bands[at].mean for at in (0, 1))
             return np.stack([first, second, first - second], axis=1)

@@ -12,9 +12,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from pickle import UnpicklingError
 
-import torch
 from torch import Tensor
 
 from .. import __version__
@@ -24,6 +22,7 @@ from ..errors import CheckpointMismatch
 from ..models.build import build_model
 from ..models.pix2pix import UnetGenerator
 from .checkpoint import save_weights
+from .outside_files import open_weights
 
 _PREFIX = re.compile(r"^(?:_orig_mod\.|module\.|gen\.)+")
 _NAMES = (
@@ -43,7 +42,7 @@ def import_generator(path: str | Path) -> tuple[UnetGenerator, ModelCard]:
         CheckpointMismatch: If the file is damaged, holds more than tensors, or another network, such as their
             discriminator.
     """
-    found = {_PREFIX.sub("", name): tensor for name, tensor in _read(path).items()}
+    found = {_PREFIX.sub("", name): tensor for name, tensor in open_weights(Path(path)).items()}
     if not any(name.startswith("encoder.enc") for name in found):
         what = "a discriminator" if any(name.startswith(("model.", "disc.")) for name in found) else "another network"
         raise CheckpointMismatch(
@@ -62,19 +61,6 @@ def import_generator(path: str | Path) -> tuple[UnetGenerator, ModelCard]:
         ) from error
     assert isinstance(generator, UnetGenerator)
     return generator.eval(), card
-
-
-def _read(path: str | Path) -> dict[str, Tensor]:
-    try:
-        found = torch.load(path, map_location="cpu", weights_only=True)
-    except (UnpicklingError, RuntimeError, EOFError, ValueError, LookupError, TypeError, OSError) as error:
-        reason = str(error).partition("\n")[0][:200]
-        raise CheckpointMismatch(
-            f"{Path(path).name} cannot be read as tensors; nothing in it was executed. Choose another file. ({reason})"
-        ) from error
-    if not isinstance(found, dict) or not all(isinstance(tensor, Tensor) for tensor in found.values()):
-        raise CheckpointMismatch(f"{Path(path).name} holds no tensors by their names. Choose another file.")
-    return found
 
 
 def _rename(name: str) -> str:

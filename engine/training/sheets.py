@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..contract.bands import TRUE_COLOUR
 from ..contract.card import BandStatistics
 from ..models.pix2pix import UnetGenerator
 from ..patches.bank import PatchBank
@@ -17,7 +18,6 @@ from ..patches.paired import PairedSquares
 from ..patches.squares import Cutter
 
 _PANEL_IN, _TITLE_IN = 1.8, 0.25
-_TRUE_COLOUR = ("B04", "B03", "B02")
 _NOTHING = 1.0
 _SHOWN = (2.0, 98.0)
 """Percentiles of what was measured between which all optical panels are stretched."""
@@ -63,7 +63,7 @@ class SampleSheet:
         radar, measured = self.pixels.tensor_split([generator.in_channels], dim=1)
         made = self._translate(generator, radar)
         names = [band.name for band in self.bands[generator.in_channels :]]
-        shown = [names.index(name) for name in _TRUE_COLOUR] if set(_TRUE_COLOUR) <= set(names) else [0, 0, 0]
+        shown = [names.index(name) for name in TRUE_COLOUR] if set(TRUE_COLOUR) <= set(names) else [0, 0, 0]
         limits = self._limits(measured[:, shown])
         seen = radar[:, [0, 1, 0]] if radar.shape[1] > 1 else radar[:, [0, 0, 0]]
         return {
