@@ -15,7 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import __version__
+from ..contract.bands import TRUE_COLOUR
 from .metrics import Counts, scores
+from .perceptual import Perceived
+from .ranking import Ranked
 from .report import Picture, embed_picture, today
 from .translation import FIGURES, Measured, Pixels, Quality, pool
 
@@ -23,7 +26,6 @@ _TEMPLATE = Path(__file__).resolve().parents[2] / "resources" / "report" / "tran
 _BLURRED, _COLLAPSED = 0.5, 1.0
 _SHOWN = 6
 """Sample sheets of a report."""
-_TRUE_COLOUR = ("B04", "B03", "B02")
 TITLES = {
     "psnr": "PSNR, dB",
     "ssim": "SSIM",
@@ -45,10 +47,11 @@ _MEANINGS = {
     "blurred; noise is sharp too, so read it beside PSNR.",
     "Collapse ratio": "Mean distance of the generated bands to the radar's brightness over that to the truth. Below 1 "
     "the radar was handed through rather than translated.",
+    "FID, LPIPS": "Distances in the eyes of networks trained on photographs (Heusel et al. 2017, Zhang et al. 2018), "
+    "of 8-bit true colour with reflectance up to 0.3. Less is better; they know nothing of crops or reflectance.",
+    "Rank correlation": "Spearman's, of the spread over draws of dropout and the absolute error. 1 ranks the errors "
+    "perfectly, 0 says nothing of them.",
 }
-
-
-_NOT_MEASURED = "FID and LPIPS, which look through networks whose weights do not come with saroptical"
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ class Judged:
         facts: What was judged by what.
         caveats: What a reader must know besides.
         maps: How far maps of generated and true pixels agree; None where no classifier was given.
+        perceived: What networks of photographs make of it; None where none was given.
+        ranked: How well the model's uncertainty ranks its errors; None where that was not asked.
     """
 
     title: str
@@ -87,6 +92,8 @@ class Judged:
     facts: Mapping[str, str]
     caveats: tuple[str, ...] = ()
     maps: MapsAgree | None = None
+    perceived: Perceived | None = None
+    ranked: Ranked | None = None
 
     @property
     def overall(self) -> Quality:
@@ -115,7 +122,19 @@ class Judged:
                 f"The collapse ratio is {found.collapse:.2f}: the generated image lies nearer to the radar than to the "
                 "truth: the radar was handed through, or little was made of it."
             )
+        if self.perceived is not None and not math.isnan(self.perceived.fid):
+            said.append(
+                f"FID rests on {self.perceived.patches:,} pictures: so few make it too large, by as much as the floor "
+                "says, and it may be compared with nothing but sets of that size."
+            )
         return tuple(said)
+
+    @property
+    def not_measured(self) -> str:
+        """Name the figures that were left out for want of their networks."""
+        seen = self.perceived or Perceived(0, math.nan, math.nan, math.nan)
+        lacking = [name for name, value in (("FID", seen.fid), ("LPIPS", seen.lpips)) if math.isnan(value)]
+        return f"{' and '.join(lacking)}: no weights, or too few whole pictures in true colour" if lacking else ""
 
     def caption(self, number: int) -> str:
         """Say a patch's name, group and figures in a line."""
@@ -149,7 +168,7 @@ def write_report(path: str, judged: Judged, sheets: Sequence[Sequence[Picture]] 
         title=judged.title,
         lead=_lead(found),
         headline=_headline(found),
-        facts={**judged.facts, "Not measured": _NOT_MEASURED},
+        facts={**judged.facts, **({"Not measured": judged.not_measured} if judged.not_measured else {})},
         caveats=judged.all_caveats,
         sheets=[[{"title": one.title, "text": one.text, "data": embed_picture(one)} for one in row] for row in sheets],
         tables=_tables(judged),
@@ -170,6 +189,8 @@ def to_json(judged: Judged) -> str:
         "overall": asdict(judged.overall),
         "groups": {group: asdict(found) for group, found in judged.by_group.items()},
         "land_cover": _maps_json(judged.maps) if judged.maps is not None else None,
+        "perceived": asdict(judged.perceived) if judged.perceived is not None else None,
+        "uncertainty": asdict(judged.ranked) if judged.ranked is not None else None,
     }
     return json.dumps(_plain(content), indent=1) + "\n"
 
@@ -201,7 +222,7 @@ def draw_row(radar: Pixels | None, generated: Pixels, truth: Pixels, bands: Sequ
         bands: Their names.
         text: A line below the first picture.
     """
-    names = _TRUE_COLOUR if set(_TRUE_COLOUR) <= set(bands) else (bands[0],) * 3
+    names = TRUE_COLOUR if set(TRUE_COLOUR) <= set(bands) else (bands[0],) * 3
     channels = [list(bands).index(name) for name in names]
     made, true = generated[channels], truth[channels]
     known = true[:, np.isfinite(true).all(axis=0)]
@@ -266,7 +287,29 @@ def _tables(judged: Judged) -> list[dict[str, Any]]:
         )
     if judged.maps is not None:
         tables.append(_maps_table(judged.maps))
+    if judged.perceived is not None:
+        tables.append(_perceived_table(judged.perceived))
+    if judged.ranked is not None:
+        tables.append(_ranked_table(judged.ranked))
     return tables
+
+
+def _perceived_table(seen: Perceived) -> dict[str, Any]:
+    cells = [f"{seen.patches:,}", show(seen, "fid"), show(seen, "fid_floor"), show(seen, "lpips")]
+    return {
+        "title": "As networks of photographs see it: FID (Inception of 2015, 2048 features) and LPIPS (AlexNet)",
+        "columns": ["pictures", "FID", "floor: FID of true against true, halves", "LPIPS"],
+        "rows": [{"name": "true colour, 8 bits", "cells": cells}],
+    }
+
+
+def _ranked_table(found: Ranked) -> dict[str, Any]:
+    cells = [f"{found.pixels:,}", *(show(found, name) for name in ("correlation", "surest", "least_sure"))]
+    return {
+        "title": "How well the spread of draws ranks the true errors",
+        "columns": ["pixels", "rank correlation", "MAE of the surest tenth", "MAE of the least sure tenth"],
+        "rows": [{"name": "absolute error", "cells": cells}],
+    }
 
 
 def _maps_table(maps: MapsAgree) -> dict[str, Any]:

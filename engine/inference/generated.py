@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.bands import TRUE_COLOUR
 from ..datasets.sen12 import Sen12Place, load_sen12
 from ..errors import BandMissing, UnitMismatch
 from ..evaluation.translation import Measured, Pixels, brightness, measure, to_unit_scale
@@ -16,8 +17,10 @@ from ..io.reader import PairReader, SceneReader
 from ..raster.grid import Grid
 from ..raster.stack import BandStack, ScenePair
 from ..raster.window import Window
+from .translated import BRIGHT
 
 Mask = NDArray[np.bool_]
+Picture = NDArray[np.uint8]
 PATCH_PX = 256
 """Side of the patches that a layer is judged in, that of SEN1-2's pairs, so that figures of both can be compared."""
 Translate = Callable[[ScenePair], Pixels]
@@ -32,6 +35,7 @@ class Patch:
         name, group: What it is called, and what it shows; "" unknown.
         truth, generated: (C, H, W); NaN where not known.
         radar: (H, W) brightness, NaN where not known; None without radar.
+        spread: (H, W) standard deviation of the draws that the model makes, in its unit; None where it makes none.
         pair: What was measured, in its units, of the optical bands those that are judged.
         made: What was generated, in the unit of the optical bands.
     """
@@ -43,6 +47,7 @@ class Patch:
     radar: Pixels | None
     pair: ScenePair
     made: Pixels
+    spread: Pixels | None = None
 
     @property
     def valid(self) -> Mask:
@@ -53,6 +58,24 @@ class Patch:
     def measure(self) -> Measured | None:
         """Measure it where it is valid."""
         return measure(self.truth, self.generated, self.valid, radar=self.radar)
+
+    @property
+    def pictures(self) -> tuple[Picture, Picture] | None:
+        """Give the true and the generated patch in 8-bit true colour (H, W, 3), reflectance up to 0.3.
+
+        None where the patch has holes, is smaller than `PATCH_PX`, or lacks a band of true colour.
+        """
+        assert self.pair.s2 is not None
+        bands = list(self.pair.s2.bands)
+        if self.valid.shape != (PATCH_PX, PATCH_PX) or not self.valid.all() or not set(TRUE_COLOUR) <= set(bands):
+            return None
+        chosen, white = [bands.index(name) for name in TRUE_COLOUR], 1.0 if self.pair.s2.unit == "byte" else BRIGHT
+
+        def painted(pixels: Pixels) -> Picture:
+            shown = np.clip(pixels[chosen] / white, 0, 1).transpose(1, 2, 0)
+            return np.asarray((255 * shown).round(), np.uint8)
+
+        return painted(self.truth), painted(self.generated)
 
     @property
     def generated_pair(self) -> ScenePair:
@@ -98,8 +121,10 @@ class TranslatedPairs:
         """Read and translate a pair."""
         place = self.places[index]
         pair = load_sen12(place)
-        made = self.translate(pair)[[self.made.index(name) for name in self.bands]]
-        return show_patch(place.patch_id, place.terrain, pair, made, self.bands)
+        drawn = self.translate(pair)
+        made = drawn[[self.made.index(name) for name in self.bands]]
+        patch = show_patch(place.patch_id, place.terrain, pair, made, self.bands)
+        return replace(patch, spread=drawn[-1]) if len(drawn) > len(self.made) else patch
 
 
 @dataclass(frozen=True)

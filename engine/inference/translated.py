@@ -21,7 +21,7 @@ from .layers import Finisher, provenance_of
 UNCERTAINTY = "spread"
 _DN = 1e-4
 """Reflectance of a digital number."""
-_BRIGHT = 0.3
+BRIGHT = 0.3
 """Reflectance that is white in a true-colour picture."""
 _MADE = "generated from Sentinel-1, not measured"
 
@@ -83,7 +83,7 @@ class TranslationFinisher(Finisher):
         self._spread_sum = 0.0
         self._unit = _DN if self._made.dtype == "uint16" else 1.0
         if self._made.dtype == "uint8" and card.units["s2"] != "byte":
-            self._unit = _BRIGHT / 255
+            self._unit = BRIGHT / 255
 
     @property
     def channels(self) -> int:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from ..contract.bands import Sensor
 from ..contract.card import read_card
 from ..contract.events import Artifact, Done, Message, Metric, Progress, Report
@@ -16,12 +18,15 @@ from ..contract.jobs import AssessTranslation, Job
 from ..datasets.sen12 import BANDS, Sen12Place, list_sen12
 from ..datasets.sen12_split import read_split
 from ..errors import InputError, NoOverlap
+from ..evaluation.perceptual import Perception
+from ..evaluation.ranking import Ranking
 from ..evaluation.translation import FIGURES
 from ..evaluation.translation_report import TITLES, Judged, MapsAgree, draw_row, show, to_csv, to_json, write_report
 from ..inference.devices import choose_device
 from ..inference.generated import (
     PATCH_PX,
     GeneratedLayer,
+    Patch,
     Patches,
     TranslatedPairs,
     check_units,
@@ -33,6 +38,7 @@ from ..io.reader import SceneReader, open_pair
 from ..io.scene import open_scene
 from ..io.writer import RasterSet, claimed
 from ..training.checkpoint import load_weights
+from ..training.outside_files import open_weights
 
 _JUDGED = 0.9
 """Share of the progress bar at which judging ends."""
@@ -65,7 +71,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
     """
     assert isinstance(job, AssessTranslation)
     with claimed(job.outputs()) as claims, _open(job, report) as subject:
-        judged, places = _judge(subject, job.classifier, report)
+        judged, places = _judge(subject, _Looks.of(job), report)
         report(Progress(_JUDGED, "writing the report"))
         with RasterSet({}, source_job=job, claims=claims) as results:
             _write(job, subject.patches, judged, places, results)
@@ -87,7 +93,7 @@ def _open_pairs(job: AssessTranslation, report: Report) -> _Subject:
         )
     places, caveats = _choose_places(job)
     model, card = load_weights(job.weights)
-    translator = Translator(model, card).to(choose_device(job.device, report))
+    translator = Translator(model, card, passes=job.passes).to(choose_device(job.device, report))
     check_units(f"What model '{card.method}' makes", card.units["s2"], _DATA_SET, "byte")
     bands = shared_bands(f"Model '{card.method}'", card.target_names, _DATA_SET, BANDS[Sensor.S2])
     patches = TranslatedPairs(places, partial(translate_pair, model=translator), card.target_names, bands)
@@ -137,26 +143,62 @@ def _open_layers(job: AssessTranslation, opened: ExitStack, report: Report) -> _
     return _Subject(GeneratedLayer(reader, generated, bands), f"{names[0]}, judged by {names[1]}", facts)
 
 
-def _judge(subject: _Subject, classifier: str, report: Report) -> tuple[Judged, list[int]]:
+@dataclass(frozen=True)
+class _Looks:
+    """What is looked at besides the figures of each patch, where it was asked for."""
+
+    maps: tuple[TwoMaps, tuple[str, ...]] | None
+    perception: Perception | None
+    ranking: Ranking | None
+
+    @classmethod
+    def of(cls, job: AssessTranslation) -> _Looks:
+        """Open what the job names."""
+        networks = {name: open_weights(Path(path)) for name in ("inception", "alexnet") if (path := getattr(job, name))}
+        return cls(
+            _open_classifier(job.classifier) if job.classifier else None,
+            Perception(**networks) if networks else None,
+            Ranking() if job.passes else None,
+        )
+
+    def add(self, patch: Patch) -> None:
+        """Look at a patch of which something is known."""
+        if self.maps:
+            self.maps[0].add(patch)
+        if self.perception and (pictures := patch.pictures):
+            self.perception.add(*pictures)
+        if self.ranking and patch.spread is not None:
+            self.ranking.add(patch.spread, np.abs(patch.generated - patch.truth).mean(axis=0), patch.valid)
+
+
+def _judge(subject: _Subject, looks: _Looks, report: Report) -> tuple[Judged, list[int]]:
     """Measure all patches; with the numbers of those of which something is known."""
     patches, found = subject.patches, []
-    maps = _open_classifier(classifier) if classifier else None
     for number in range(len(patches)):
         report(Progress(_JUDGED * number / len(patches), f"judging, patch {number + 1} of {len(patches)}"))
         patch = patches[number]
         measured = patch.measure()
         if measured:
             found.append((number, patch.name, patch.group, measured))
-            if maps:
-                maps[0].add(patch)
+            looks.add(patch)
     if not found:
         raise NoOverlap(
             "No pixel is known in all layers at once, so nothing can be judged. Check nodata values, cloud mask and "
             "where the layers lie."
         )
     places, names, groups, figures = zip(*found, strict=True)
-    agree = MapsAgree(maps[1], maps[0].matrix) if maps else None
-    judged = Judged(subject.title, patches.bands, names, groups, figures, subject.facts, subject.caveats, agree)
+    judged = Judged(
+        subject.title,
+        patches.bands,
+        names,
+        groups,
+        figures,
+        subject.facts,
+        subject.caveats,
+        maps=MapsAgree(looks.maps[1], looks.maps[0].matrix) if looks.maps else None,
+        perceived=looks.perception.found() if looks.perception else None,
+        ranked=looks.ranking.found() if looks.ranking else None,
+    )
     return judged, list(places)
 
 
@@ -191,6 +233,10 @@ def _receipt(judged: Judged, paths: dict[str, str], report: Report) -> Done:
     numbers = {"patches": float(found.patches), **{name: float(getattr(found, name)) for name in FIGURES}}
     if judged.maps is not None:
         numbers["map_agreement"] = judged.maps.share
+    if judged.perceived is not None:
+        numbers |= {name: float(getattr(judged.perceived, name)) for name in ("fid", "fid_floor", "lpips")}
+    if judged.ranked is not None:
+        numbers["rank_correlation"] = judged.ranked.correlation
     for name, value in numbers.items():
         report(Metric(name, value))
     said = ", ".join(f"{TITLES[name]} {show(found, name)}" for name in FIGURES)

@@ -69,6 +69,9 @@ class AssessTranslation(JobAlgorithm):
         "extent",
         "generated_unit",
         "classifier",
+        "inception",
+        "alexnet",
+        "passes",
         *GRID,
         *READING,
         *COMPUTING,
@@ -87,6 +90,9 @@ class AssessTranslation(JobAlgorithm):
         ("sharpness", "SHARPNESS", "Sharpness against the truth"),
         ("collapse", "COLLAPSE_RATIO", "Collapse ratio"),
         ("map_agreement", "MAP_AGREEMENT", "Share of pixels with the same land cover"),
+        ("fid", "FID", "Fréchet distance of generated from true pictures"),
+        ("lpips", "LPIPS", "Perceptual distance of generated from true pictures"),
+        ("rank_correlation", "RANK_CORRELATION", "Rank correlation of spread and error"),
     )
     KINDS: ClassVar[Dict[str, Type[JobParameter]]] = {"generated": Raster, "folder": Folder, "split": SplitFile}
     LABELS: ClassVar[Dict[str, str]] = {
@@ -99,6 +105,9 @@ class AssessTranslation(JobAlgorithm):
         "part": "Part of the split",
         "generated_unit": "Unit of the generated values",
         "classifier": "Model of land cover to compare maps with",
+        "inception": "Weights of the Inception network, for FID",
+        "alexnet": "Weights of AlexNet, for LPIPS",
+        "passes": "Draws to compare the spread of with the errors",
         "output_report": "Report on the translation",
         "output_csv": "Figures by patch as CSV",
     }

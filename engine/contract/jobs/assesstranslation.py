@@ -42,6 +42,27 @@ class AssessTranslation(PairJob):
         role="input",
         advanced=True,
     )
+    inception: str = option(
+        "",
+        "Weights (.pth) of the Inception network as torch-fidelity has them (weights-inception-2015-12-05), to measure "
+        "the Fréchet distance (FID) by; empty leaves it out.",
+        role="input",
+        advanced=True,
+    )
+    alexnet: str = option(
+        "",
+        "Weights (.pth) of AlexNet as torchvision has them (alexnet-owt), to measure LPIPS by; empty leaves it out.",
+        role="input",
+        advanced=True,
+    )
+    passes: int = option(
+        0,
+        "Draws of dropout whose spread is compared with the true errors, pixel by pixel; for a model and a folder. 0 "
+        "compares nothing.",
+        low=0,
+        high=64,
+        advanced=True,
+    )
     output_report: str = option("", "Report to read (.html), with sample sheets.", role="output")
     output_json: str = option("", "All figures (.json).", role="output", advanced=True)
     output_csv: str = option("", "Figures by patch (.csv).", role="output", advanced=True)
@@ -62,6 +83,11 @@ class AssessTranslation(PairJob):
             raise InputError(
                 f"assesstranslation is to judge the part {self.part} of a folder, which a split file tells; name both "
                 "folder and split, or ask for part=all."
+            )
+        if self.passes == 1 or (self.passes and not self.folder):
+            raise InputError(
+                f"assesstranslation was given passes={self.passes}; two or more are needed for a spread, and a model "
+                "and a folder to draw with. Ask for 8, say, or leave it out."
             )
         if not self.outputs():
             need(self, "output_report")

@@ -218,3 +218,45 @@ def test_a_model_of_another_task_is_refused(tmp_path, folder):
     save_weights(path, torch.nn.Linear(1, 1), other)
     with pytest.raises(InputError, match=r"other.safetensors is a model of the task landcover"):
         run(weights=str(path), folder=str(folder), part="all", output_json=str(tmp_path / "r.json"))
+
+
+def test_the_spread_of_draws_is_compared_with_the_errors(tmp_path, folder):
+    torch.manual_seed(0)
+    told = card(arguments={**card().arguments, "depth": 6, "dropout": 0.5})
+    save_weights(tmp_path / "dropped.safetensors", build_model(told), told)
+    report = tmp_path / "r.html"
+    given = {"weights": str(tmp_path / "dropped.safetensors"), "folder": str(folder), "part": "all"}
+    done, _ = run(**given, passes=4, output_report=str(report), output_json=str(tmp_path / "r.json"))
+    again, _ = run(**given, output_json=str(tmp_path / "plain.json"))
+    assert -1 <= done.numbers["rank_correlation"] <= 1
+    assert done.numbers["mae"] == again.numbers["mae"]  # the picture that is judged is not one of the draws
+    assert json.loads((tmp_path / "r.json").read_text())["uncertainty"]["pixels"] == 12 * -(-32 * 40 // 7)
+    assert "ranks the true errors" in report.read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "plain.json").read_text())["uncertainty"] is None
+
+
+def test_whole_pictures_in_true_colour_are_looked_at(tmp_path):
+    from torchvision.models import alexnet
+
+    torch.manual_seed(0)
+    torch.save(alexnet(weights=None).state_dict(), tmp_path / "alexnet.pth")
+    rng = np.random.default_rng(0)
+    true = rng.random((3, 256, 300), np.float32) * 0.3
+    layers = [write(tmp_path / f"{name}.tif", pixels, RGB) for name, pixels in (("true", true), ("made", true / 2))]
+    done, _ = run(
+        generated=layers[1],
+        s2=(layers[0],),
+        alexnet=str(tmp_path / "alexnet.pth"),
+        output_json=str(tmp_path / "r.json"),
+    )
+    found = json.loads((tmp_path / "r.json").read_text())["perceived"]
+    assert found["patches"] == 1  # the patch at the edge is smaller
+    assert done.numbers["lpips"] == found["lpips"]
+    assert found["lpips"] > 0
+    assert found["fid"] is None
+
+
+@pytest.mark.parametrize("passes", [1, 8])
+def test_draws_need_a_model_to_draw_with(passes):
+    with pytest.raises(InputError, match=f"passes={passes}"):
+        AssessTranslation(generated="a.tif", s2=("b.tif",), passes=passes, output_report="r.html")
