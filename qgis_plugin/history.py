@@ -16,7 +16,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from ..engine.contract.jobs import JOBS, Job, TrainingJob, make_job
 from ..engine.contract.partial import remove_partials
 from ..engine.errors import InputError, SarOpticalError
-from .presence import Presence
+from .presence import Presence, is_present
 
 KEPT = 200
 """So many runs are remembered; of older ones, only those that can be taken up again."""
@@ -131,7 +131,7 @@ class History:
 
     def _write(self, record: RunRecord) -> None:
         path = self._path(record.id)
-        part = f"{path}.{self._here().name}.part"
+        part = f"{path}.{uuid.uuid4().hex[:6]}.part"
         with open(part, "w", encoding="utf-8") as file:
             json.dump(asdict(record), file)
         _replace(part, path)
@@ -145,9 +145,13 @@ class History:
         except (OSError, ValueError, TypeError):
             return None
         record = self._read[entry.path][1]
-        if not record.has_ended and not self._here().sees(record.keeper):
+        if not record.has_ended and not self._is_kept(record):
             self._interrupt(record)
         return replace(record)
+
+    def _is_kept(self, record: RunRecord) -> bool:
+        is_ours = self._presence is not None and self._presence.name == record.keeper
+        return is_ours or is_present(self.folder, record.keeper)
 
     def _interrupt(self, record: RunRecord) -> None:
         """Note that a run's QGIS has gone, and take away what a killed engine has left unfinished."""
@@ -202,7 +206,7 @@ def drop_checkpoint(record: RunRecord) -> None:
 
 def _from_file(path: str) -> RunRecord:
     with open(path, encoding="utf-8") as file:
-        values = json.load(file)
+        values = dict(json.load(file))
     known = {spec.name for spec in fields(RunRecord)}
     return RunRecord(**{name: value for name, value in values.items() if name in known})
 

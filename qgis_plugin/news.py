@@ -7,7 +7,6 @@ import time
 from typing import Callable, Hashable, List
 
 from ..engine.contract.events import Event, Message, Metric, Progress
-from .wording import tr
 
 _PAUSE_S = 0.1
 _MOST_MESSAGES = 50
@@ -50,7 +49,7 @@ def coalesce(events: List[Event]) -> List[Event]:
     flood = messages[:-_MOST_MESSAGES]
     if not flood:
         return kept
-    note = Message(tr("({} earlier lines are left out)").format(len(flood)))
+    note = Message(f"({len(flood)} earlier lines are left out)")
     return [note, *(event for event in kept if event not in flood)]
 
 

@@ -13,34 +13,34 @@ class Presence:
     """Shows others that this process lives, by a locked file in a folder that they share; a crash frees the lock."""
 
     def __init__(self, folder: str) -> None:
-        self._folder = folder
         self.name = uuid.uuid4().hex[:12]
-        self._file = open(self._path(self.name), "w", encoding="ascii")  # noqa: SIM115 - open as long as we live
+        self._path = _path(folder, self.name)
+        self._file = open(self._path, "w", encoding="ascii")  # noqa: SIM115 - open as long as we live
         _try_lock(self._file)
-
-    def sees(self, name: str) -> bool:
-        """Tell whether the process of that name still lives."""
-        if name == self.name:
-            return True
-        try:
-            file = open(self._path(name), "r+", encoding="ascii")  # noqa: SIM115 - closed below, before it is removed
-        except OSError:
-            return False
-        with file:
-            is_free = _try_lock(file)
-        if is_free:
-            with suppress(OSError):
-                os.remove(self._path(name))
-        return not is_free
 
     def end(self) -> None:
         """Free the lock, and take the file away."""
         self._file.close()
         with suppress(OSError):
-            os.remove(self._path(self.name))
+            os.remove(self._path)
 
-    def _path(self, name: str) -> str:
-        return os.path.join(self._folder, f"{name}.lock")
+
+def is_present(folder: str, name: str) -> bool:
+    """Tell whether the process that shows itself by that name still lives; what it left behind otherwise goes."""
+    try:
+        file = open(_path(folder, name), "r+", encoding="ascii")  # noqa: SIM115 - closed below, before it is removed
+    except OSError:
+        return False
+    with file:
+        is_free = _try_lock(file)
+    if is_free:
+        with suppress(OSError):
+            os.remove(_path(folder, name))
+    return not is_free
+
+
+def _path(folder: str, name: str) -> str:
+    return os.path.join(folder, f"{name}.lock")
 
 
 def _try_lock(file: IO[str]) -> bool:
