@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from typing import IO, Callable, Dict, List, Mapping
 
-from ...engine.contract.events import Event, Message, Progress, Report
+from ...engine.contract.events import Event, Message, Progress, Report, staged
 from ...engine.contract.jobs import CheckEnvironment
 from ...engine.contract.remedies import remedy_for
 from ...engine.errors import Cancelled, EngineError, EngineMissing, OutputFailed, SarOpticalError
@@ -149,17 +149,17 @@ class _Installation:
         return {**ours, **self._network.variables, **trusted, **self._plan.variables()}
 
     def _check(self) -> None:
-        check_interpreter(self._plan.at.interpreter)
-        run_job(
-            CheckEnvironment(),
-            interpreter=self._plan.at.interpreter,
-            on_event=self._pass_on,
-            is_cancelled=self._is_cancelled,
-        )
+        tell = staged(self._report, self._pace.fraction, 1.0)
 
-    def _pass_on(self, event: Event) -> None:
-        if isinstance(event, Message):
-            self._say(event.text, event.level)
+        def pass_on(event: Event) -> None:
+            if isinstance(event, Message):
+                self._say(event.text, event.level)
+            elif isinstance(event, Progress):
+                tell(event)
+
+        python = self._plan.at.interpreter
+        check_interpreter(python)
+        run_job(CheckEnvironment(), interpreter=python, on_event=pass_on, is_cancelled=self._is_cancelled)
 
     def _do(self, command: List[str], variables: Mapping[str, str]) -> None:
         if self._run(command, variables) == 0:

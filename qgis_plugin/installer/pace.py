@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Optional
+from typing import Dict, Optional
 
 _PARTS = {"uv": (0.0, 0.03), "python": (0.03, 0.08), "packages": (0.08, 0.9), "check": (0.9, 1.0)}
 _SIZE = re.compile(r"^Downloading (\S+) \(([\d.]+ ?[KMG]iB)\)")
@@ -18,7 +18,7 @@ class Pace:
         self.fraction = 0.0
         self.what = ""
         self._total = 0
-        self._waiting: dict[str, str] = {}
+        self._waiting: Dict[str, str] = {}
 
     def begin(self, part: str, what: str) -> None:
         """Begin a part: uv, python, packages or check."""
@@ -34,7 +34,7 @@ class Pace:
         elif done:
             self._waiting.pop(done.group(1), None)
         elif count:
-            self._total = int(count.group(2))
+            self._total = self._total or int(count.group(2))  # of those prepared, some were there already
             self._waiting.clear()
         self._say(count.group(1) if count else "")
 

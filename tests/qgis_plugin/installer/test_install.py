@@ -8,7 +8,7 @@ import time
 from collections import namedtuple
 
 import pytest
-from saroptical.engine.contract.events import Done, Message, Progress
+from saroptical.engine.contract.events import Message, Progress
 from saroptical.engine.errors import Cancelled, EngineError, EngineMissing, OutputFailed
 from saroptical.qgis_plugin.installer import install as module
 from saroptical.qgis_plugin.installer.install import free_space, install, remove
@@ -20,45 +20,6 @@ from saroptical.qgis_plugin.installer.receipt import FAILED, READY, UNFINISHED, 
 from saroptical.qgis_plugin.installer.state import judge
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the program in uv's place is a shell script")
-
-WELL = """
-echo "$@" >> {root}/asked
-env >> {root}/variables
-case "$1 $2" in
-  "venv --no-project") mkdir -p {root}/engine/bin; cd {root}/engine/bin; echo '#!/bin/sh' > python; chmod +x python;;
-  "pip install") mkdir -p {root}/downloads; echo wheel > {root}/downloads/wheel
-     echo "Resolved 80 packages in 3s"; echo "Downloading torch (180.0MiB)"; echo "Downloading numpy (16.0MiB)"
-     echo " Downloaded numpy"; {trouble}
-     echo "Prepared 80 packages in 9s"; echo "Installed 80 packages in 1s";;
-esac
-"""
-
-
-@pytest.fixture
-def at(tmp_path):
-    return Places(str(tmp_path / "saroptical"))
-
-
-@pytest.fixture(autouse=True)
-def _engine(monkeypatch):
-    """What is installed is not the real thing: it is not tried out."""
-    monkeypatch.setattr(module, "check_interpreter", lambda _: None)
-    monkeypatch.setattr(module, "run_job", lambda _, **__: Done())
-
-
-@pytest.fixture
-def uv(at):
-    """Put a program in uv's place: `uv("echo No space left on device; exit 2")` fails while it installs."""
-
-    def write(trouble="true"):
-        os.makedirs(at.tools, exist_ok=True)
-        path = os.path.join(at.tools, "uv")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write('#!/bin/sh\nif [ "$1" = --version ]; then echo "uv 0.13.8"; exit; fi\n')
-            file.write(WELL.format(root=at.root, trouble=trouble))
-        os.chmod(path, 0o755)
-
-    return write
 
 
 def start(at, told=None, is_cancelled=lambda: False, **how):

@@ -1,0 +1,104 @@
+"""What the installer's window says before anything is done: what, from where, how much, into which folder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import List, Optional, Tuple
+
+from ...engine.contract.gpus import Gpu
+from ...engine.contract.libraries import PACKAGES
+from ..wording import tr
+from .pace import spell_bytes
+from .places import Places
+from .plan import Plan, Size, size_of
+from .receipt import READY, Receipt
+from .state import EnvironmentState
+from .versions import engine_versions
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An installation that the user may agree to.
+
+    Attributes:
+        state: How the environment stands.
+        receipt: What was installed there, if anything.
+        at: Where.
+        build: Which PyTorch.
+        wheels: A folder of wheels to take all from; "" for the registry.
+        gpus: The GPUs that the driver names; None while it is asked.
+        free: Free bytes there; None while it is looked up.
+    """
+
+    state: EnvironmentState
+    receipt: Optional[Receipt]
+    at: Places
+    build: str = "auto"
+    wheels: str = ""
+    gpus: Optional[Tuple[Gpu, ...]] = None
+    free: Optional[int] = None
+
+    @property
+    def size(self) -> Size:
+        """How much it is."""
+        return size_of(self.build, has_gpu=bool(self.gpus))
+
+    @property
+    def has_room(self) -> bool:
+        """Tell whether the disk has room for it, as far as that is known."""
+        return self.free is None or self.free >= self.size.disk or self.state.case != "missing"
+
+    def plan(self) -> Plan:
+        """Make the plan; what stood there complete, and is broken now, is made anew."""
+        is_fresh = self.receipt is not None and self.receipt.stage == READY and self.state.case in ("broken", "ready")
+        return Plan(self.at, self.build, self.wheels, is_fresh, size=self.size)
+
+    def button(self) -> str:
+        """Name the button that agrees to it."""
+        if self.state.case == "missing":
+            if self.wheels:
+                return tr("Install from the folder")
+            return tr("Download {} and install").format(spell_bytes(self.size.download))
+        if self.state.case == "outdated":
+            return tr("Update")
+        if self.receipt is not None and self.receipt.stage != READY:
+            return tr("Resume")
+        return tr("Install again") if self.state.case == "ready" else tr("Repair")
+
+    def lines(self) -> List[Tuple[str, str]]:
+        """Say what it is, as pairs of a title and a text."""
+        torch = engine_versions()["torch"]
+        what = tr("Python, PyTorch {} and {} libraries, in the versions that were tested").format(
+            torch, len(PACKAGES) - 1
+        )
+        room = tr("{} of {} free").format(spell_bytes(self.size.disk), spell_bytes(self.free))
+        return [
+            (tr("What"), what),
+            (tr("From"), self._source()),
+            (tr("Graphics card"), self._gpus()),
+            (tr("Folder"), shortened(self.at.root)),
+            (tr("Disk"), room if self.has_room else tr("{}: too little").format(room)),
+        ]
+
+    def _source(self) -> str:
+        if self.wheels:
+            return tr("{}; the network is not used").format(shortened(self.wheels))
+        download = spell_bytes(self.size.download)
+        if self.build == "registry":
+            return tr("Python's package registry; about {} to download").format(download)
+        return tr("Python's package registry and PyTorch's own; about {} to download").format(download)
+
+    def _gpus(self) -> str:
+        if self.gpus is None:
+            return tr("being looked for …")
+        if not self.gpus:
+            return tr("none of NVIDIA's found; the CPU will compute")
+        names = ", ".join(tr("{} (driver {})").format(gpu.name, gpu.driver) for gpu in self.gpus)
+        return tr("{}, not used by this build").format(names) if self.build == "cpu" else names
+
+
+def shortened(path: str) -> str:
+    """Write a path below the home folder as people do."""
+    home = os.path.expanduser("~")
+    return path.replace(home, "~", 1) if path == home or path.startswith(home + os.sep) else path

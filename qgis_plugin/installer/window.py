@@ -1,0 +1,295 @@
+"""The window that makes, checks, repairs and removes the engine's environment.
+
+Nothing is downloaded before its button is pressed. The work goes on as a task
+of QGIS when the window is closed; opened again, it shows where that stands.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, List, Optional, Tuple
+
+from qgis.core import QgsApplication
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...engine.contract.events import Event, Message, Progress
+from ...engine.contract.gpus import Gpu, find_gpus
+from ...engine.contract.jobs import CheckEnvironment
+from ...engine.contract.redaction import redacted
+from ...engine.errors import Cancelled, SarOpticalError
+from .. import settings
+from ..dock.findings import sign
+from ..errand import run_errand
+from ..runner import run_job
+from ..styling import ICON
+from ..wording import tr
+from .choices import Choices
+from .install import free_space, install, remove
+from .network import network_of_qgis
+from .offer import Offer, shortened
+from .places import Places, places
+from .receipt import read_receipt
+from .state import environment_state, probe_environment
+from .work import Work
+
+_LEVELS = {"ready": "", "missing": "note", "installing": "note", "other_version": "warning", "broken": "error"}
+_MOST_LINES = 5000
+_LAST_LINES = 400
+_TEXT_WIDTH = 380
+_WINDOWS: List[InstallerWindow] = []
+
+
+def open_installer(parent: Optional[QWidget] = None) -> InstallerWindow:
+    """Show the window: the one that is there, if there is one."""
+    if not _WINDOWS or sip.isdeleted(_WINDOWS[0]):
+        _WINDOWS[:] = [InstallerWindow(parent)]
+    window = _WINDOWS[0]
+    window.refresh()
+    window.show()
+    window.raise_()
+    window.activateWindow()
+    return window
+
+
+def close_installer() -> None:
+    """Take the window away, and end its work."""
+    while _WINDOWS:
+        window = _WINDOWS.pop()
+        if not sip.isdeleted(window):
+            window.let_go()
+
+
+class InstallerWindow(QDialog):
+    """Says how the environment stands, what can be done about it, and does it."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("SarOpticalInstaller")
+        self.setWindowTitle(tr("SAR-Optical: the engine's environment"))
+        self.setWindowIcon(QIcon(ICON))
+        self.resize(680, 420)
+        self._work: Optional[Work] = None
+        self._said = ""
+        self._gpus: Optional[Tuple[Gpu, ...]] = None
+        self._free: Optional[int] = None
+        self._build()
+        self.choices.changed.connect(self.refresh)
+        run_errand(self, tr("Looking for graphics cards"), find_gpus, self._know_gpus)
+        run_errand(self, tr("Reading the log"), lambda: _tail(self._at().log), self._log.setPlainText)
+        run_errand(self, tr("Trying the engine's Python"), probe_environment, lambda _: self.refresh())
+
+    def _build(self) -> None:
+        self._sign_place, self._headline = QHBoxLayout(), _words()
+        bold = self._headline.font()
+        bold.setBold(True)
+        self._headline.setFont(bold)
+        self._sign_place.addWidget(self._headline, 1)
+        self._facts = QFormLayout()
+        self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignTop)
+        self.choices = Choices(settings.environment_folder())
+        self._bar, self._what = QProgressBar(), QLabel()
+        self._bar.setRange(0, 1000)
+        self._log = QPlainTextEdit()
+        self._log.setReadOnly(True)
+        self._log.setMinimumHeight(120)
+        self._log.setMaximumBlockCount(_MOST_LINES)
+        self._log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._log.setAccessibleName(tr("Log"))
+        self._log_box = QgsCollapsibleGroupBox(tr("Log"))
+        QVBoxLayout(self._log_box).addWidget(self._log)
+        self._log_box.setCollapsed(True)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addLayout(self._sign_place)
+        layout.addLayout(self._facts)
+        layout.addWidget(self.choices)
+        layout.addWidget(self._what)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._log_box, 1)
+        layout.addStretch(0)
+        layout.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        def button(name: str, text: str, tip: str, act: Any) -> QPushButton:
+            made = QPushButton(text)
+            made.setObjectName(f"SarOpticalInstaller{name}")
+            made.setToolTip(tip)
+            made.setAutoDefault(False)
+            made.clicked.connect(act)
+            return made
+
+        self._check = button("Check", tr("Check"), tr("Load every library and compute on every device"), self._on_check)
+        self._copy = button("Copy", tr("Copy report"), tr("Copy how it stands, without your name"), self._on_copy)
+        self._remove = button("Remove", tr("Remove…"), tr("Delete the environment from the disk"), self._on_remove)
+        self.cancel = button("Cancel", tr("Cancel"), tr("Stop; what was downloaded is kept"), self._on_cancel)
+        self.primary = button("Install", "", tr("Nothing is downloaded before you press this"), self._on_install)
+        self._close = button("Close", tr("Close"), tr("Work goes on in the background"), self.close)
+        row = QHBoxLayout()
+        for each in (self._check, self._copy, self._remove):
+            row.addWidget(each)
+        row.addStretch(1)
+        for each in (self.cancel, self.primary, self._close):
+            row.addWidget(each)
+        return row
+
+    def refresh(self) -> None:
+        """Look at the environment anew, and show it."""
+        offer = self._offer()
+        state = offer.state
+        at = offer.at.root
+        if self._free is None:
+            run_errand(self, tr("Looking at the disk"), lambda: free_space(at), self._know_space)
+        is_busy = self._work is not None
+        self._show_head("note" if is_busy else _LEVELS[state.kind], self._said or state.sentence)
+        self._show_facts(offer.lines())
+        self.primary.setText(offer.button())
+        self.primary.setVisible(not is_busy)
+        self.primary.setEnabled(state.kind != "installing" and offer.has_room)
+        self.cancel.setVisible(is_busy)
+        self._bar.setVisible(is_busy)
+        self._what.setVisible(is_busy)
+        self.choices.setEnabled(not is_busy)
+        self._check.setEnabled(not is_busy and bool(state.interpreter))
+        self._remove.setEnabled(not is_busy and state.kind != "installing" and os.path.isdir(at))
+
+    def let_go(self) -> None:
+        """End the work and the window."""
+        if self._work is not None:
+            self._work.cancel()
+        self.close()
+        self.deleteLater()
+
+    def report(self) -> str:
+        """Say how it stands, to be shown to others."""
+        offer = self._offer()
+        lines = [offer.state.sentence, *(f"{title}: {text}" for title, text in offer.lines()), ""]
+        return redacted("\n".join([*lines, self._log.toPlainText()]))
+
+    def _at(self) -> Places:
+        return places(self.choices.folder())
+
+    def _offer(self) -> Offer:
+        at = self._at()
+        chosen = (self.choices.build(), self.choices.wheels())
+        return Offer(environment_state(), read_receipt(at.receipt), at, *chosen, self._gpus, self._free)
+
+    def _know_gpus(self, gpus: List[Gpu]) -> None:
+        self._gpus = tuple(gpus)
+        self.refresh()
+
+    def _know_space(self, free: int) -> None:
+        self._free = free
+        self.refresh()
+
+    def _show_head(self, level: str, sentence: str) -> None:
+        if self._sign_place.count() == 2:
+            self._sign_place.takeAt(0).widget().deleteLater()
+        self._sign_place.insertWidget(0, sign(level), 0, Qt.AlignmentFlag.AlignTop)
+        self._headline.setText(sentence)
+
+    def _show_facts(self, lines: List[Tuple[str, str]]) -> None:
+        if self._facts.rowCount() != len(lines):
+            for title, _ in lines:
+                self._facts.addRow(f"{title}:", _words())
+        for row, (_, text) in enumerate(lines):
+            self._facts.itemAt(row, QFormLayout.ItemRole.FieldRole).widget().setText(text)
+
+    def _on_install(self) -> None:
+        offer, network = self._offer(), network_of_qgis()
+        plan = offer.plan()
+        settings.set_environment_folder(self.choices.folder())
+        self._begin(
+            tr("Installing SAR-Optical's engine"),
+            lambda report, is_cancelled: install(plan, network, report, is_cancelled),
+            tr("The engine is being installed into {}.").format(shortened(offer.at.root)),
+        )
+
+    def _on_check(self) -> None:
+        interpreter = environment_state().interpreter
+        self._log_box.setCollapsed(False)
+        self._begin(
+            tr("Checking SAR-Optical's engine"),
+            lambda report, is_cancelled: run_job(
+                CheckEnvironment(), interpreter=interpreter, on_event=report, is_cancelled=is_cancelled
+            ),
+            tr("The engine is being tried out."),
+        )
+
+    def _on_remove(self) -> None:
+        at = self._at()
+        question = tr("Delete the engine's environment in {}? Models and results stay.").format(shortened(at.root))
+        answer = QMessageBox.question(self, self.windowTitle(), question)
+        if answer == QMessageBox.StandardButton.Yes:
+            self._begin(tr("Removing SAR-Optical's engine"), lambda *_: remove(at), tr("The engine is being removed."))
+
+    def _on_copy(self) -> None:
+        QgsApplication.clipboard().setText(self.report())
+
+    def _on_cancel(self) -> None:
+        if self._work is not None:
+            self.cancel.setEnabled(False)
+            self._work.cancel()
+
+    def _begin(self, title: str, work: Any, sentence: str) -> None:
+        self._work = Work(title, work)
+        self._work.told.connect(self._hear)
+        self._work.ended.connect(self._end)
+        self._said = sentence
+        self._bar.setValue(0)
+        self._what.setText("")
+        self.cancel.setEnabled(True)
+        self.refresh()
+        self._work.start()
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self._bar.setValue(int(1000 * event.fraction))
+            self._what.setText(event.what[:1].upper() + event.what[1:])
+        elif isinstance(event, Message):
+            self._log.appendPlainText(event.text)
+
+    def _end(self, error: Optional[SarOpticalError]) -> None:
+        self._work, self._free = None, None
+        self._said = ""
+        if error is not None and not isinstance(error, Cancelled):
+            self._said = str(error)
+            self._log.appendPlainText(str(error))
+            self._log_box.setCollapsed(False)
+        self.refresh()
+        if error is not None and not isinstance(error, Cancelled):
+            self._show_head("error", self._said)
+        self._said = ""
+        self.changed.emit()
+
+
+def _words() -> QLabel:
+    """Make a label that breaks its lines, and whose text can be copied."""
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setMinimumWidth(_TEXT_WIDTH)
+    return label
+
+
+def _tail(path: str) -> str:
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return "".join(file.readlines()[-_LAST_LINES:])
