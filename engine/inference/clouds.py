@@ -4,33 +4,56 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract.jobs.clouds import FillClouds
+from ..contract.jobs.clouds import DETECTED, FillClouds
 from ..errors import InputError
 from ..io.cloudmask import CloudMask
 from ..io.scene import Scene
 from ..raster.grid import Grid
 from ..raster.stack import ScenePair
 from ..raster.window import Window
+from .clouddetector import DetectedClouds
 from .rows import Reader
 
 Mask = NDArray[np.bool_]
 
 
-def cloud_source(job: FillClouds, scene: Scene) -> tuple[str, str]:
-    """Find the layer that says where clouds are, and its kind: scl, qa60 or mask.
+class Clouds(Protocol):
+    """What says where clouds are, on a grid."""
+
+    def read(self, window: Window) -> Mask:
+        """Read (H, W) True where there are clouds."""
+
+    def close(self) -> None:
+        """Close the files."""
+
+
+def open_clouds(job: FillClouds, scene: Scene, grid: Grid) -> CloudReader:
+    """Open the clouds that a job means, on a grid.
 
     Raises:
-        InputError: If there is none.
+        InputError: If it is not known where clouds are.
+        BandMissing: If they are to be found in bands that the scene lacks.
+        EngineMissing: If the library that finds them is not there.
     """
+    if job.clouds_are == DETECTED:
+        return CloudReader(DetectedClouds(scene, grid), grid, grow_px=job.grow_px)
+    source, kind = _source(job, scene)
+    return CloudReader(CloudMask(source, grid, kind=kind, hides_unknown=False), grid, grow_px=job.grow_px)
+
+
+def _source(job: FillClouds, scene: Scene) -> tuple[str, str]:
+    """Find the layer that says where clouds are, and its kind: scl, qa60 or mask."""
     source = job.clouds or scene.facts.cloud_mask
     if not source:
         raise InputError(
             f"{scene.facts.name} comes without a scene classification, so its clouds are not known; a layer that says "
-            "where they are was expected. Name an SCL or QA60 file, or a mask (clouds)."
+            "where they are was expected. Name an SCL or QA60 file, or a mask (clouds); or have clouds found in the "
+            f"bands of a Level-1C scene (clouds_are={DETECTED})."
         )
     if job.clouds_are != "auto":
         return source, job.clouds_are
@@ -46,20 +69,15 @@ class CloudReader:
         grid: Where they lie.
     """
 
-    def __init__(self, source: str, kind: str, grid: Grid, *, grow_px: int) -> None:
-        """Open the layer.
+    def __init__(self, clouds: Clouds, grid: Grid, *, grow_px: int) -> None:
+        """Take them over.
 
         Args:
-            source: Path or GDAL name.
-            kind: scl, qa60 or mask.
+            clouds: What says where they are; closed with this.
             grid: The grid to read on.
             grow_px: By how much clouds are taken to be larger.
-
-        Raises:
-            InputError: If it cannot be opened.
         """
-        self._mask = CloudMask(source, grid, kind=kind, hides_unknown=False)
-        self.grid, self._grow = grid, grow_px
+        self._mask, self.grid, self._grow = clouds, grid, grow_px
 
     def __enter__(self) -> CloudReader:
         return self

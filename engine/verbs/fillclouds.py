@@ -18,7 +18,7 @@ from ..contract.card import ClassEntry, ModelCard, read_card
 from ..contract.events import Artifact, Done, Message, Progress, Report, staged
 from ..contract.facts import BandFacts
 from ..contract.jobs import FillClouds, Job
-from ..inference.clouds import CloudReader, NearClouds, cloud_source
+from ..inference.clouds import CloudReader, NearClouds, open_clouds
 from ..inference.devices import choose_device
 from ..inference.generated import check_units, shared_bands
 from ..inference.layers import provenance_of
@@ -72,7 +72,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
         scene = open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset)
         bands = _bands(scene, card, report)
         measured = opened.enter_context(SceneReader(scene, radar.grid, bands=bands))
-        clouds = opened.enter_context(CloudReader(*cloud_source(job, scene), radar.grid, grow_px=job.grow_px))
+        clouds = opened.enter_context(open_clouds(job, scene, radar.grid))
         stored = _Stored.of(scene, bands)
         layers = _layers(job, card, radar.grid, stored)
         with RasterSet(layers, source_job=job, report=staged(report, _FILLED, 1.0)) as results:

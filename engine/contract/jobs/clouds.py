@@ -9,7 +9,8 @@ from ...errors import InputError
 from .base import need, option
 from .scenes import MappingJob
 
-MASKS = ("auto", "scl", "qa60", "mask")
+DETECTED = "s2cloudless"
+MASKS = ("auto", "scl", "qa60", "mask", DETECTED)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class FillClouds(MappingJob):
     clouds_are: str = option(
         "auto",
         "What the layer of clouds holds: scl (a scene classification: clouds, their shadows and cirrus), qa60 (bits of "
-        "a QA60 band), or mask (anything but 0 is cloud). auto goes by the name of the file, and else takes a mask.",
+        "a QA60 band), or mask (anything but 0 is cloud). auto goes by the name of the file, and else takes a mask. "
+        "s2cloudless needs no layer: the library of that name finds clouds in the bands of a Level-1C scene.",
         choices=MASKS,
         advanced=True,
     )
@@ -66,5 +68,10 @@ class FillClouds(MappingJob):
             )
         if not self.weights:
             raise InputError("fillclouds was given no weights; name a weights file that traintranslation wrote.")
+        if self.clouds and self.clouds_are == DETECTED:
+            raise InputError(
+                f"fillclouds was given a layer of clouds, and clouds_are={DETECTED}, which finds them itself; leave "
+                "out one of them."
+            )
         need(self, "output")
         need(self, "output_provenance")

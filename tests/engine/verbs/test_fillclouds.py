@@ -1,4 +1,6 @@
+import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from affine import Affine
 from saroptical.engine.contract.card import BandStatistics, ModelCard
 from saroptical.engine.contract.events import Message
 from saroptical.engine.contract.jobs import FillClouds, make_job
-from saroptical.engine.errors import BandMissing, InputError, UnitMismatch
+from saroptical.engine.errors import BandMissing, EngineMissing, InputError, UnitMismatch
 from saroptical.engine.models.build import build_model
 from saroptical.engine.training.checkpoint import save_weights
 from saroptical.engine.verbs import fillclouds
@@ -225,3 +227,43 @@ def test_real_bands_in_files_of_their_own_and_radar_of_another_zone(tmp_path, re
 def test_a_job_that_cannot_be_done_is_refused(fields, words):
     with pytest.raises(InputError, match=words):
         make_job("fillclouds", fields)
+
+
+class Bright:
+    """Stands for the detector of s2cloudless: what is bright in B02 is cloud."""
+
+    seen: list[tuple[int, ...]]
+
+    def __init__(self, **settings):
+        assert settings == {"threshold": 0.4, "average_over": 4, "dilation_size": 2}
+        Bright.seen = []
+
+    def get_cloud_masks(self, pixels):
+        self.seen.append(pixels.shape)
+        return (pixels[..., 1] > 0.5).astype(np.uint8)
+
+
+def test_clouds_are_found_in_the_bands_of_a_scene_where_no_layer_tells(tmp_path, weights, monkeypatch):
+    monkeypatch.setitem(sys.modules, "s2cloudless", SimpleNamespace(S2PixelCloudDetector=Bright))
+    files, _, cloudy = draw(tmp_path)
+    bands = ("B01", "B02", "B03", "B04", "B05", "B08", "B8A", "B09", "B10", "B11", "B12")
+    seen, _ = read(files["s2"][0])
+    order = [0, 0, 1, 2, 2, 3, 3, 3, 3, 3, 3]
+    files["s2"] = (write(tmp_path / "l1c.tif", seen[order], bands, nodata=0),)
+    del files["clouds"]
+    _, _, _, where = run(tmp_path, weights=weights, **files, clouds_are="s2cloudless", grow_px=0, feather_px=0)
+    assert np.array_equal(where == 2, cloudy & (seen[0] != 0))
+    assert all(shape[0] == 1 and shape[3] == 10 for shape in Bright.seen)
+
+
+def test_what_finds_clouds_needs_its_library_and_its_bands(tmp_path, weights, monkeypatch):
+    files, _, _ = draw(tmp_path)
+    del files["clouds"]
+    monkeypatch.setitem(sys.modules, "s2cloudless", None)
+    with pytest.raises(EngineMissing, match="has no s2cloudless"):
+        run(tmp_path, weights=weights, **files, clouds_are="s2cloudless")
+    monkeypatch.setitem(sys.modules, "s2cloudless", SimpleNamespace(S2PixelCloudDetector=Bright))
+    with pytest.raises(BandMissing, match="lacks B01 B05 B8A B09 B10 B11 B12, which s2cloudless looks at"):
+        run(tmp_path, weights=weights, **files, clouds_are="s2cloudless")
+    with pytest.raises(InputError, match="leave out one"):
+        run(tmp_path, weights=weights, **files, clouds="mask.tif", clouds_are="s2cloudless")
