@@ -13,6 +13,7 @@ from types import FrameType
 
 from . import __version__
 from .contract.card import ModelCard, read_card
+from .contract.card_text import CLASSES, describe, map_classes
 from .contract.jobs import JOBS, Job
 from .errors import SarOpticalError
 from .perform import DONE, FAILED, USAGE, Orders, perform, perform_part
@@ -27,7 +28,7 @@ Paired Sentinel-1 and Sentinel-2 imagery: a scene pair goes in, a georeferenced 
 
 verbs:
 {verbs}
-  modelinfo FILE        Print the card of a weights file.
+  modelinfo FILE        The same at once, on standard output.
   worker JOB.json       Run a job file as the QGIS plugin does: events on standard output, orders on standard input.
 
 options:
@@ -42,7 +43,7 @@ there later with --resume; a training that has none ends at its best state so fa
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled, 143 ended with a checkpoint.
 """
 
-_PLAIN = ("modelinfo", "worker")
+_PLAIN = ("worker",)
 """Verbs that are no jobs: the overview is all the help there is to them."""
 
 
@@ -50,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     verb, *rest = (sys.argv[1:] if arguments is None else arguments) or [""]
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    if verb == "modelinfo" and len(rest) == 1 and not rest[0].startswith("-"):
+        return _show_card(rest[0])
     if verb in JOBS:
         return _run(verb, rest)
     if verb in ("-h", "--help") or (verb in _PLAIN and rest[:1] in (["-h"], ["--help"])):
@@ -57,12 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     if verb == "worker":
         return work(rest)
-    if verb == "modelinfo" and len(rest) == 1 and not rest[0].startswith("-"):
-        return _show_card(rest[0])
     if verb == "--version":
         sys.stdout.write(f"saroptical {__version__}\n")
         return DONE
-    sys.stderr.write(_overview() + (f"\nThere is no verb {verb}.\n" if verb not in ("", "modelinfo") else ""))
+    sys.stderr.write(_overview() + (f"\nThere is no verb {verb}.\n" if verb else ""))
     return USAGE
 
 
@@ -111,22 +112,10 @@ def _show_card(path: str) -> int:
 
 
 def _card_text(card: ModelCard) -> str:
-    classes = sorted({entry.value: entry for entry in card.classes}.items())  # merged clusters are one class
     rows = [
-        ("task", card.task),
-        ("method", card.method + (" (as published)" if card.as_published else "")),
-        ("architecture", card.architecture),
-        ("bands", " ".join(card.band_names)),
-        ("needs", " ".join(card.required_sensors)),
-        ("may use", " ".join(card.optional_sensors) or "nothing else"),
-        ("units", ", ".join(f"{sensor} {unit}" for sensor, unit in card.units.items())),
-        ("pixel", f"{card.gsd_m:g} m"),
-        ("patch", f"{card.patch_px} px, {card.overlap_px} px shared"),
-        ("seed", str(card.seed)),
-        *((f"metric {name}", f"{value:.4g}") for name, value in card.metrics.items()),
-        ("data licence", card.data_licence),
-        ("weights licence", card.weights_licence or "not stated"),
-        *((f"class {value}", f"{entry.colour} {entry.name}") for value, entry in classes),
+        *(row for row in describe(card) if row[0] != CLASSES),
+        *((f"Class {entry.value}", f"{entry.colour} {entry.name}") for entry in map_classes(card)),
+        *((f"Figure {name}", f"{value:.4g}") for name, value in card.metrics.items()),
     ]
     width = max(len(name) for name, _ in rows)
     return "".join(f"{name:<{width}}  {value}\n" for name, value in rows)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Dict, List, Optional, Tuple
+from html import escape
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from .bands import BANDS, Sensor
 from .card import ClassEntry, ModelCard
 from .card_rules import MAKER, MAKES
 
 UNITS = {"db": "decibels", "reflectance": "reflectance", "byte": "8-bit picture values", "linear": "linear power"}
+CLASSES = "Classes"
 _FIGURES = (
     ("oa", "overall accuracy", "{:.0%}"),
     ("macro_f1", "mean F1 of the labels", "{:.0%}"),
@@ -30,7 +32,7 @@ def describe(card: ModelCard) -> Tuple[Tuple[str, str], ...]:
         ("Makes the bands", " ".join(card.target_names)),
         ("Pixel size", f"{card.gsd_m:g} m"),
         ("Patch", f"{card.patch_px} pixels, neighbours share {card.overlap_px}"),
-        ("Classes", ", ".join(f"{entry.value} {entry.name}" for entry in map_classes(card))),
+        (CLASSES, ", ".join(f"{entry.value} {entry.name}" for entry in map_classes(card))),
         ("Accuracy", accuracy_of(card)),
         ("Speckle filter", "" if card.despeckle == "none" else card.despeckle),
         ("Learned from", _learned(card)),
@@ -40,6 +42,34 @@ def describe(card: ModelCard) -> Tuple[Tuple[str, str], ...]:
         ("Made with", ", ".join(f"{name} {version}" for name, version in card.versions.items())),
     )
     return tuple((title, text) for title, text in rows if text)
+
+
+def legend_html(card: ModelCard) -> str:
+    """List the classes of a map, each with a square of its colour."""
+    return " ".join(
+        f'<span style="color:{escape(entry.colour)}">■</span>&nbsp;{_unbroken(entry.name)}'
+        for entry in map_classes(card)
+    )
+
+
+def card_html(name: str, card: ModelCard, rows: Sequence[Tuple[str, str]]) -> str:
+    """Write rows about a model as a table, its classes as coloured squares."""
+    lines = "".join(
+        f"<tr><td><b>{escape(title)}</b>&nbsp;&nbsp;</td>"
+        f"<td>{legend_html(card) if title == CLASSES else escape(text)}</td></tr>\n"
+        for title, text in rows
+    )
+    return f"<h2>{escape(name)}</h2>\n<table cellpadding='3'>\n{lines}</table>\n"
+
+
+def card_page(name: str, card: ModelCard, rows: Sequence[Tuple[str, str]]) -> str:
+    """Write rows about a model as a page of its own."""
+    head = f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(name)}</title></head>\n'
+    return f'{head}<body style="font-family:sans-serif">\n{card_html(name, card, rows)}</body></html>\n'
+
+
+def _unbroken(name: str) -> str:
+    return escape(name).replace(" ", "&nbsp;").replace("-", "&#8209;")
 
 
 def sensors_of(card: ModelCard) -> str:

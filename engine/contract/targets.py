@@ -15,6 +15,7 @@ _OTHER_FILES = {
     "output_json": (".json",),
     "output_text": (".txt",),
     "output_csv": (".csv",),
+    "output_onnx": (".onnx",),
     "output_split": (".gpkg",),
     "output_cells": (".gpkg",),
 }

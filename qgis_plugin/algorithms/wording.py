@@ -89,6 +89,7 @@ LABELS = {
     "output_weights": "Model, to map further scenes with",
     "output_picture": "Picture of radar, optical and map",
     "output_probabilities": "Probabilities",
+    "output_onnx": "Network as ONNX",
     "output_split": "Training and validation",
     "output_report": "Accuracy of the model",
     "output_json": "All figures as JSON",
@@ -99,6 +100,7 @@ LABELS = {
 FILTERS = {
     "output_weights": "Models (*.safetensors)",
     "output_picture": "PNG pictures (*.png)",
+    "output_onnx": "ONNX networks (*.onnx)",
     "output_report": "Reports (*.html)",
     "output_json": "JSON files (*.json)",
     "output_text": "Text files (*.txt)",

@@ -8,7 +8,8 @@ from typing import Optional
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ...engine.contract.card import ModelCard
-from ...engine.contract.card_text import describe, headline_of, map_classes, sensors_of
+from ...engine.contract.card_text import card_html as table_html
+from ...engine.contract.card_text import describe, headline_of, legend_html, sensors_of
 from ..wording import tr
 from .shelf import Shelved
 
@@ -16,18 +17,6 @@ from .shelf import Shelved
 def size_text(size: int) -> str:
     """Write a number of bytes as people do."""
     return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 2**10))} kB"
-
-
-def legend_html(card: ModelCard) -> str:
-    """List the classes, each with a square of its colour."""
-    return " ".join(
-        f'<span style="color:{escape(entry.colour)}">■</span>&nbsp;{_unbroken(entry.name)}'
-        for entry in map_classes(card)
-    )
-
-
-def _unbroken(name: str) -> str:
-    return escape(name).replace(" ", "&nbsp;").replace("-", "&#8209;")
 
 
 def summary_html(card: ModelCard) -> str:
@@ -39,16 +28,12 @@ def summary_html(card: ModelCard) -> str:
     return escape(" · ".join(facts)) + (f"<br>{makes}" if makes else "")
 
 
-def card_html(model: Shelved) -> str:
+def page_html(model: Shelved) -> str:
     """Write a card as a table."""
     if model.card is None:
         return f"<p>{escape(model.problem)}</p>"
-    rows = [(tr(title), escape(text)) for title, text in describe(model.card) if title != "Classes"]
-    if model.card.classes:
-        rows.insert(2, (tr("Classes"), legend_html(model.card)))
-    rows.append((tr("File"), escape(f"{model.path} ({size_text(model.size)})")))
-    lines = "".join(f"<tr><td><b>{title}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for title, text in rows)
-    return f"<h3>{escape(model.name)}</h3><table cellpadding='3'>{lines}</table>"
+    rows = [*describe(model.card), ("File", f"{model.path} ({size_text(model.size)})")]
+    return table_html(model.name, model.card, rows)
 
 
 class CardDialog(QDialog):
@@ -58,7 +43,7 @@ class CardDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Model card: {}").format(model.name))
         page = QTextBrowser()
-        page.setHtml(card_html(model))
+        page.setHtml(page_html(model))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -153,15 +153,14 @@ def test_help_lists_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(verb in out for verb in (*JOBS, "modelinfo FILE", "worker JOB.json"))
 
 
-@pytest.mark.parametrize("verb", ["modelinfo", "worker"])
-def test_help_of_a_verb_that_is_no_job_is_the_overview(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([verb, "--help"]) == 0
+def test_help_of_a_verb_that_is_no_job_is_the_overview(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["worker", "--help"]) == 0
     out, err = capsys.readouterr()
     assert "modelinfo FILE" in out
     assert err == ""
 
 
-@pytest.mark.parametrize("words", [[], ["landcover"], ["landcover", "--help"], ["modelinfo"]])
+@pytest.mark.parametrize("words", [[], ["landcover"], ["landcover", "--help"]])
 def test_wrong_usage_shows_help_on_standard_error(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     out, err = capsys.readouterr()
@@ -188,11 +187,12 @@ def test_a_models_card_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[
     path = write_weights(tmp_path / "model.safetensors", card)
     assert main(["modelinfo", path]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert [line.split("  ")[0] for line in printed if line.startswith("class")] == ["class 21", "class 523"]
+    assert [line.split("  ")[0] for line in printed if line.startswith("Class")] == ["Class 21", "Class 523"]
     lines = {line.split("  ")[0]: line for line in printed}
-    assert lines["bands"].endswith("VV B04")
-    assert lines["class 523"].endswith("#88aa44 olive groves")
-    assert lines["metric oa"].endswith("0.8125")
+    assert lines["Bands"].endswith("VV (decibels), B04 (reflectance)")
+    assert lines["Accuracy"].endswith("81% overall accuracy")
+    assert lines["Class 523"].endswith("#88aa44 olive groves")
+    assert lines["Figure oa"].endswith("0.8125")
 
 
 def write_weights(path: Path, card: ModelCard) -> str:

@@ -19,6 +19,7 @@ from .environment import CheckEnvironment
 from .fusion import FuseFeatures, TrainFusion
 from .landcover import MAX_CLASSES, METHODS, SegmentUnsupervised
 from .masked import PretrainMae
+from .models import ExportModel, ModelInfo
 from .scenelabels import LabelScenes, TrainScenelabels
 from .scenes import UNITS_S1, UNITS_S2, AlignPair, MappingJob, ModelJob, PairJob, SyntheticPair
 from .teaching import AssessAccuracy, ClassifyLandcover, PretrainSscl, TrainLandcover
@@ -37,11 +38,13 @@ __all__ = [
     "AssessTranslation",
     "CheckEnvironment",
     "ClassifyLandcover",
+    "ExportModel",
     "FillClouds",
     "FuseFeatures",
     "Job",
     "LabelScenes",
     "MappingJob",
+    "ModelInfo",
     "ModelJob",
     "PairJob",
     "PairsTrainingJob",
@@ -81,6 +84,8 @@ JOBS: Dict[str, Type[Job]] = {
         TranslateSar,
         FillClouds,
         AssessTranslation,
+        ModelInfo,
+        ExportModel,
         CheckEnvironment,
     )
 }
