@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from functools import lru_cache
-from typing import Dict, Mapping, Tuple
+from typing import Dict, Mapping, Optional, Tuple
 
 from ..engine import __version__
 from ..engine.contract.libraries import LIBRARIES
@@ -25,6 +25,9 @@ missing = [name for name in sys.argv[1:] if importlib.util.find_spec(name) is No
 found = [each.version for each in importlib.metadata.distributions(name="saroptical")]
 print(json.dumps({"version": list(sys.version_info[:2]), "missing": missing, "engine": found[0] if found else ""}))
 """
+
+_VERDICTS: Dict[str, Tuple[float, EngineMissing]] = {}
+"""What spoke against an interpreter, by its path, with its time."""
 
 _REMOVED = (
     "VIRTUAL_ENV",
@@ -112,7 +115,8 @@ def interpreter_of(environment: str, platform: str = sys.platform) -> str:
 def check_interpreter(path: str) -> None:
     """Start an interpreter and see that it is new enough, has the engine's libraries, and no other engine.
 
-    It takes some tenths of a second, once for each state of a file that will do.
+    It takes some tenths of a second, once for each state of a file that will do. What spoke against one is
+    remembered for `last_verdict`.
 
     Raises:
         EngineMissing: Saying what it lacks.
@@ -120,8 +124,24 @@ def check_interpreter(path: str) -> None:
     """
     try:
         _check(path, os.stat(path).st_mtime, LIBRARIES)
+        _VERDICTS.pop(path, None)
+    except EngineMissing as error:
+        _VERDICTS[path] = (_modified(path), error)
+        raise
     except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise EngineMissing(f"{path} does not run as a Python ({error}). {_REMEDY}") from error
+        missing = EngineMissing(f"{path} does not run as a Python ({error}). {_REMEDY}")
+        _VERDICTS[path] = (_modified(path), missing)
+        raise missing from error
+
+
+def last_verdict(path: str) -> Optional[EngineMissing]:
+    """Give what spoke against an interpreter when it was last started; None if nothing did, or it has changed since."""
+    modified, error = _VERDICTS.get(path, (0.0, None))
+    return error if modified == _modified(path) else None
+
+
+def _modified(path: str) -> float:
+    return os.stat(path).st_mtime if os.path.exists(path) else 0.0
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ LIBRARIES = (
     "torchvision",
     "lightning",
     "torchmetrics",
+    "torch_fidelity",
     "timm",
     "segmentation_models_pytorch",
     "torchgeo",

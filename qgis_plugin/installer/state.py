@@ -2,18 +2,19 @@
 
 `environment_state` is cheap: it looks at files. Whether the interpreter it
 finds will do is asked by `probe_environment`, which starts it and so belongs
-into a task; its verdict is remembered.
+into a task, and by each job; the last verdict counts.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Dict, Optional, Tuple
+from typing import Optional
 
 from ...engine.errors import EngineMissing, OtherVersion
 from .. import settings
-from ..environment import VARIABLE, check_interpreter, find_interpreter, is_program
+from ..environment import VARIABLE, check_interpreter, find_interpreter, is_program, last_verdict
 from .lock import is_held
 from .places import Places, places
 from .receipt import READY, Receipt, read_receipt
@@ -74,10 +75,6 @@ class EnvironmentState:
         return tr(BUTTONS[self.case])
 
 
-_VERDICTS: Dict[Tuple[str, float], EngineMissing] = {}
-"""What spoke against an interpreter when it was last started, by its path and time."""
-
-
 def environment_state() -> EnvironmentState:
     """Tell how the environment stands, as far as files and the last probe show."""
     folder = settings.environment_folder()
@@ -108,11 +105,8 @@ def probe_environment() -> EnvironmentState:
     """Start the interpreter, if there is one, and tell how the environment stands then; takes up to seconds."""
     state = environment_state()
     if state.interpreter:
-        try:
+        with suppress(EngineMissing):
             check_interpreter(state.interpreter)
-            _VERDICTS.pop(_key(state.interpreter), None)
-        except EngineMissing as error:
-            _VERDICTS[_key(state.interpreter)] = error
     return environment_state()
 
 
@@ -125,7 +119,7 @@ def _of_named(path: str) -> EnvironmentState:
 
 
 def _of_verdict(path: str, case: str) -> Optional[EnvironmentState]:
-    error = _VERDICTS.get(_key(path))
+    error = last_verdict(path)
     if error is None:
         return None
     kind = OTHER_VERSION if isinstance(error, OtherVersion) else BROKEN
@@ -145,7 +139,3 @@ def _of_versions(path: str, receipt: Optional[Receipt]) -> EnvironmentState:
 
 def _broken(path: str) -> EnvironmentState:
     return EnvironmentState(BROKEN, "broken", detail=f"{path} is gone. Repair the environment.")
-
-
-def _key(path: str) -> Tuple[str, float]:
-    return path, os.stat(path).st_mtime if os.path.exists(path) else 0.0

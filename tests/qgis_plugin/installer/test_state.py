@@ -4,7 +4,8 @@ import sys
 import time
 
 import pytest
-from saroptical.engine.errors import EngineMissing, OtherVersion
+from saroptical.engine.errors import EngineMissing
+from saroptical.qgis_plugin.environment import check_interpreter
 from saroptical.qgis_plugin.installer import state
 from saroptical.qgis_plugin.installer.lock import held, is_held
 from saroptical.qgis_plugin.installer.places import Places, places
@@ -70,11 +71,22 @@ def test_other_versions_are_named_and_still_usable(installed):
     assert found.detail == f"torch 2.9.1 → {engine_versions()['torch']}"
 
 
-@pytest.mark.parametrize(("error", "kind"), [(EngineMissing, "broken"), (OtherVersion, "other_version")])
-def test_the_last_probe_counts_until_the_interpreter_changes(installed, monkeypatch, error, kind):
-    monkeypatch.setattr(state, "_VERDICTS", {state._key(installed.interpreter): error("torch is missing.")})
+@pytest.mark.parametrize(
+    ("prints", "kind", "words"),
+    [
+        ('{"version": [3, 11], "missing": ["torch"], "engine": ""}', "broken", "missing in .*: torch"),
+        ('{"version": [3, 11], "missing": [], "engine": "0.0.1"}', "other_version", "has saroptical 0.0.1 installed"),
+        ("Segmentation fault", "broken", "does not run as a Python"),
+    ],
+)
+def test_the_last_verdict_counts_until_the_interpreter_changes(installed, prints, kind, words):
+    with open(installed.interpreter, "w", encoding="utf-8") as file:
+        file.write(f"#!/bin/sh\necho '{prints}'\n")
+    assert judge(installed).kind == "ready", "it was not started yet"
+    with pytest.raises(EngineMissing, match=words):
+        check_interpreter(installed.interpreter)
     found = judge(installed)
-    assert (found.kind, found.detail, found.is_usable) == (kind, "torch is missing.", False)
+    assert (found.kind, found.is_usable) == (kind, False)
     assert found.interpreter == installed.interpreter, "so that it is probed again"
     os.utime(installed.interpreter, (1, 1))
     assert judge(installed).kind == "ready"
