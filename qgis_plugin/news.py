@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Callable, Hashable, List
+from collections import deque
+from typing import Callable, Deque, Dict, Hashable, List
 
 from ..engine.contract.events import Event, Message, Metric, Progress
 
@@ -13,19 +14,31 @@ _MOST_MESSAGES = 50
 
 
 class News:
-    """Collects events in one thread and gives them in another; says no more than ten times a second that it has any."""
+    """Keeps what is still news: of progress and of each metric the last, a message once, of a flood of them the end.
+
+    Events come from one thread and are taken by another, which is told ten
+    times a second at most that there are any.
+    """
 
     def __init__(self, on_news: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._on_news = on_news
         self._clock = clock
         self._lock = threading.Lock()
-        self._events: List[Event] = []
+        self._events: Dict[Hashable, Event] = {}
+        self._messages: Deque[Hashable] = deque()
+        self._left_out = 0
         self._said_at = -_PAUSE_S
 
     def add(self, event: Event) -> None:
         """Take an event, and say so if that is due."""
+        subject = _subject(event)
         with self._lock:
-            self._events.append(event)
+            if self._events.pop(subject, None) is None and isinstance(event, Message):
+                self._messages.append(subject)
+            self._events[subject] = event
+            if len(self._messages) > _MOST_MESSAGES:
+                del self._events[self._messages.popleft()]
+                self._left_out += 1
         self.say()
 
     def say(self) -> None:
@@ -35,29 +48,18 @@ class News:
             self._on_news()
 
     def take(self) -> List[Event]:
-        """Give what is still news, in order, and forget it."""
+        """Give what is news, in order, and forget it."""
         with self._lock:
-            events, self._events = self._events, []
-        return coalesce(events)
+            events, left_out = list(self._events.values()), self._left_out
+            self._events, self._left_out = {}, 0
+            self._messages.clear()
+        note = [Message(f"({left_out} earlier lines are left out)")] if left_out else []
+        return [*note, *events]
 
 
-def coalesce(events: List[Event]) -> List[Event]:
-    """Keep the last progress, the last value of each metric, a message only once, and of a flood of them the end."""
-    last = {_subject(event, index): index for index, event in enumerate(events)}
-    kept = [event for index, event in enumerate(events) if last[_subject(event, index)] == index]
-    messages = [event for event in kept if isinstance(event, Message)]
-    flood = messages[:-_MOST_MESSAGES]
-    if not flood:
-        return kept
-    note = Message(f"({len(flood)} earlier lines are left out)")
-    return [note, *(event for event in kept if event not in flood)]
-
-
-def _subject(event: Event, index: int) -> Hashable:
+def _subject(event: Event) -> Hashable:
     if isinstance(event, Progress):
         return "progress"
     if isinstance(event, Metric):
         return "metric", event.name
-    if isinstance(event, Message):
-        return "message", event.text, event.level
-    return index
+    return repr(event)

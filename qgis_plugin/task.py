@@ -7,22 +7,22 @@ import os
 import threading
 import time
 import traceback
-from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Dict, Iterator, Mapping, Optional, Set
+from typing import Dict, Mapping, Optional, Set
 
 from qgis.core import Qgis, QgsApplication, QgsMessageLog, QgsProject, QgsTask
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QThreadPool, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 
-from ..engine.contract.events import Done, Event, Metric, Progress, Started
+from ..engine.contract.events import Done, Metric, Progress, Started
 from ..engine.contract.jobs import Job, TrainingJob, to_json
 from ..engine.errors import Cancelled, SarOpticalError, Suspended
 from .algorithms.base import LOG
 from .checks import usable_interpreter
 from .history import History, RunRecord, drop_checkpoint, now
 from .news import News
+from .pool import lent_thread
 from .results import load_results
 from .runner import run_job
 from .wording import tr
@@ -105,7 +105,7 @@ class JobTask(QgsTask):
                 self._done = run_job(
                     self.job,
                     interpreter=usable_interpreter(),
-                    on_event=self._take,
+                    on_event=self._news.add,
                     is_cancelled=self._is_cancelled,
                     should_stop=self._stop.is_set,
                 )
@@ -124,11 +124,6 @@ class JobTask(QgsTask):
         _ALIVE.discard(self)
         self.ended.emit(self.record)
 
-    def _take(self, event: Event) -> None:
-        if isinstance(event, Progress):
-            self.setProgress(100 * event.fraction)
-        self._news.add(event)
-
     def _is_cancelled(self) -> bool:
         """Tell the runner whether to go on; as it asks ten times a second, what waits to be told is told then."""
         self._news.say()
@@ -143,6 +138,8 @@ class JobTask(QgsTask):
                 self.record.measure(event.name, event.step, event.value)
                 if time.monotonic() - self._saved_at > _SAVED_EVERY_S:
                     self._save()
+            elif isinstance(event, Progress):
+                self.setProgress(100 * event.fraction)
             self.told.emit(event)
 
     def _save(self) -> None:
@@ -181,17 +178,6 @@ class JobTask(QgsTask):
         project, self._project = self._project, None
         if project is not None and not sip.isdeleted(project):
             project.cleared.disconnect(self._leave_project)
-
-
-@contextmanager
-def lent_thread() -> Iterator[None]:
-    """Let QGIS use another thread while one of its pool waits for the engine: maps are drawn by that pool too."""
-    pool = QThreadPool.globalInstance()
-    pool.releaseThread()
-    try:
-        yield
-    finally:
-        pool.reserveThread()
 
 
 def _sentence(error: Optional[BaseException]) -> str:

@@ -19,7 +19,6 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProperty,
 )
-from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QIcon
 
 from ...engine.contract.card import read_card
@@ -28,6 +27,8 @@ from ...engine.contract.jobs import Job, make_job
 from ...engine.errors import SarOpticalError
 from ..checks import refusals, usable_interpreter
 from ..handover import handover
+from ..pool import lent_thread
+from ..help import page_of
 from ..runner import run_job
 from ..styling import RESOURCES, forget_results, load_instead, style_on_completion
 from ..wording import tr
@@ -99,10 +100,8 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         return tr(self.HELP)
 
     def helpUrl(self) -> str:
-        """Point to the guide that comes with the plugin."""
-        guide = QUrl.fromLocalFile(os.path.join(RESOURCES, "help", "guide.html"))
-        guide.setFragment(self.name())
-        return guide.toString()
+        """Point to its page, which comes with the plugin."""
+        return page_of(self.name())
 
     def tags(self) -> List[str]:
         """Give the words to find it by."""
@@ -170,7 +169,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         outputs: Dict[str, Any] = {}
         try:
             outputs = self._read(parameters, context, True)
-            with handover(self._inputs.get("run_folder", "")) as folder:
+            with lent_thread(), handover(self._inputs.get("run_folder", "")) as folder:
                 handed = self._hand_over(Given(self, parameters, context), folder, feedback.isCanceled)
                 done = run_job(
                     make_job(self.name(), {**self._inputs, **outputs, **handed}),

@@ -1,0 +1,19 @@
+"""QGIS's pool of threads, in which maps are drawn, and in which a thread that waits for the engine has no right to sit."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Iterator
+
+from qgis.PyQt.QtCore import QThreadPool
+
+
+@contextmanager
+def lent_thread() -> Iterator[None]:
+    """Let QGIS use another thread while this one waits: on two cores, two jobs would stop the drawing of maps."""
+    pool = QThreadPool.globalInstance()
+    pool.releaseThread()
+    try:
+        yield
+    finally:
+        pool.reserveThread()
