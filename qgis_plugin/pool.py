@@ -1,4 +1,4 @@
-"""QGIS's pool of threads, in which maps are drawn, and in which a thread that waits for the engine has no right to sit."""
+"""QGIS's pool of threads, in which maps are drawn, and where a thread that waits for the engine takes a place away."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ from ...engine.contract.jobs import Job, make_job
 from ...engine.errors import SarOpticalError
 from ..checks import refusals, usable_interpreter
 from ..handover import handover
-from ..pool import lent_thread
 from ..help import page_of
+from ..pool import lent_thread
 from ..runner import run_job
 from ..styling import RESOURCES, forget_results, load_instead, style_on_completion
 from ..wording import tr
