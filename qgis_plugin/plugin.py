@@ -7,11 +7,12 @@ from typing import Any, List, Optional, Tuple, Type
 from qgis.core import QgsApplication
 
 from .dock.part import DockPart
+from .models.part import ModelsPart
 from .options import OptionsPart
 from .provider import SarOpticalProvider
 from .runner import cancel_all
 
-PARTS: Tuple[Type[Any], ...] = (DockPart, OptionsPart)
+PARTS: Tuple[Type[Any], ...] = (DockPart, ModelsPart, OptionsPart)
 """What the plugin adds to QGIS's window, in this order: each adds it when it is made, cheaply and lazily, with `iface`
 as its one argument, and takes all of it away in `remove()`."""
 

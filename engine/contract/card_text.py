@@ -104,6 +104,12 @@ def headline_of(card: ModelCard) -> str:
     return f"{figure[1]} {_title(figure[0])}" if figure else ""
 
 
+def figure_of(card: ModelCard) -> str:
+    """Say that figure without its name, such as 91%."""
+    figure = _figure(card)
+    return figure[1] if figure else ""
+
+
 def accuracy_of(card: ModelCard) -> str:
     """Say how well a model did on what it had not learned from, also with each sensor missing; "" if not measured."""
     figure = _figure(card)

@@ -7,8 +7,9 @@ from typing import Any, Callable, Optional, Sequence
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from ...engine.contract.bands import BANDS
 from ...engine.contract.card import ModelCard
-from ...engine.contract.card_text import headline_of, map_classes, sensors_of
+from ...engine.contract.card_text import figure_of, map_classes
 from ..wording import tr
 from .cardview import size_text
 from .shelf import Shelved
@@ -22,7 +23,7 @@ _TASKS = {
     "translation": "Translation",
 }
 _PATH = int(Qt.ItemDataRole.UserRole)
-_WIDEST_PX = 190
+_WIDEST_PX = 170
 
 
 class ModelTable(QTableWidget):
@@ -94,15 +95,26 @@ def _columns() -> Sequence[Any]:
 
     return (
         (tr("Name"), lambda model: (model.name, model.name.casefold())),
-        (tr("Task"), of_card(lambda card: tr(_TASKS.get(card.task, card.task)))),
-        (tr("Sensors"), of_card(lambda card: sensors_of(card).replace("Sentinel-", "S"))),
-        (tr("Accuracy"), of_card(headline_of)),
+        (tr("Task"), _task),
+        (tr("Sensors"), of_card(_sensors)),
+        (tr("Accuracy"), of_card(figure_of)),
         (tr("Classes"), of_card(lambda card: ", ".join(entry.name for entry in map_classes(card)))),
         (tr("Bands"), of_card(lambda card: " ".join(card.band_names))),
         (tr("Pixel"), lambda model: _metres(model.card)),
         (tr("Size"), lambda model: (size_text(model.size), model.size)),
         (tr("Licence"), of_card(lambda card: card.weights_licence or tr("not stated"))),
     )
+
+
+def _task(model: Shelved) -> Any:
+    text = tr(_TASKS.get(model.card.task, model.card.task)) if model.card else tr("not a model")
+    return text, text.casefold()
+
+
+def _sensors(card: ModelCard) -> str:
+    """Write S1 and S2, in brackets what a model can do without."""
+    read = dict.fromkeys(BANDS[name].sensor.value for name in card.band_names)
+    return " ".join(f"({name.upper()})" if name in card.optional_sensors else name.upper() for name in read)
 
 
 def _metres(card: Optional[ModelCard]) -> Any:

@@ -55,7 +55,7 @@ class ModelsWindow(QDialog):
         self.setObjectName("SarOpticalModels")
         self.setWindowTitle(tr("SAR-Optical models"))
         self._build()
-        self.resize(980, 560)
+        self.resize(1120, 600)
         self.refresh()
 
     def refresh(self, *, choose: str = "") -> None:
@@ -99,8 +99,7 @@ class ModelsWindow(QDialog):
         parts = QSplitter()
         parts.addWidget(self._table)
         parts.addWidget(self._card)
-        parts.setStretchFactor(0, 3)
-        parts.setStretchFactor(1, 2)
+        parts.setSizes([700, 380])
         self._where = QLabel()
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QVBoxLayout(self)

@@ -32,7 +32,7 @@ class ClassTable(QTableWidget):
 
     def __init__(self, counted: str, parent: Optional[QWidget] = None) -> None:
         super().__init__(0, 5, parent)
-        self.setObjectName("SarOpticalClasses")
+        self.setObjectName("SarOpticalClassTable")
         self.setHorizontalHeaderLabels(["", tr("Class"), tr("Value"), counted, tr("Area")])
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
