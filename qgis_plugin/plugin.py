@@ -10,9 +10,10 @@ from .dock.part import DockPart
 from .models.part import ModelsPart
 from .options import OptionsPart
 from .provider import SarOpticalProvider
+from .quitting import QuitPart
 from .runner import cancel_all
 
-PARTS: Tuple[Type[Any], ...] = (DockPart, ModelsPart, OptionsPart)
+PARTS: Tuple[Type[Any], ...] = (DockPart, ModelsPart, OptionsPart, QuitPart)
 """What the plugin adds to QGIS's window, in this order: each adds it when it is made, cheaply and lazily, with `iface`
 as its one argument, and takes all of it away in `remove()`."""
 

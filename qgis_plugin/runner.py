@@ -27,8 +27,9 @@ _PATIENCE_S = 3.0
 class Running:
     """A job that waits or runs."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, title: str) -> None:
         self.job = job
+        self.title = title
         self.is_called_off = False
         self.leave_by: Optional[float] = None
         """Until when it may unwind, by the monotonic clock; None while nobody wants it to end."""
@@ -64,6 +65,7 @@ def run_job(
     on_event: Report,
     is_cancelled: Callable[[], bool],
     should_stop: Optional[Callable[[], bool]] = None,
+    title: str = "",
 ) -> Done:
     """Run a job to its end; nothing of its process is left when this returns or raises.
 
@@ -73,13 +75,14 @@ def run_job(
         on_event: Takes every event but the last.
         is_cancelled: True ends the job within a second and keeps nothing.
         should_stop: True ends a training early and keeps what it has learned.
+        title: What people call it.
 
     Raises:
         SarOpticalError: What the engine refused or failed at; `detail` is for the log.
         Cancelled: If that was asked for.
         Suspended: If it was left at a checkpoint, see `Running.leave`.
     """
-    running = Running(job)
+    running = Running(job, title or job.verb)
 
     def check() -> None:
         if running.is_called_off or is_cancelled():

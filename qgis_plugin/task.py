@@ -108,6 +108,7 @@ class JobTask(QgsTask):
                     on_event=self._news.add,
                     is_cancelled=self._is_cancelled,
                     should_stop=self._stop.is_set,
+                    title=self.record.title,
                 )
         except BaseException as error:  # what is raised in a task's thread would end QGIS
             self._error = error

@@ -176,6 +176,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
                     interpreter=usable_interpreter(),
                     on_event=Narrator(feedback),
                     is_cancelled=feedback.isCanceled,
+                    title=self.displayName(),
                 )
         except SarOpticalError as error:
             forget_results(context, list(outputs.values()))

@@ -87,7 +87,7 @@ def test_unloading_cancels_every_job(iface):
     from saroptical.qgis_plugin import runner
 
     plugin = classFactory(iface)
-    running = runner.Running(SyntheticPair(output_s1="s1.tif", output_s2="s2.tif"))
+    running = runner.Running(SyntheticPair(output_s1="s1.tif", output_s2="s2.tif"), "A pair")
     plugin.initGui()
     runner._RUNNING.append(running)  # as a job that runs does
     threading.Timer(0.1, runner._RUNNING.clear).start()
