@@ -11,10 +11,11 @@ from ...engine.contract.libraries import PACKAGES
 from ..wording import tr
 from .pace import spell_bytes
 from .places import Places
-from .plan import Plan, Size, size_of
+from .plan import PYTHON, Plan, Size, size_of
 from .receipt import READY, Receipt
 from .state import EnvironmentState
-from .versions import engine_versions
+from .uv import VERSION
+from .versions import CONSTRAINTS, engine_versions
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Offer:
         wheels: A folder of wheels to take all from; "" for the registry.
         gpus: The GPUs that the driver names; None while it is asked.
         free: Free bytes there; None while it is looked up.
+        has_wheels: False where the folder of wheels holds none.
     """
 
     state: EnvironmentState
@@ -38,6 +40,7 @@ class Offer:
     wheels: str = ""
     gpus: Optional[Tuple[Gpu, ...]] = None
     free: Optional[int] = None
+    has_wheels: bool = True
 
     @property
     def size(self) -> Size:
@@ -48,6 +51,11 @@ class Offer:
     def has_room(self) -> bool:
         """Tell whether the disk has room for it, as far as that is known."""
         return self.free is None or self.free >= self.size.disk or self.state.case != "missing"
+
+    @property
+    def can_begin(self) -> bool:
+        """Tell whether there is anything to install, and room for it."""
+        return self.has_room and self.has_wheels
 
     def plan(self) -> Plan:
         """Make the plan; what stood there complete, and is broken now, is made anew."""
@@ -72,7 +80,7 @@ class Offer:
         what = tr("Python, PyTorch {} and {} libraries, in the versions that were tested").format(
             torch, len(PACKAGES) - 1
         )
-        room = tr("{} of {} free").format(spell_bytes(self.size.disk), spell_bytes(self.free))
+        room = tr("{} needed, {} free").format(spell_bytes(self.size.disk), spell_bytes(self.free))
         return [
             (tr("What"), what),
             (tr("From"), self._source()),
@@ -82,6 +90,9 @@ class Offer:
         ]
 
     def _source(self) -> str:
+        if not self.has_wheels:
+            fill = f"python{PYTHON} -m pip wheel --wheel-dir {self.wheels} uv=={VERSION} --requirement {CONSTRAINTS}"
+            return tr("No wheels are there. Fill the folder on a computer of this kind: {}").format(fill)
         if self.wheels:
             return tr("{}; the network is not used").format(shortened(self.wheels))
         download = spell_bytes(self.size.download)
@@ -93,7 +104,7 @@ class Offer:
         if self.gpus is None:
             return tr("being looked for …")
         if not self.gpus:
-            return tr("none of NVIDIA's found; the CPU will compute")
+            return tr("none of NVIDIA's found; the CPU computes")
         names = ", ".join(tr("{} (driver {})").format(gpu.name, gpu.driver) for gpu in self.gpus)
         return tr("{}, not used by this build").format(names) if self.build == "cpu" else names
 

@@ -6,6 +6,7 @@ this pip is set up for; nothing is installed into that pip's Python.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import platform
@@ -14,8 +15,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from glob import glob
-from typing import Callable, Dict, Iterator, Mapping, Optional
+from typing import Callable, Dict, Iterator, List, Mapping, Optional
 
 from ...engine.errors import EngineMissing
 from ..environment import is_program
@@ -129,7 +129,7 @@ def unpack_wheel(wheel: str, tools: str, kind: str) -> str:
 
 
 def obtain_uv(
-    tools: str, wheels: str, variables: Mapping[str, str], run: Callable[[list[str], Mapping[str, str]], int]
+    tools: str, wheels: str, variables: Mapping[str, str], run: Callable[[List[str], Mapping[str, str]], int]
 ) -> str:
     """Find uv, else unpack it from the folder of wheels, else fetch it with a pip.
 
@@ -149,12 +149,12 @@ def obtain_uv(
     if not wheels:
         os.makedirs(tools, exist_ok=True)
         _fetch(tools, variables, run)
-    for wheel in glob(os.path.join(glob_escaped(wheels or tools), f"uv-{VERSION}-*{kind}*.whl")):
+    for wheel in wheels_in(wheels or tools, f"uv-{VERSION}-*{kind}*.whl"):
         return unpack_wheel(_copied(wheel, tools), tools, kind)
     raise EngineMissing(f"uv, which makes the environment, is not there. {_INSTALL_IT}")
 
 
-def _fetch(tools: str, variables: Mapping[str, str], run: Callable[[list[str], Mapping[str, str]], int]) -> None:
+def _fetch(tools: str, variables: Mapping[str, str], run: Callable[[List[str], Mapping[str, str]], int]) -> None:
     for python in pythons_with_pip():
         asked = ["download", "--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", "--dest", tools]
         if run([python, "-m", "pip", *asked, f"uv=={VERSION}"], variables) == 0:
@@ -174,9 +174,9 @@ def pythons_with_pip(system: str = sys.platform, prefix: str = sys.prefix) -> It
             yield path
 
 
-def glob_escaped(folder: str) -> str:
-    """Give a folder's name for use in a pattern."""
-    return re.sub(r"([*?[])", r"[\1]", folder)
+def wheels_in(folder: str, pattern: str = "*.whl") -> List[str]:
+    """List the wheels in a folder."""
+    return glob.glob(os.path.join(glob.escape(folder), pattern))
 
 
 def _copied(wheel: str, tools: str) -> str:

@@ -7,6 +7,7 @@ of QGIS when the window is closed; opened again, it shows where that stands.
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any, List, Optional, Tuple
 
 from qgis.core import QgsApplication
@@ -45,9 +46,11 @@ from .offer import Offer, shortened
 from .places import Places, places
 from .receipt import read_receipt
 from .state import environment_state, probe_environment
+from .uv import wheels_in
 from .work import Work
 
-_LEVELS = {"ready": "", "missing": "note", "installing": "note", "other_version": "warning", "broken": "error"}
+_LEVELS = {"ready": "", "missing": "note", "installing": "note", "outdated": "warning", "interrupted": "warning"}
+"""The sign of a state, by its case; all others are errors."""
 _MOST_LINES = 5000
 _LAST_LINES = 400
 _TEXT_WIDTH = 380
@@ -88,9 +91,9 @@ class InstallerWindow(QDialog):
         self._work: Optional[Work] = None
         self._said = ""
         self._gpus: Optional[Tuple[Gpu, ...]] = None
-        self._free: Optional[int] = None
+        self._disk: Optional[Tuple[int, bool]] = None
         self._build()
-        self.choices.changed.connect(self.refresh)
+        self.choices.changed.connect(self._choose)
         run_errand(self, tr("Looking for graphics cards"), find_gpus, self._know_gpus)
         run_errand(self, tr("Reading the log"), lambda: _tail(self._at().log), self._log.setPlainText)
         run_errand(self, tr("Trying the engine's Python"), probe_environment, lambda _: self.refresh())
@@ -154,14 +157,14 @@ class InstallerWindow(QDialog):
         offer = self._offer()
         state = offer.state
         at = offer.at.root
-        if self._free is None:
-            run_errand(self, tr("Looking at the disk"), lambda: free_space(at), self._know_space)
+        if self._disk is None:
+            run_errand(self, tr("Looking at the disk"), partial(_look_at_disk, at, offer.wheels), self._know_disk)
         is_busy = self._work is not None
-        self._show_head("note" if is_busy else _LEVELS[state.kind], self._said or state.sentence)
+        self._show_head("note" if is_busy else _LEVELS.get(state.case, "error"), self._said or state.sentence)
         self._show_facts(offer.lines())
         self.primary.setText(offer.button())
         self.primary.setVisible(not is_busy)
-        self.primary.setEnabled(state.kind != "installing" and offer.has_room)
+        self.primary.setEnabled(state.kind != "installing" and offer.can_begin)
         self.cancel.setVisible(is_busy)
         self._bar.setVisible(is_busy)
         self._what.setVisible(is_busy)
@@ -188,14 +191,20 @@ class InstallerWindow(QDialog):
     def _offer(self) -> Offer:
         at = self._at()
         chosen = (self.choices.build(), self.choices.wheels())
-        return Offer(environment_state(), read_receipt(at.receipt), at, *chosen, self._gpus, self._free)
+        return Offer(
+            environment_state(), read_receipt(at.receipt), at, *chosen, self._gpus, *(self._disk or (None, True))
+        )
 
     def _know_gpus(self, gpus: List[Gpu]) -> None:
         self._gpus = tuple(gpus)
         self.refresh()
 
-    def _know_space(self, free: int) -> None:
-        self._free = free
+    def _know_disk(self, disk: Tuple[int, bool]) -> None:
+        self._disk = disk
+        self.refresh()
+
+    def _choose(self) -> None:
+        self._disk = None
         self.refresh()
 
     def _show_head(self, level: str, sentence: str) -> None:
@@ -218,7 +227,7 @@ class InstallerWindow(QDialog):
         self._begin(
             tr("Installing SAR-Optical's engine"),
             lambda report, is_cancelled: install(plan, network, report, is_cancelled),
-            tr("The engine is being installed into {}.").format(shortened(offer.at.root)),
+            tr("The engine is being installed."),
         )
 
     def _on_check(self) -> None:
@@ -266,7 +275,7 @@ class InstallerWindow(QDialog):
             self._log.appendPlainText(event.text)
 
     def _end(self, error: Optional[SarOpticalError]) -> None:
-        self._work, self._free = None, None
+        self._work, self._disk = None, None
         self._said = ""
         if error is not None and not isinstance(error, Cancelled):
             self._said = str(error)
@@ -286,6 +295,11 @@ def _words() -> QLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setMinimumWidth(_TEXT_WIDTH)
     return label
+
+
+def _look_at_disk(root: str, wheels: str) -> Tuple[int, bool]:
+    """Give the free bytes, and whether there are wheels where they should be."""
+    return free_space(root), not wheels or bool(wheels_in(wheels))
 
 
 def _tail(path: str) -> str:
