@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -43,11 +42,15 @@ class EngineBanner(QFrame):
         """Say how the environment stands."""
         return self._state.sentence
 
-    def refresh(self) -> bool:
-        """Look at the environment anew, and tell whether jobs can run."""
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether jobs can run."""
+        return self._state.is_usable
+
+    def refresh(self) -> None:
+        """Look at the environment anew."""
         self._state = environment_state()
         self._show()
-        return self._state.is_usable
 
     def _show(self) -> None:
         """Show what is wrong; while something is, keep looking, since it is mended elsewhere."""
@@ -66,4 +69,4 @@ class EngineBanner(QFrame):
     def _open(self) -> None:
         from ..installer.window import open_installer
 
-        open_installer(QgsApplication.activeWindow())
+        open_installer(self.window())

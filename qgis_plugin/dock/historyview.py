@@ -44,6 +44,7 @@ class HistoryView(QWidget):
         self.list = QTreeWidget()
         self.list.setObjectName("SarOpticalHistory")
         self.list.setHeaderLabels([tr("Run"), tr("When"), tr("State")])
+        self.list.setToolTip(tr("Earlier runs; a double click sets the panel as it was"))
         self.list.setRootIsDecorated(False)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -57,7 +58,7 @@ class HistoryView(QWidget):
         self._build()
         self.refresh()
 
-    def refresh(self) -> None:
+    def refresh(self, *_: object) -> None:
         """Read the history anew; the chosen run stays chosen."""
         chosen = self.record()
         self._records = self._history.records()

@@ -27,6 +27,7 @@ class JobView(QFrame):
     """One job."""
 
     closed = pyqtSignal(object)
+    finished = pyqtSignal(object)
     asked = pyqtSignal(str, object)
     """What the user wants with an ended run (a word of `endings`), and its record."""
 
@@ -131,13 +132,21 @@ class JobView(QFrame):
         close.clicked.connect(lambda: self.closed.emit(self))
         self._buttons.addStretch(1)
         self._buttons.addWidget(close)
+        self.finished.emit(self)
 
 
 def progress_words(progress: Progress, rate: Optional[Rate]) -> str:
     """Say what is being done, how fast, and how long that will take."""
     parts = [progress.what[:1].upper() + progress.what[1:]]
     if rate is not None:
-        parts.append(tr("{} {} a second").format(f"{rate.per_s:.3g}", rate.things))
+        parts.append(rate_words(rate))
     if progress.eta_s:
         parts.append(tr("{} left").format(spell_duration(progress.eta_s)))
     return " · ".join(parts)
+
+
+def rate_words(rate: Rate) -> str:
+    """Say how fast things are done, or, where they are slow, how long each takes."""
+    if rate.per_s >= 1:
+        return str(tr("{} {} a second").format(f"{rate.per_s:.3g}", rate.things))
+    return str(tr("{} s for each of the {}").format(f"{1 / rate.per_s:.2g}", rate.things))

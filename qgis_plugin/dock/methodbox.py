@@ -59,12 +59,14 @@ class MethodBox(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         for row in self._rows.values():
             layout.addWidget(row)
-        self.model.chosen.connect(lambda _: self.changed.emit())
+        for combo in self.findChildren(QComboBox):
+            narrow(combo)
+        self.model.chosen.connect(self._tell)
         self.teaching.changed.connect(self.changed)
-        self.classes.valueChanged.connect(lambda _: self.changed.emit())
-        self.preset.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.classes.valueChanged.connect(self._tell)
+        self.preset.currentIndexChanged.connect(self._tell)
         for combo in (self.known, self.map, self.generated):
-            combo.layerChanged.connect(lambda _: self.changed.emit())
+            combo.layerChanged.connect(self._tell)
 
     def show_state(self, state: DockState) -> None:
         """Show the rows that the state's task has, set as it says."""
@@ -121,6 +123,9 @@ class MethodBox(QWidget):
         state.classes = self.classes.value()
         state.preset = self.preset.currentData()
         state.map, state.generated = _source(self.map.currentLayer()), _source(self.generated.currentLayer())
+
+    def _tell(self, *_: object) -> None:
+        self.changed.emit()
 
 
 def _row(title: str, widget: QWidget) -> QWidget:

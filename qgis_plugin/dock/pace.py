@@ -44,4 +44,4 @@ class Pace:
         passed, done = now - self._seen[0][0], int(count["done"]) - self._seen[0][1]
         if passed < 1 or done <= 0:
             return None
-        return Rate(done / passed, count["after"] or f"{count['before'] or 'part'}s")
+        return Rate(done / passed, count["after"] or f"{(count['before'] or 'part').rstrip('s')}s")

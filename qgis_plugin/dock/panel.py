@@ -7,6 +7,7 @@ is `pair`, how a job goes is `JobTask`.
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any, List, Optional, Tuple
 
 from qgis.core import Qgis, QgsApplication, QgsProcessingUtils, QgsProject
@@ -19,9 +20,12 @@ from ...engine.contract.findings import Finding, finest_file
 from ...engine.contract.footprint import gsd_of
 from ...engine.contract.jobs import Job
 from ...engine.errors import SarOpticalError
+from .. import settings
+from ..checks import usable_interpreter
 from ..errand import run_errand
 from ..facts import probe
 from ..history import History, RunRecord, job_of
+from ..spare import SPARE
 from ..task import JobTask
 from ..userfolders import user_folder
 from ..wording import tr
@@ -95,6 +99,7 @@ class Panel(QWidget):
     def refresh(self) -> None:
         """Read the widgets, look at layers that changed, and say what can be done."""
         self.state.s1, self.state.s2, refusals = self.scenes.chosen()
+        self.state.device = settings.device()
         self.method.fill(self.state)
         self.method.show_rows(self.state)
         scenes, _, method, area, _ = self._groups
@@ -122,7 +127,7 @@ class Panel(QWidget):
         view = JobView(task, is_preview=bool(group))
         view.closed.connect(self._close)
         view.asked.connect(self.requests.answer)
-        task.ended.connect(lambda _: self._note_end(task, is_preview=bool(group)))
+        view.finished.connect(self._note_end)
         self.views.append(view)
         self._running.insertWidget(0, view)
         for old in [one for one in self.views if one.task.record.has_ended][:-_MOST_VIEWS]:
@@ -131,13 +136,13 @@ class Panel(QWidget):
         self.past.refresh()
         return task
 
-    def run(self) -> None:
+    def run(self, *_: object) -> None:
         """Run what is set."""
         job = self._job()
         if job is not None:
             self.start(job, title=title_of(self.state.verb))
 
-    def preview(self) -> None:
+    def preview(self, *_: object) -> None:
         """Run a small job of the same kind on what the map shows."""
         self._complete()
         try:
@@ -175,7 +180,7 @@ class Panel(QWidget):
         self.start(job_of(record, resume=True), title=record.title)
         self._tabs.setCurrentIndex(0)
 
-    def open_dialog(self) -> None:
+    def open_dialog(self, *_: object) -> None:
         """Open the algorithm's own dialog with what is set here."""
         import processing
 
@@ -222,6 +227,14 @@ class Panel(QWidget):
             self.method.model.set_pair(*pair.facts)
             self._draw_footprints()
             self.settle()
+            self._warm()
+
+    def _warm(self) -> None:
+        """Have the libraries loaded while the user still looks at the pair, so that the first map comes soon."""
+        verb, is_training = self.state.verb, self.state.learns and not self.state.can_preview
+        if self.engine.is_usable and any(self.pair.facts):
+            work = partial(_warm_spare, verb, is_training=is_training)
+            run_errand(self, tr("Getting the engine ready"), work, lambda _: None)
 
     def _judge(self, refusals: List[str]) -> None:
         """Show what the rules find, and enable what can be done."""
@@ -242,7 +255,8 @@ class Panel(QWidget):
                 missing = missing or tr("Something is wrong with the layers: see above.")
         if not self.area.is_complete:
             missing = missing or tr("The area is not known yet: draw a rectangle, or choose a layer of polygons.")
-        if not self.engine.refresh():
+        self.engine.refresh()
+        if not self.engine.is_usable:
             missing = self.engine.sentence
         self.bar.show_ready(missing=missing, can_preview=self.state.can_preview)
 
@@ -260,9 +274,10 @@ class Panel(QWidget):
             return card.gsd_m
         return max(gsd_of(finest_file(scenes[0]))) if scenes else _FALLBACK_GSD_M
 
-    def _note_end(self, task: JobTask, *, is_preview: bool) -> None:
+    def _note_end(self, view: JobView) -> None:
         """Take away the preview before, once a new one is there; show the run in the history."""
-        if is_preview and task.loaded:
+        task = view.task
+        if view.is_preview and task.loaded:
             QgsProject.instance().removeMapLayers(
                 [one for one in self._previewed if QgsProject.instance().mapLayer(one)]
             )
@@ -323,6 +338,7 @@ class Panel(QWidget):
         layout.addWidget(self.bar)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("SarOpticalTabs")
+        self._tabs.setToolTip(tr("Set up and run; or look at earlier runs"))
         self._tabs.addTab(work, tr("Work"))
         self._tabs.addTab(self.past, tr("History"))
         self._messages = QgsMessageBar()
@@ -341,14 +357,18 @@ class Panel(QWidget):
             part.changed.connect(self.settle)
         self.task.changed.connect(self._turn_to)
         self.scenes.footprints.connect(self._show_footprints)
-        self.bar.run.connect(self.run)
-        self.bar.preview.connect(self.preview)
-        self.bar.more.connect(self.open_dialog)
+        self.bar.run_button.clicked.connect(self.run)
+        self.bar.preview_button.clicked.connect(self.preview)
+        self.bar.more_button.clicked.connect(self.open_dialog)
         self.engine.changed.connect(self.settle)
         self.past.asked.connect(self.requests.answer)
-        self._tabs.currentChanged.connect(lambda _: self.past.refresh())
+        self._tabs.currentChanged.connect(self.past.refresh)
 
 
 def _new_folder() -> str:
     """Make a folder for results that are not to be kept, which QGIS takes away when it is closed."""
     return os.path.dirname(QgsProcessingUtils.generateTempFilename("result"))
+
+
+def _warm_spare(verb: str, *, is_training: bool) -> None:
+    SPARE.warm(usable_interpreter(), verb, is_training=is_training)

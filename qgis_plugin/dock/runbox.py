@@ -26,10 +26,13 @@ class OutputBox(QWidget):
         self.file.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.file.setToolTip(tr("Leave it empty for a temporary file; what goes with the result is written beside it"))
         self.file.lineEdit().setPlaceholderText(tr("[Save to temporary file]"))
-        self.file.fileChanged.connect(lambda _: self.changed.emit())
+        self.file.fileChanged.connect(self._tell)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.file)
+
+    def _tell(self, *_: object) -> None:
+        self.changed.emit()
 
     def show_state(self, state: DockState) -> None:
         """Offer the kind of file that the task writes."""
@@ -41,10 +44,6 @@ class OutputBox(QWidget):
 
 class RunBar(QWidget):
     """Preview, run, more options, and a line that says what is still missing."""
-
-    preview = pyqtSignal()
-    run = pyqtSignal()
-    more = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,9 +65,7 @@ class RunBar(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.hint)
         layout.addLayout(row)
-        self.preview_button.clicked.connect(lambda: self.preview.emit())
-        self.run_button.clicked.connect(lambda: self.run.emit())
-        self.more_button.clicked.connect(lambda: self.more.emit())
+        self.show_ready(missing=tr("Looking at the layers…"), can_preview=False)
 
     def show_ready(self, *, missing: str, can_preview: bool) -> None:
         """Enable what can be done, and say what is missing."""

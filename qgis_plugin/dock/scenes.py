@@ -46,7 +46,8 @@ class ScenePicker(QgsMapLayerComboBox):
         known = [(layer, candidate_of(layer)) for layer in layers]
         out = [layer for layer, seen in known if likeness(seen, self._sensor) <= -4 or not is_file(layer)]
         self.setExceptedLayerList([layer for layer in out if layer is not self.currentLayer()])
-        if self.is_guess or (self.currentLayer() is None and not self.currentText()):
+        self.is_guess = self.is_guess or not layers
+        if self.is_guess:
             chosen = pick((seen for layer, seen in known if layer not in out), self._sensor)
             self.setLayer(next((layer for layer, seen in known if seen.key == chosen), None))
 

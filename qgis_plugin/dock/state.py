@@ -75,6 +75,7 @@ class DockState:
     known: Dict[str, Any] = field(default_factory=dict)
     """Known classes: the fields labels or reference, class_field and legend."""
     area: Optional[Area] = None
+    device: str = "auto"
     output: str = ""
     """Where the main result goes; "" writes a temporary file."""
     more: Dict[str, Any] = field(default_factory=dict)
@@ -89,7 +90,7 @@ class DockState:
             for name, value in _tupled(values).items()
             if name in defaults and value != defaults[name] and not name.startswith("output")
         }
-        for name in ("s1", "s2", "preset", "map", "generated"):
+        for name in ("s1", "s2", "preset", "map", "generated", "device"):
             setattr(state, name, said.pop(name, defaults.get(name, getattr(state, name))))
         if "classes" in said and isinstance(said["classes"], int):
             state.classes = said.pop("classes")
@@ -145,6 +146,7 @@ class DockState:
             "s2": self.s2,
             "map": self.map,
             "generated": self.generated,
+            "device": self.device,
             "extent": self.area and self.area.box,
             "extent_crs": self.area and self.area.crs,
             **self.known,
@@ -189,8 +191,9 @@ class DockState:
     def preview(self, view: View, folder: str, *, gsd_m: float) -> Job:
         """Make a job like the real one, on what the canvas shows, small enough to take seconds.
 
-        A network that is trained on the way sees larger pixels; one that was
-        trained before sees its own, in the middle of the view.
+        Clusters are found by k-means in large pixels, where the real job would
+        train a network for minutes; a model that was trained before sees its
+        own pixels, in the middle of the view.
 
         Args:
             view: What the canvas shows.
@@ -203,8 +206,8 @@ class DockState:
             asked["gsd_m"] = longest / PREVIEW_PX
         elif longest > gsd_m * PREVIEW_PX:
             asked["extent"] = _middle(view, gsd_m * PREVIEW_PX)
-        if self.learns:
-            asked["preset"] = "quick"
+        if self.counts_classes:
+            asked["method"] = "kmeans"
         path = os.path.join(folder, f"preview{_suffix(self.main_output)}")
         beside = {"output_provenance": os.path.join(folder, "preview_provenance.tif")}
         outputs = {self.main_output: path, **(beside if self.takes("output_provenance") else {})}

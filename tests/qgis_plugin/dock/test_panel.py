@@ -1,0 +1,402 @@
+"""The panel: what it is given by hand, what it asks of the engine, and what it says when that is not possible."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QLabel, QPushButton, QWidget
+from saroptical.engine.contract.events import Artifact, Message, Metric, Progress, Started
+from saroptical.engine.contract.jobs import AssessAccuracy, SegmentUnsupervised, TrainFusion, TrainLandcover
+
+pytestmark = pytest.mark.qgis
+LEFT = Qt.MouseButton.LeftButton
+
+
+def press(button):
+    assert button.isEnabled()
+    QTest.mouseClick(button, LEFT)
+
+
+def press_in(widget, text):
+    press(next(one for one in widget.findChildren(QPushButton) if one.text().replace("&", "") == text))
+
+
+def said(widget, name):
+    return widget.findChild(QLabel, name).text()
+
+
+def test_layers_are_guessed_and_the_pair_is_told_at_once(with_pair):
+    assert with_pair.scenes.s1.currentText() == "spring radar"
+    assert with_pair.scenes.s2.currentText() == "spring optical"
+    facts = said(with_pair, "SarOpticalFacts")
+    for word in ("VV VH", "B02 B03 B04 B08", "decibels", "reflectance", "64 × 64", "EPSG:32632", "640 × 640 m shared"):
+        assert word in facts
+
+
+def test_what_a_person_chose_is_not_guessed_over(with_pair, make_raster, wait_for):
+    QTest.keyClick(with_pair.scenes.s1, Qt.Key.Key_Home)
+    assert with_pair.scenes.s1.currentLayer() is None
+    QgsProject.instance().addMapLayer(QgsRasterLayer(make_raster("new.tif", ["VV", "VH"], -20, -5), "S1 new"))
+    wait_for(lambda: with_pair.pair.s1 is None)
+    assert with_pair.scenes.s1.currentLayer() is None
+
+
+def test_layers_of_the_other_sensor_are_not_offered(with_pair):
+    offered = [with_pair.scenes.s1.itemText(row) for row in range(with_pair.scenes.s1.count())]
+    assert "spring radar" in offered
+    assert "spring optical" not in offered
+
+
+def test_an_empty_project_asks_for_layers(panel, wait_for):
+    wait_for(lambda: "Choose a Sentinel-1" in panel.bar.hint.text())
+    assert not panel.bar.run_button.isEnabled()
+    assert not panel.bar.preview_button.isEnabled()
+
+
+def test_run_starts_the_job_of_the_algorithm(with_pair, tasks, pair):
+    press(with_pair.bar.run_button)
+    (task,) = tasks
+    assert isinstance(task.job, SegmentUnsupervised)
+    assert (task.job.s1, task.job.s2) == ((pair[0],), (pair[1],))
+    assert task.orders == ["start"]
+    assert task.record.layers["output"] == "Land cover"
+    assert os.path.isdir(os.path.dirname(task.job.output))
+
+
+def test_clusters_and_time_are_set_by_hand(with_pair, tasks, wait_for):
+    QTest.keyClick(with_pair.method.classes, Qt.Key.Key_Up)
+    QTest.keyClick(with_pair.method.preset, Qt.Key.Key_Down)
+    wait_for(lambda: with_pair.state.preset == "standard")
+    press(with_pair.bar.run_button)
+    assert (tasks[0].job.classes, tasks[0].job.preset) == (7, "standard")
+
+
+def test_the_preview_is_small_and_of_what_the_canvas_shows(with_pair, tasks, iface):
+    press(with_pair.bar.preview_button)
+    (task,) = tasks
+    extent = iface.canvas.extent()
+    assert task.job.extent == pytest.approx(
+        (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
+    )
+    assert task.job.extent_crs == "EPSG:32632"
+    assert task.group == "Preview"
+    assert task.history is None
+    assert set(task.record.layers) == {"output"}
+
+
+def test_the_next_preview_replaces_the_one_before(with_pair, tasks, make_raster):
+    project = QgsProject.instance()
+    press(with_pair.bar.preview_button)
+    first = project.addMapLayer(QgsRasterLayer(make_raster("p1.tif", ["class"], 1, 3), "Preview 1"))
+    tasks[0].loaded = {"output": first.id()}
+    tasks[0].end()
+    press(with_pair.bar.preview_button)
+    assert project.mapLayersByName("Preview 1"), "the old one stays until the new one is there"
+    second = project.addMapLayer(QgsRasterLayer(make_raster("p2.tif", ["class"], 1, 3), "Preview 2"))
+    tasks[1].loaded = {"output": second.id()}
+    tasks[1].end()
+    assert not project.mapLayersByName("Preview 1")
+    assert project.mapLayersByName("Preview 2")
+
+
+def test_a_preview_under_way_gives_way_to_the_next(with_pair, tasks):
+    press(with_pair.bar.preview_button)
+    press(with_pair.bar.preview_button)
+    assert tasks[0].orders == ["start", "cancel"]
+    assert tasks[1].orders == ["start"]
+
+
+def test_progress_is_told_with_what_is_left(with_pair, tasks):
+    press(with_pair.bar.run_button)
+    (view,) = with_pair.views
+    tasks[0].told.emit(Started("1", 1, "cpu"))
+    tasks[0].told.emit(Progress(0.25, "mapping, window 5 of 20", 75.0))
+    assert view.bar.value() == 250
+    assert said(view, "SarOpticalProgress") == "Mapping, window 5 of 20 · 1 min 15 s left"
+
+
+def test_a_job_that_waits_says_so(with_pair, tasks):
+    press(with_pair.bar.run_button)
+    tasks[0].told.emit(Message("waiting for an earlier job to leave the device (auto)"))
+    assert said(with_pair.views[0], "SarOpticalProgress").startswith("Waiting for an earlier job")
+
+
+def test_warnings_stay_in_sight(with_pair, tasks):
+    press(with_pair.bar.run_button)
+    tasks[0].told.emit(Message("the GPU was not used", "warning"))
+    tasks[0].told.emit(Progress(0.5, "mapping, window 5 of 20"))
+    assert "the GPU was not used" in with_pair.views[0].remarks.text()
+    assert with_pair.views[0].remarks.isVisibleTo(with_pair.views[0])
+
+
+def test_a_training_shows_its_curve_and_can_be_stopped(with_pair, tasks, wait_for, tmp_path):
+    with_pair.task.choose("trainfusion")
+    wait_for(lambda: with_pair.bar.run_button.isEnabled() and not with_pair.bar.preview_button.isEnabled())
+    press(with_pair.bar.run_button)
+    (task,), (view,) = tasks, with_pair.views
+    assert isinstance(task.job, TrainFusion)
+    assert not view.curve.isVisibleTo(view)
+    for step, loss in ((1, 4.0), (2, 3.0)):
+        task.record.measure("loss", step, loss)
+        task.told.emit(Metric("loss", loss, step))
+    assert view.curve.isVisibleTo(view)
+    view.curve.grab().save(str(tmp_path / "sample.png"))
+    task.told.emit(Artifact("samples", str(tmp_path / "sample.png")))
+    assert view.picture.isVisibleTo(view)
+    press_in(view, "Stop and keep")
+    assert task.orders == ["start", "stop"]
+    task.end("stopped", results={"output_weights": __file__})
+    assert "Stopped and kept" in said(view, "SarOpticalEnding")
+    assert [button.text() for button in view.findChildren(QPushButton) if button.isVisibleTo(view)] == [
+        "Keep the model"
+    ]
+
+
+def test_a_map_cannot_be_stopped_but_cancelled(with_pair, tasks, wait_for):
+    with_pair.task.choose("alignpair")
+    wait_for(lambda: with_pair.bar.run_button.isEnabled() and with_pair.state.verb == "alignpair")
+    press(with_pair.bar.run_button)
+    (view,) = with_pair.views
+    assert not view.stop.isVisibleTo(view)
+    press_in(view, "Cancel")
+    assert tasks[0].orders == ["start", "cancel"]
+    tasks[0].end("cancelled", sentence="The job was cancelled; nothing of it is kept.")
+    assert said(view, "SarOpticalEnding") == "The job was cancelled; nothing of it is kept."
+
+
+def test_a_failure_is_one_sentence_with_details_behind_a_button(with_pair, tasks):
+    press(with_pair.bar.run_button)
+    tasks[0].end("failed", sentence="The disk is full. Free some space.", detail="Traceback …")
+    (view,) = with_pair.views
+    assert said(view, "SarOpticalEnding") == "The disk is full. Free some space."
+    assert "Details" in [button.text() for button in view.findChildren(QPushButton) if button.isVisibleTo(view)]
+
+
+def test_ended_jobs_do_not_pile_up(with_pair, tasks):
+    for _ in range(7):
+        press(with_pair.bar.run_button)
+        tasks[-1].end()
+    assert len(with_pair.views) <= 5
+    assert len(with_pair.history.records()) == 7
+
+
+@pytest.mark.parametrize(
+    ("kind", "case", "sentence"),
+    [
+        ("missing", "missing", "not installed"),
+        ("broken", "broken", "torch is missing"),
+        ("installing", "installing", "being installed"),
+    ],
+)
+def test_without_an_engine_there_is_one_sentence_and_one_button(with_pair, environment, wait_for, kind, case, sentence):
+    from saroptical.qgis_plugin.installer.state import EnvironmentState
+
+    detail = "torch is missing. Repair it." if case == "broken" else ""
+    environment.state = EnvironmentState(kind, case, detail=detail)
+    with_pair.settle()
+    wait_for(with_pair.engine.isVisible)
+    assert sentence in with_pair.engine.sentence
+    assert sentence in with_pair.bar.hint.text()
+    assert with_pair.engine.button.isEnabled()
+    assert with_pair.engine.button.text()
+    assert not with_pair.bar.run_button.isEnabled()
+    environment.state = EnvironmentState("ready", "ready", "/python")
+    wait_for(with_pair.bar.run_button.isEnabled)
+    assert not with_pair.engine.isVisible()
+
+
+def test_scenes_apart_turn_the_light_red_with_the_remedy(panel, make_raster, wait_for):
+    for name, path in (
+        ("radar", make_raster("a.tif", ["VV", "VH"], -20, -5)),
+        ("optical", make_raster("b.tif", ["B02", "B03", "B04", "B08"], 0, 0.4, origin=(900_000, 5_300_000))),
+    ):
+        QgsProject.instance().addMapLayer(QgsRasterLayer(path, name))
+    wait_for(lambda: any(finding.code == "no-overlap" for finding in panel.findings))
+    words = " ".join(label.text() for label in panel.scenes.findChildren(QLabel))
+    assert "This does not work yet" in words
+    assert "check their CRSs" in words
+    assert not panel.bar.run_button.isEnabled()
+
+
+def test_the_area_is_what_a_person_chose(with_pair, tasks, iface, wait_for):
+    box = QgsVectorLayer("Polygon?crs=EPSG:32632", "field", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(
+        QgsGeometry.fromWkt("POLYGON((500100 5299500, 500300 5299500, 500300 5299900, 500100 5299500))")
+    )
+    box.dataProvider().addFeatures([feature])
+    box.updateExtents()
+    QgsProject.instance().addMapLayer(box)
+    with_pair.area.choice.setCurrentIndex(3)
+    wait_for(lambda: with_pair.state.area is not None)
+    press(with_pair.bar.run_button)
+    assert tasks[0].job.extent == (500100, 5299500, 500300, 5299900)
+    with_pair.area.choice.setCurrentIndex(0)
+    wait_for(lambda: with_pair.state.area is None)
+    press(with_pair.bar.run_button)
+    assert tasks[1].job.extent is None
+
+
+def test_a_rectangle_is_drawn_with_the_mouse(with_pair, iface, wait_for):
+    before = iface.canvas.mapTool()
+    with_pair.area.choice.setCurrentIndex(2)
+    assert iface.canvas.mapTool() is not before
+    assert not with_pair.area.is_complete
+    view = iface.canvas.viewport()
+    QTest.mousePress(view, LEFT, pos=QPoint(50, 60))
+    QTest.mouseMove(view, QPoint(120, 150))
+    QTest.mouseMove(view, QPoint(200, 240))
+    QTest.mouseRelease(view, LEFT, pos=QPoint(200, 240))
+    wait_for(lambda: with_pair.state.area is not None)
+    left, bottom, right, top = with_pair.state.area.box
+    assert left < right
+    assert bottom < top
+    assert iface.canvas.mapTool() is not with_pair.area._tool
+
+
+def test_a_map_is_judged_by_polygons(panel, tasks, make_raster, wait_for, project):
+    project.addMapLayer(QgsRasterLayer(make_raster("map.tif", ["class"], 1, 3, dtype="uint8"), "Land cover"))
+    known = QgsVectorLayer("Polygon?crs=EPSG:32632&field=class:string", "Known", "memory")
+    feature = QgsFeature(known.fields())
+    feature.setGeometry(
+        QgsGeometry.fromWkt("POLYGON((500100 5299500, 500300 5299500, 500300 5299900, 500100 5299500))")
+    )
+    feature["class"] = "water"
+    known.dataProvider().addFeatures([feature])
+    project.addMapLayer(known)
+    panel.task.choose("assessaccuracy")
+    wait_for(lambda: "map to judge" in panel.bar.hint.text())
+    panel.method.map.setLayer(project.mapLayersByName("Land cover")[0])
+    panel.method.known.setLayer(known)
+    wait_for(panel.bar.run_button.isEnabled)
+    press(panel.bar.run_button)
+    job = tasks[0].job
+    assert isinstance(job, AssessAccuracy)
+    assert job.class_field == "class"
+    assert job.reference.endswith(".gpkg")
+    assert os.path.exists(job.reference)
+
+
+def test_the_history_runs_again_and_sets_the_panel(with_pair, tasks, wait_for):
+    with_pair.method.classes.setValue(9)
+    wait_for(lambda: with_pair.state.classes == 9)
+    press(with_pair.bar.run_button)
+    tasks[0].end(results=tasks[0].job.outputs())
+    with_pair.method.classes.setValue(3)
+    past = with_pair.past
+    past.refresh()
+    item = past.list.topLevelItem(0)
+    assert (item.text(0), item.text(2)) == ("Map land cover without labels", "done")
+    past.list.setCurrentItem(item)
+    press(past.again)
+    assert tasks[1].job.classes == 9
+    assert tasks[1].job.output != tasks[0].job.output
+    past.list.setCurrentItem(past.list.topLevelItem(past.list.topLevelItemCount() - 1))
+    past.asked.emit("set", past.record())
+    assert with_pair.method.classes.value() == 9
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("python", "tools.run('segmentunsupervised'"), ("qgis_process", "qgis_process run saroptical:")],
+)
+def test_a_run_is_copied_as_a_command(with_pair, tasks, word, expected):
+    press(with_pair.bar.run_button)
+    tasks[0].end()
+    with_pair.requests.answer(word, tasks[0].record)
+    assert expected in QgsApplication.clipboard().text()
+
+
+def test_a_broken_off_training_is_resumed_from_the_history(with_pair, tasks, tmp_path):
+    from dataclasses import asdict
+
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "last.ckpt").write_bytes(b"")
+    job = TrainFusion(s1=("/a.tif",), s2=("/b.tif",), output_weights="/m.safetensors", run_folder=str(folder))
+    from saroptical.qgis_plugin.history import RunRecord
+
+    record = RunRecord("trainfusion", asdict(job), "Train a fusion", state="interrupted", run_folder=str(folder))
+    with_pair.history.add(record)
+    with_pair.past.refresh()
+    with_pair.past.list.setCurrentItem(with_pair.past.list.topLevelItem(0))
+    press(with_pair.past.resume)
+    assert tasks[0].job.resume
+    assert tasks[0].job.run_folder == str(folder)
+
+
+def test_more_options_opens_the_dialog_filled_in(with_pair, wait_for, monkeypatch, pair):
+    import processing
+
+    opened = []
+
+    class Dialog:
+        def show(self):
+            opened.append("shown")
+
+    def create(name, parameters):
+        opened.append((name, parameters))
+        return Dialog()
+
+    monkeypatch.setattr(processing, "createAlgorithmDialog", create)
+    with_pair.method.classes.setValue(11)
+    wait_for(lambda: with_pair.state.classes == 11)
+    press(with_pair.bar.more_button)
+    (name, parameters), shown = opened
+    assert (name, shown) == ("saroptical:segmentunsupervised", "shown")
+    assert parameters == {"S1": pair[0], "S2": pair[1], "CLASSES": 11, "PRESET": "quick"}
+
+
+def test_a_removed_layer_is_forgotten(with_pair, wait_for):
+    QgsProject.instance().removeMapLayer(with_pair.scenes.s1.currentLayer())
+    wait_for(lambda: with_pair.pair.s1 is None and with_pair.pair.s2 is not None)
+    assert with_pair.state.s1 == ()
+
+
+def test_footprints_come_and_go_with_the_button(with_pair, iface):
+    items = len(iface.canvas.scene().items())
+    with_pair.scenes.footprints.emit(True)
+    assert len(iface.canvas.scene().items()) == items + 3
+    with_pair.scenes.footprints.emit(False)
+    assert len(iface.canvas.scene().items()) == items
+
+
+def test_every_task_fits_the_panel_and_says_what_it_lacks(with_pair, wait_for):
+    from saroptical.qgis_plugin.dock.state import TASKS
+
+    for verb in TASKS:
+        with_pair.task.choose(verb)
+        wait_for(lambda verb=verb: with_pair.state.verb == verb and not with_pair._settling.isActive())
+        steps = with_pair._scroll.widget()
+        assert steps.width() <= with_pair._scroll.viewport().width(), verb
+        if not with_pair.bar.run_button.isEnabled():
+            assert with_pair.bar.hint.text(), verb
+
+
+def test_every_field_can_be_reached_and_explains_itself(with_pair):
+    for widget in with_pair.findChildren(QWidget):
+        if widget.objectName().startswith("SarOptical") and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert widget.toolTip(), widget.objectName()
+
+
+def test_teaching_hands_over_what_was_drawn(with_pair, tasks, wait_for, monkeypatch):
+    layer = QgsVectorLayer("Polygon?crs=EPSG:32632&field=class:integer", "Labels", "memory")
+    QgsProject.instance().addMapLayer(layer)
+    with_pair.task.choose("trainlandcover")
+    wait_for(lambda: "Draw a few polygons" in with_pair.bar.hint.text())
+    monkeypatch.setattr(with_pair.method.teaching, "labels_layer", lambda: layer)
+    values = {"labels": "/tmp/l.gpkg", "class_field": "class", "legend": (("1", "water", "#0000ff"),)}
+    monkeypatch.setattr(with_pair.method.teaching, "job_values", lambda: values)
+    with_pair.settle()
+    wait_for(with_pair.bar.run_button.isEnabled)
+    press(with_pair.bar.run_button)
+    job = tasks[0].job
+    assert isinstance(job, TrainLandcover)
+    assert (job.labels, job.class_field, job.legend) == ("/tmp/l.gpkg", "class", (("1", "water", "#0000ff"),))
