@@ -145,8 +145,10 @@ class _Installation:
         kept = {name: value for name, value in child_environment().items() if not name.startswith("PYTHON")}
         trusted = write_certificates(self._network, self._plan.at.certificates)
         system = {} if "SSL_CERT_FILE" in {**kept, **trusted} else {"UV_SYSTEM_CERTS": "1"}
-        ours = {"UV_CACHE_DIR": self._plan.at.downloads, **system, **kept}  # a cache that the user shares is used
-        return {**ours, **self._network.variables, **trusted, **self._plan.variables()}
+        cache = {
+            "UV_CACHE_DIR": kept.get("UV_CACHE_DIR") or self._plan.at.downloads
+        }  # one that the user shares is used
+        return {**kept, **cache, **system, **self._network.variables, **trusted, **self._plan.variables()}
 
     def _check(self) -> None:
         tell = staged(self._report, self._pace.fraction, 1.0)

@@ -17,6 +17,9 @@ from .state import EnvironmentState
 from .uv import VERSION
 from .versions import CONSTRAINTS, engine_versions
 
+_NOTHING_YET = ("missing", "named")
+"""Cases in which there is no environment of ours to go on with."""
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -50,7 +53,7 @@ class Offer:
     @property
     def has_room(self) -> bool:
         """Tell whether the disk has room for it, as far as that is known."""
-        return self.free is None or self.free >= self.size.disk or self.state.case != "missing"
+        return self.free is None or self.free >= self.size.disk or self.state.case not in _NOTHING_YET
 
     @property
     def can_begin(self) -> bool:
@@ -64,7 +67,7 @@ class Offer:
 
     def button(self) -> str:
         """Name the button that agrees to it."""
-        if self.state.case == "missing":
+        if self.state.case in _NOTHING_YET:
             if self.wheels:
                 return tr("Install from the folder")
             return tr("Download {} and install").format(spell_bytes(self.size.download))
@@ -80,6 +83,12 @@ class Offer:
         what = tr("Python, PyTorch {} and {} libraries, in the versions that were tested").format(
             torch, len(PACKAGES) - 1
         )
+        if self.state.case == "ready":
+            return [
+                (tr("What"), what),
+                (tr("Python"), shortened(self.state.interpreter)),
+                (tr("Graphics card"), self._gpus()),
+            ]
         room = tr("{} needed, {} free").format(spell_bytes(self.size.disk), spell_bytes(self.free))
         return [
             (tr("What"), what),

@@ -99,11 +99,12 @@ class InstallerWindow(QDialog):
         run_errand(self, tr("Trying the engine's Python"), probe_environment, lambda _: self.refresh())
 
     def _build(self) -> None:
-        self._sign_place, self._headline = QHBoxLayout(), _words()
+        self._sign, self._headline, head = sign("note"), _words(), QHBoxLayout()
         bold = self._headline.font()
         bold.setBold(True)
         self._headline.setFont(bold)
-        self._sign_place.addWidget(self._headline, 1)
+        head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._headline, 1)
         self._facts = QFormLayout()
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignTop)
         self.choices = Choices(settings.environment_folder())
@@ -120,7 +121,7 @@ class InstallerWindow(QDialog):
         self._log_box.setCollapsed(True)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
-        layout.addLayout(self._sign_place)
+        layout.addLayout(head)
         layout.addLayout(self._facts)
         layout.addWidget(self.choices)
         layout.addWidget(self._what)
@@ -208,16 +209,18 @@ class InstallerWindow(QDialog):
         self.refresh()
 
     def _show_head(self, level: str, sentence: str) -> None:
-        if self._sign_place.count() == 2:
-            self._sign_place.takeAt(0).widget().deleteLater()
-        self._sign_place.insertWidget(0, sign(level), 0, Qt.AlignmentFlag.AlignTop)
+        like = sign(level)
+        self._sign.setPixmap(like.pixmap())
+        self._sign.setAccessibleName(like.accessibleName())
         self._headline.setText(sentence)
 
     def _show_facts(self, lines: List[Tuple[str, str]]) -> None:
-        if self._facts.rowCount() != len(lines):
-            for title, _ in lines:
-                self._facts.addRow(f"{title}:", _words())
-        for row, (_, text) in enumerate(lines):
+        while self._facts.rowCount() < len(lines):
+            self._facts.addRow(QLabel(), _words())
+        while self._facts.rowCount() > len(lines):
+            self._facts.removeRow(len(lines))
+        for row, (title, text) in enumerate(lines):
+            self._facts.itemAt(row, QFormLayout.ItemRole.LabelRole).widget().setText(f"{title}:")
             self._facts.itemAt(row, QFormLayout.ItemRole.FieldRole).widget().setText(text)
 
     def _on_install(self) -> None:
@@ -226,7 +229,7 @@ class InstallerWindow(QDialog):
         settings.set_environment_folder(self.choices.folder())
         self._begin(
             tr("Installing SAR-Optical's engine"),
-            lambda report, is_cancelled: install(plan, network, report, is_cancelled),
+            partial(install, plan, network),
             tr("The engine is being installed."),
         )
 
@@ -275,6 +278,8 @@ class InstallerWindow(QDialog):
             self._log.appendPlainText(event.text)
 
     def _end(self, error: Optional[SarOpticalError]) -> None:
+        if error is None and environment_state().case == "named":
+            settings.set_interpreter("")  # it would not do, and what was installed now stands in for it
         self._work, self._disk = None, None
         self._said = ""
         if error is not None and not isinstance(error, Cancelled):

@@ -87,7 +87,7 @@ def steps():
     QTimer.singleShot(4000, lambda: close_options(pulse))
     iface.showOptionsDialog(main, "SAR-Optical")
     yield 1
-    finish({**done, "times": times, "longest pause in ms": pulse.longest})
+    finish({**done, "times": times, "longest pause in ms": pulse.longest, "busiest": pulse.busiest})
 
 
 def close_options(pulse):

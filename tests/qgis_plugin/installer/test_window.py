@@ -220,6 +220,18 @@ def test_what_was_complete_and_broke_is_made_anew(window, uv, at):
     assert not window._offer().plan().fresh, "what an unfinished one has is gone on with"
 
 
+def test_a_named_python_that_is_gone_gives_way_to_the_engine_that_is_installed(window, uv):
+    uv()
+    QgsSettings().setValue("saroptical/interpreter", "/gone/python")
+    window.refresh()
+    assert "names /gone/python, which is no program" in words(window)
+    assert button(window, "Install").text() == "Download 0.6 GB and install"
+    press(window, "Install")
+    wait(lambda: window._work is None)
+    assert environment_state().kind == "ready"
+    assert "The engine is ready." in words(window)
+
+
 def test_a_check_tells_and_a_failed_one_is_a_sentence(window, uv, monkeypatch):
     from saroptical.engine.contract.events import Message
     from saroptical.engine.errors import EngineMissing
