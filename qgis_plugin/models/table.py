@@ -24,6 +24,7 @@ _TASKS = {
 }
 _PATH = int(Qt.ItemDataRole.UserRole)
 _WIDEST_PX = 170
+_SENSORS = 2
 
 
 class ModelTable(QTableWidget):
@@ -32,6 +33,7 @@ class ModelTable(QTableWidget):
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(0, len(_columns()), parent)
         self.setHorizontalHeaderLabels([title for title, _ in _columns()])
+        self.horizontalHeaderItem(_SENSORS).setToolTip(tr("In brackets: sensors that the model can do without"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

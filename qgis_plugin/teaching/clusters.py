@@ -19,6 +19,7 @@ from qgis.PyQt.QtGui import QColor
 from ...engine.errors import InputError
 from .classes import Tally, TaughtClass
 from .layer import measurer, square_metres
+from .rasterfile import open_raster
 
 _NAMED = "saroptical/named"
 """Property of a layer: the values whose names the user has given."""
@@ -147,9 +148,7 @@ def count_pixels(path: str, row_areas: Sequence[Tuple[int, float]], values: Sequ
     Raises:
         InputError: If the map cannot be read.
     """
-    dataset = gdal.Open(path)
-    if dataset is None:
-        raise InputError(f"{path} cannot be read to count its pixels; check that the file is still there.")
+    dataset = open_raster(path, "Check that the map is still there.")
     band, width, top = dataset.GetRasterBand(1), dataset.RasterXSize, 0
     is_byte = band.DataType == gdal.GDT_Byte
     counts, areas = dict.fromkeys(values, 0), dict.fromkeys(values, 0.0)

@@ -33,6 +33,7 @@ class DrawingPanel(QWidget):
     """Classes and the polygons drawn of them."""
 
     changed = pyqtSignal()
+    counted = pyqtSignal()
     failed = pyqtSignal(str)
 
     def __init__(self, iface: Any, parent: Optional[QWidget] = None) -> None:  # noqa: QGS105 - QGIS hands it on
@@ -152,8 +153,8 @@ class DrawingPanel(QWidget):
     def _revalue(self, row: int, text: str) -> None:
         entry = self.classes[row]
         if self.tallies.get(entry.value, Tally()).count:
-            self.failed.emit(tr("{} has polygons of this value; it keeps the value.").format(entry.name))
             self._show()
+            self.failed.emit(tr("{} has polygons of this value; it keeps the value.").format(entry.name))
             return
         self._change(row, value=int(text) if text.isdecimal() and len(text) < 6 else HIGHEST_VALUE + 1)
 
@@ -161,7 +162,9 @@ class DrawingPanel(QWidget):
         try:
             self.classes.change(row, **changes)
         except InputError as error:
+            self._show()
             self.failed.emit(str(error))
+            return
         self._changed()
 
     def _changed(self) -> None:
@@ -179,6 +182,8 @@ class DrawingPanel(QWidget):
         if not self._table.chosen_rows() and len(self.classes):
             self._table.selectRow(0)
         self._file.setVisible(self.labels is None)
+        if self.labels is None and os.path.exists(self._file.filePath()):
+            self._file.setFilePath(free_path(_folder(), "labels"))
         self._name_button()
 
     def _chosen(self) -> Optional[TaughtClass]:
@@ -201,19 +206,21 @@ class DrawingPanel(QWidget):
         """Go on with polygons that are there."""
         if layer is not None and self.labels is not None and layer.id() == self.labels.layer.id():
             return
+        self._counting.stop()
         self._listen(False)
-        self.labels, self.tallies = None, {}
+        self.labels, self.tallies, refusal = None, {}, ""
         try:
             if layer is not None:
                 self.labels, found = adopt(layer)
                 self.classes = found if len(found) else self.classes
         except SarOpticalError as error:
-            self.labels = None
-            self.failed.emit(str(error))
+            refusal = str(error)
         self._listen(True)
         self._show()
         self._settling.start()
         self.changed.emit()
+        if refusal:
+            self.failed.emit(refusal)
 
     def _begin(self) -> None:
         """Make the layer if there is none, and take up QGIS's tool for polygons."""
@@ -233,6 +240,8 @@ class DrawingPanel(QWidget):
 
     def _make(self) -> None:
         crs = self._crs if self._crs.isValid() else QgsProject.instance().crs()
+        if not crs.isValid():
+            raise InputError("New polygons are laid in the CRS of the scene, and none is chosen. Choose a layer first.")
         made = make_layer(self._file.filePath() or free_path(_folder(), "labels"), self.classes, crs)
         self.labels = made
         QgsProject.instance().addMapLayer(made.layer)
@@ -264,7 +273,6 @@ class DrawingPanel(QWidget):
         self._counting.stop()
         self._listen(False)
         self.labels, self.tallies = None, {}
-        self._file.setFilePath(free_path(_folder(), "labels"))
         self._show()
         self.changed.emit()
 
@@ -277,7 +285,7 @@ class DrawingPanel(QWidget):
     def _tallied(self, tallies: Dict[int, Tally]) -> None:
         self.tallies = dict(tallies)
         self._table.show_tallies(list(self.classes), self.tallies)
-        self.changed.emit()
+        self.counted.emit()
 
 
 def tool_button(icon: str, text: str, press: Callable[[], None]) -> QToolButton:

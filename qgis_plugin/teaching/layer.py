@@ -144,7 +144,9 @@ def adopt(layer: QgsVectorLayer) -> Tuple[LabelLayer, ClassList]:
     field = choose_field(class_field(layer), layer.fields().names(), layer.name())
     adopted = LabelLayer(layer, field)
     held = [value for value in layer.uniqueValues(layer.fields().lookupField(field), _MOST_CLASSES) if value != NULL]
-    keys = [key_of(value) for value in held]
+    keys = sorted(
+        map(key_of, held), key=lambda key: (not key.isdigit(), key.zfill(9) if key.isdigit() else key.casefold())
+    )
     shown = {row.key: (row.name, row.colour) for row in shown_by(layer, field, held)}
     for key, name, colour in _offered(layer, field):
         shown.setdefault(key, (name, colour))
@@ -170,10 +172,10 @@ def _offered(layer: QgsVectorLayer, field: str) -> List[Tuple[str, str, str]]:
 
 
 def measurer(crs: QgsCoordinateReferenceSystem) -> QgsDistanceArea:
-    """Measure areas of a CRS on its ellipsoid."""
+    """Measure areas of a CRS on its ellipsoid; without one, in squared units."""
     measure = QgsDistanceArea()
     measure.setSourceCrs(crs, QgsProject.instance().transformContext())
-    measure.setEllipsoid(crs.ellipsoidAcronym() or "EPSG:7030")
+    measure.setEllipsoid((crs.ellipsoidAcronym() or "EPSG:7030") if crs.isValid() else "NONE")
     return measure
 
 

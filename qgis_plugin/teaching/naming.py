@@ -135,8 +135,7 @@ class NamingPanel(QWidget):
     def _tallied(self, told: Tuple[str, Dict[int, Tally]]) -> None:
         if self.clusters is not None and self.clusters.layer.source() == told[0]:
             self.tallies = told[1]
-            self._show()
-            self.changed.emit()
+            self._table.show_tallies(self.clusters.classes, self.tallies)
 
     def _show(self) -> None:
         classes = self.clusters.classes if self.clusters else []
@@ -172,13 +171,15 @@ class NamingPanel(QWidget):
             return
         try:
             change(self.clusters)
-            problem = self.clusters.keep()
-            if problem:
-                self.failed.emit(tr("The names are not kept beside the map's file ({}).").format(problem))
         except InputError as error:
+            self._show()
             self.failed.emit(str(error))
+            return
         self._show()
         self.changed.emit()
+        problem = self.clusters.keep()
+        if problem:
+            self.failed.emit(tr("The names are not kept beside the map's file ({}).").format(problem))
 
     def _take_up(self, on: bool) -> None:
         if on:

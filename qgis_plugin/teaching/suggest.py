@@ -18,7 +18,9 @@ from typing import Dict, List, Optional, Sequence, Tuple
 from osgeo import gdal
 
 from ...engine.errors import InputError
+from .rasterfile import open_raster
 
+_REMEDY = "Choose the confidence layer that came with the map."
 _CELLS = 128
 """The map is looked at in at most so many cells a side."""
 _APART = 0.06
@@ -87,12 +89,12 @@ def suggest(confidence: str, landcover: str = "", *, count: int = 12) -> List[Pl
     Raises:
         InputError: If the layers cannot be read, do not lie on one grid, or hold nothing.
     """
-    sure = _open(confidence)
+    sure = open_raster(confidence, _REMEDY)
     tall, wide = _shape(sure)
     levels = _read(sure, tall, wide, gdal.GRIORA_Average, gdal.GDT_Float32, "f")
     values: Sequence[float] = array("f", [0.0]) * (tall * wide)
     if landcover:
-        map_ = _open(landcover)
+        map_ = open_raster(landcover, _REMEDY)
         if (map_.RasterXSize, map_.RasterYSize, map_.GetGeoTransform()) != (
             sure.RasterXSize,
             sure.RasterYSize,
@@ -110,13 +112,6 @@ def suggest(confidence: str, landcover: str = "", *, count: int = 12) -> List[Pl
         raise InputError("The confidence layer holds nothing but nodata; choose another.")
     chosen = least_sure(cells, count=count, apart=max(1.5, _APART * max(tall, wide)))
     return [_place(cell, sure, tall, wide) for cell in chosen]
-
-
-def _open(path: str) -> gdal.Dataset:
-    dataset = gdal.Open(path)
-    if dataset is None:
-        raise InputError(f"{path} cannot be read as a raster; choose the confidence layer that came with the map.")
-    return dataset
 
 
 def _shape(dataset: gdal.Dataset) -> Tuple[int, int]:

@@ -19,6 +19,7 @@ from ..wording import tr
 from .classes import Tally, TaughtClass, area_text
 
 COLOUR, NAME, VALUE, COUNT, AREA = range(5)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
@@ -54,16 +55,15 @@ class ClassTable(QTableWidget):
         self.blockSignals(True)
         self.setRowCount(len(classes))
         for row, entry in enumerate(classes):
-            colour = _item("", True)
-            colour.setIcon(swatch(entry.colour))
-            colour.setData(Qt.ItemDataRole.UserRole, entry.colour)
-            colour.setToolTip(tr("Colour of {}; double-click to change it").format(entry.name))
-            self.setItem(row, COLOUR, colour)
-            self.setItem(row, NAME, _item(entry.name, not names))
-            self.setItem(row, VALUE, _item(str(entry.value), not values, right=True))
+            self._write(row, COLOUR, "", fixed=True)
+            self.item(row, COLOUR).setIcon(swatch(entry.colour))
+            self.item(row, COLOUR).setData(Qt.ItemDataRole.UserRole, entry.colour)
+            self.item(row, COLOUR).setToolTip(tr("Colour of {}; double-click to change it").format(entry.name))
+            self._write(row, NAME, entry.name, fixed=not names)
+            self._write(row, VALUE, str(entry.value), fixed=not values)
             for column in (COUNT, AREA):
                 if self.item(row, column) is None:
-                    self.setItem(row, column, _item("", True, right=True))
+                    self._write(row, column, "", fixed=True)
         self.clearSelection()
         for row in chosen:
             if row < len(classes):
@@ -84,6 +84,17 @@ class ClassTable(QTableWidget):
         """List the rows that are chosen, the topmost first."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
+    def _write(self, row: int, column: int, text: str, *, fixed: bool) -> None:
+        """Write into a cell; one that is there stays, since someone may be typing into it."""
+        item = self.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            self.setItem(row, column, item)
+        item.setText(text)
+        item.setFlags(_FIXED if fixed else _FIXED | Qt.ItemFlag.ItemIsEditable)
+        if column not in (COLOUR, NAME):
+            item.setTextAlignment(_RIGHT)
+
     def _changed(self, item: QTableWidgetItem) -> None:
         if item.column() == NAME:
             self.renamed.emit(item.row(), item.text().strip())
@@ -103,12 +114,3 @@ def swatch(colour: str) -> QIcon:
     square = QPixmap(18, 18)
     square.fill(QColor(colour))
     return QIcon(square)
-
-
-def _item(text: str, fixed: bool, *, right: bool = False) -> QTableWidgetItem:
-    item = QTableWidgetItem(text)
-    if fixed:
-        item.setFlags(_FIXED)
-    if right:
-        item.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
-    return item

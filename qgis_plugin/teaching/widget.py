@@ -31,8 +31,9 @@ class TeachingWidget(QWidget):
         self._trouble = ""
         self._build()
         for panel in (self._drawing, self._naming):
-            panel.changed.connect(self._judge)
+            panel.changed.connect(self._relieve)
             panel.failed.connect(self._complain)
+        self._drawing.counted.connect(self._judge)
         self._next.failed.connect(self._complain)
         self._judge()
 
@@ -68,6 +69,7 @@ class TeachingWidget(QWidget):
         self._draws = QRadioButton(tr("Draw polygons"))
         self._draws.setToolTip(tr("Draw where you know the land cover"))
         self._names = QRadioButton(tr("Name clusters"))
+        self._names.setObjectName("SarOpticalNames")
         self._names.setToolTip(tr("Start from a map without labels: click its clusters and say what they are"))
         self._draws.setChecked(True)
         ways = QHBoxLayout()
@@ -98,6 +100,11 @@ class TeachingWidget(QWidget):
 
     def _turn(self) -> None:
         self._pages.setCurrentWidget(self._panel())
+        self._relieve()
+
+    def _relieve(self) -> None:
+        """Forget what was wrong: something was done since."""
+        self._trouble = ""
         self._judge()
 
     def _complain(self, sentence: str) -> None:
@@ -106,12 +113,11 @@ class TeachingWidget(QWidget):
 
     def _judge(self) -> None:
         """Say what is wrong, else what would make the model learn worse."""
-        trouble, self._trouble = self._trouble, ""
-        told = [trouble] if trouble else []
+        told = [self._trouble] if self._trouble else []
         if self._draws.isChecked():
             told += map(_in_words, advise(list(self._drawing.classes), self._drawing.tallies))
         self._about.setText("<br>".join(escape(sentence) for sentence in told))
-        icon = QgsApplication.getThemeIcon("/mIconCritical.svg" if trouble else "/mIconWarning.svg")
+        icon = QgsApplication.getThemeIcon("/mIconCritical.svg" if self._trouble else "/mIconWarning.svg")
         self._sign.setPixmap(icon.pixmap(_ICON))
         self._sign.setVisible(bool(told))
         self._about.setVisible(bool(told))
