@@ -17,7 +17,7 @@ S2 ?=
 CLASSES ?= 6
 DEVICE ?= cpu
 
-.PHONY: help env demo test test-long lint bench package link constraints
+.PHONY: help env demo test test-long lint bench package texts pictures link constraints
 .DELETE_ON_ERROR:
 
 help:
@@ -85,6 +85,14 @@ bench: env .venv/installed-test  ## every benchmark, one after another; each pri
 
 package: env  ## dist/saroptical.zip for QGIS's plugin manager, checked
 	.venv/bin/python .ci/package.py
+
+texts:  ## after a text of the plugin has changed: collect what is to be translated, write the help pages
+	.build/qgis/bin/python .ci/texts.py
+
+pictures:  ## the tutorial's pictures, from what the end-to-end tests have left in .build/screenshots
+	@for name in pair=dock_1_pair polygons=teaching_1_polygons map=teaching_5_map; do \
+		convert ".build/screenshots/$${name#*=}.png" -resize 1100x -dither None -colors 96 -strip \
+			"PNG8:resources/help/images/tutorial_$${name%%=*}.png" || exit 1; done
 
 link:  ## link this checkout into a QGIS profile
 	@mkdir -p "$(PROFILE)/python/plugins"

@@ -1,6 +1,6 @@
 """Collect the texts that the plugin shows, and bring the translators' files up to date.
 
-Run it with QGIS's own Python. A text is found where it is written into
+`texts.py` calls it inside a running QGIS. A text is found where it is written into
 `tr(…)`; texts that reach `tr` through a variable are found where they stand:
 at the algorithms and jobs, which are asked, or in the tables named here.
 What is translated already is kept; what is new is marked unfinished.
@@ -9,27 +9,35 @@ What is translated already is kept; what is new is marked unfinished.
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGIN, I18N = ROOT / "qgis_plugin", ROOT / "resources" / "i18n"
-TABLES: dict[str, tuple[str, ...]] = {}
-"""Constants whose texts are shown, by file below qgis_plugin: of a dictionary its values, of a class its attribute."""
-ASKED = ("algorithms/base.py", "algorithms/kinds.py", "algorithms/known.py")
+TABLES = {
+    "dock/panel.py": ("PREVIEW",),
+    "installer/plan.py": ("BUILDS",),
+    "installer/state.py": ("TEXTS", "BUTTONS"),
+    "models/table.py": ("_TASKS",),
+    "teaching/classes.py": ("PRESETS",),
+}
+"""Constants whose texts are shown, by file below qgis_plugin: a text, a dictionary's values, or what calls
+are given last."""
+KEYS = ("PRESETS",)
+"""Dictionaries whose keys are shown."""
+ASKED = (
+    "algorithms/base.py",
+    "algorithms/kinds.py",
+    "algorithms/known.py",
+    "algorithms/landcoverareas.py",
+    "dock/taskbox.py",
+    "dock/titles.py",
+)
 """Files that show what algorithms and jobs say of themselves."""
+READERS = ("installer/choices.py", "teaching/drawing.py")
+"""Files that show another one's constants."""
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="{}" sourcelanguage="en">\n'
-
-
-def main() -> int:
-    """Rewrite each language's file; tell what is left to translate."""
-    texts = collect()
-    for path in sorted(I18N.glob("saroptical_*.ts")):
-        left = update(path, texts)
-        print(f"{path.relative_to(ROOT)}: {len(texts)} texts, {len(left)} to translate")
-    return 0
 
 
 def collect() -> set[str]:
@@ -48,7 +56,7 @@ def unplaced() -> list[str]:
     found = []
     for path in sorted(PLUGIN.rglob("*.py")):
         name = path.relative_to(PLUGIN).as_posix()
-        if name not in (*ASKED, *TABLES):
+        if name not in (*ASKED, *TABLES, *READERS):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found += [f"{name}:{call.lineno}" for call in calls(tree) if not literals(call.args[0])]
     return found
@@ -72,7 +80,10 @@ def texts_of_tables(tree: ast.AST, names: tuple[str, ...]) -> Iterator[str]:
     """List the texts of constants."""
     for node in ast.walk(tree):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and any(getattr(to, "id", "") in names for to in targets):
+        called = next((to.id for to in targets if getattr(to, "id", "") in names), "")
+        if called and isinstance(node.value, ast.Dict) and called in KEYS:
+            yield from (text for key in node.value.keys for text in _texts(key))
+        elif called:
             yield from _texts(node.value)
 
 
@@ -80,16 +91,17 @@ def _texts(node: ast.AST | None) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif node is not None:
-        for child in node.values if isinstance(node, ast.Dict) else ast.iter_child_nodes(node):
+        inner = {ast.Dict: lambda: node.values, ast.Call: lambda: node.args[-1:]}
+        for child in inner.get(type(node), lambda: ast.iter_child_nodes(node))():
             yield from _texts(child)
 
 
 def texts_of_algorithms() -> set[str]:
     """Ask each algorithm for all that it says, and note what it would have translated."""
     from saroptical.qgis_plugin import wording
-    from saroptical.qgis_plugin.provider import ALGORITHMS
+    from saroptical.qgis_plugin.provider import ALGORITHMS, MODELS
 
-    class Heard(dict[str, str]):
+    class Heard(dict[str, str | None]):
         def get(self, text: str, default: str = "") -> str:
             self[text] = text
             return default
@@ -97,11 +109,12 @@ def texts_of_algorithms() -> set[str]:
     heard, before = Heard(), wording.translations
     wording.translations = lambda: heard
     try:
-        for kind in ALGORITHMS:
+        for kind in (*ALGORITHMS, *MODELS):
             algorithm = kind()
             algorithm.initAlgorithm()
             for ask in ("displayName", "group", "shortDescription", "shortHelpString", "tags"):
                 getattr(algorithm, ask)()
+            heard.update(dict.fromkeys((kind.WHEN, kind.LIMITS)))
     finally:
         wording.translations = before
     return set(heard)
@@ -123,8 +136,3 @@ def _message(text: str, translation: str | None) -> str:
     mark = "" if translation is not None else ' type="unfinished"'
     said = f"<translation{mark}>{escape(translation or '')}</translation>"
     return f"<message>\n<source>{escape(text)}</source>\n{said}\n</message>\n"
-
-
-if __name__ == "__main__":
-    sys.path.append(str(ROOT / ".build" / "path"))
-    sys.exit(main())

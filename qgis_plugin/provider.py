@@ -13,9 +13,12 @@ from .algorithms.assesstranslation import AssessTranslation
 from .algorithms.base import JobAlgorithm
 from .algorithms.checkenvironment import CheckEnvironment
 from .algorithms.classifylandcover import ClassifyLandcover
+from .algorithms.exportmodel import ExportModel
 from .algorithms.fillclouds import FillClouds
 from .algorithms.fusefeatures import FuseFeatures
 from .algorithms.labelscenes import LabelScenes
+from .algorithms.landcoverareas import LandcoverAreas
+from .algorithms.modelinfo import ModelInfo
 from .algorithms.pretrainmae import PretrainMae
 from .algorithms.pretrainsscl import PretrainSscl
 from .algorithms.segmentunsupervised import SegmentUnsupervised
@@ -44,16 +47,20 @@ ALGORITHMS: Tuple[Type[JobAlgorithm], ...] = (
     TranslateSar,
     FillClouds,
     AssessTranslation,
+    ModelInfo,
+    ExportModel,
     CheckEnvironment,
 )
+MODELS = (LandcoverAreas,)
+"""Models of the designer that come with the plugin."""
 
 
 class SarOpticalProvider(QgsProcessingProvider):
     """Offers the algorithms to the toolbox, models, batch and `qgis_process`."""
 
     def loadAlgorithms(self) -> None:
-        """Register every algorithm."""
-        for kind in ALGORITHMS:
+        """Register every algorithm and model."""
+        for kind in (*ALGORITHMS, *MODELS):
             self.addAlgorithm(kind())
 
     def id(self) -> str:

@@ -41,14 +41,14 @@ class TrainLandcover(JobAlgorithm):
         "Use it when you know what is where, in places. Draw three or more polygons of each class, far from each "
         "other rather than large, colour the layer by the class, and run with 'quick'.\n"
         "Then map with 'Map your classes', look where the map is wrong or unsure, draw polygons there, and run "
-        "again."
+        "again. Many pairs at once, each with labels of its own, are named in a table with the columns s1, s2 and "
+        "labels."
     )
     LIMITS = (
         "It knows only the classes that it was taught: what is none of them is mapped as the one most like it.\n"
         "A class with a single polygon is learned but cannot be judged. The accuracy is that of your validation "
         "polygons, which you drew where the land cover is plain; judge the map itself with 'Assess the accuracy of "
-        "a map'.\n"
-        "Many pairs at once, each with labels of its own, are named in a table with the columns s1, s2 and labels."
+        "a map'."
     )
     SOURCES = (
         "Montanaro, Valsesia, Fracastoro and Magli, 'Semi-supervised learning for joint SAR and multispectral "

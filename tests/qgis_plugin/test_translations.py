@@ -1,0 +1,94 @@
+"""Every text of the plugin has its translation, and QGIS's own language is what is spoken."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from qgis.core import QgsSettings
+from saroptical.qgis_plugin import translation
+from saroptical.qgis_plugin.wording import tr
+
+pytestmark = pytest.mark.qgis
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = sorted((ROOT / "resources" / "i18n").glob("saroptical_*.ts"))
+
+
+@pytest.fixture(scope="module")
+def collector(qgis_app):
+    """The program that collects texts, which is not part of the package."""
+    spec = importlib.util.spec_from_file_location("translations", ROOT / ".ci" / "translations.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def speak(qgis_app):
+    """Have QGIS speak another language."""
+
+    def choose(locale):
+        QgsSettings().setValue("locale/overrideFlag", bool(locale))
+        QgsSettings().setValue("locale/userLocale", locale)
+        for looked_up in (translation.language, translation.translations):
+            looked_up.cache_clear()
+
+    yield choose
+    choose("")
+
+
+@pytest.fixture(params=LANGUAGES, ids=lambda path: path.stem)
+def translated(request, qgis_app):
+    return translation.read_translations(str(request.param))
+
+
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+def test_every_text_is_translated_and_nothing_else_is_kept(plugin, collector, path, tmp_path):
+    copy = tmp_path / path.name
+    shutil.copy(path, copy)
+    assert collector.update(copy, collector.collect()) == []
+    assert copy.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), "run make texts"
+
+
+def test_no_text_is_shown_that_the_collector_cannot_find(collector):
+    assert collector.unplaced() == []
+
+
+def test_translations_keep_places_for_values_and_the_names_that_users_type(translated):
+    for source, text in translated.items():
+        assert re.findall(r"\{\w*\}", text) == re.findall(r"\{\w*\}", source), source
+        assert text.count("\n") == source.count("\n"), source
+        assert set(re.findall(r"(?<!\w)(?:s1|s2|[a-z0-9]+_[a-z0-9_]+|\.[a-z]{3,11})\b", source)) <= set(
+            re.findall(r"(?<!\w)(?:s1|s2|[a-z0-9]+_[a-z0-9_]+|\.[a-z]{3,11})\b", text)
+        ), source
+        assert not re.search("[<>&]", text) or re.search("[<>&]", source), source
+
+
+def test_german_is_spoken_where_qgis_speaks_it(speak):
+    speak("de_AT")
+    assert tr("Land cover") == "Landbedeckung"
+    assert tr("no text of ours") == "no text of ours"
+    speak("pt_BR")
+    assert tr("Land cover") == "Land cover"
+
+
+def test_what_is_not_finished_is_not_shown(qgis_app, tmp_path):
+    path = tmp_path / "saroptical_xx.ts"
+    message = "<message><source>{0}</source><translation{1}>{2}</translation></message>"
+    messages = message.format("a &amp; b", "", "c &lt; d") + message.format("e", ' type="unfinished"', "f")
+    path.write_text(f"<TS><context><name>SarOptical</name>{messages}</context></TS>")
+    assert translation.read_translations(str(path)) == {"a & b": "c < d"}
+
+
+def test_texts_are_found_where_tr_is_called_and_where_its_variables_come_from(collector):
+    tree = collector.ast.parse('TABLE = {"key": "One", "other": ("Two",)}\ntr("Three" if x else "Four")\ntr(TABLE[y])')
+    direct, through = collector.calls(tree)
+    assert collector.literals(direct.args[0]) == ["Three", "Four"]
+    assert collector.literals(through.args[0]) == []
+    assert list(collector.texts_of_tables(tree, ("TABLE",))) == ["One", "Two"]
