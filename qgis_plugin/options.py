@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from qgis.core import QgsApplication
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
     QAction,
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from . import settings
+from .errand import run_errand
 from .menu import add_to_menu, remove_from_menu
+from .spare import SPARE
 from .styling import ICON
 from .wording import tr
 
@@ -80,12 +83,11 @@ class OptionsPage(QgsOptionsPageWidget):
         self.device.setToolTip(
             tr("What the panel computes on at first; auto takes the first CUDA device, else the CPU")
         )
-        self.spare = QSpinBox()
-        self.spare.setRange(0, 120)
-        self.spare.setValue(settings.spare_minutes())
-        self.spare.setSuffix(tr(" min"))
-        self.spare.setSpecialValueText(tr("not at all"))
-        self.spare.setToolTip(tr("An engine that waits with its libraries loaded answers at once, and keeps memory"))
+        self.spare = QCheckBox(tr("Keep an engine ready for the next job"))
+        self.spare.setChecked(settings.keeps_spare())
+        self.spare.setToolTip(
+            tr("For ten minutes after a job an engine waits with its libraries loaded: the next job starts at once")
+        )
         self._lay_out()
 
     def apply(self) -> None:
@@ -96,7 +98,8 @@ class OptionsPage(QgsOptionsPageWidget):
         if self.models.filePath().strip() != models_folder():
             settings.set_models_folder(self.models.filePath().strip())
         settings.set_device(self.device.currentText())
-        settings.set_spare_minutes(self.spare.value())
+        settings.set_keeps_spare(self.spare.isChecked())
+        run_errand(QgsApplication.instance(), tr("Keeping an engine ready"), switch_spare, lambda _: None)
 
     def _lay_out(self) -> None:
         from .installer.state import environment_state
@@ -117,12 +120,18 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow(row)
         form.addRow(tr("Another Python:"), self.interpreter)
         form.addRow(tr("Compute on:"), self.device)
-        form.addRow(tr("Keep an engine ready for:"), self.spare)
+        form.addRow(self.spare)
         models = QGroupBox(tr("Models"))
         QFormLayout(models).addRow(tr("Folder:"), self.models)
         layout.addWidget(engine)
         layout.addWidget(models)
         layout.addStretch(1)
+
+
+def switch_spare() -> None:
+    """End the engine that waits, and let the next one wait only if that is wanted; takes a moment."""
+    SPARE.switch(False)
+    SPARE.switch(settings.keeps_spare())
 
 
 def _path(kind: QgsFileWidget.StorageMode, path: str) -> QgsFileWidget:

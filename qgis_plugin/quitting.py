@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QEvent, QObject, Qt, QTimer
 from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu, QMessageBox, QProgressDialog, QPushButton
 
 from ..engine.contract.jobs import to_json
+from . import settings
 from .history import History, RunRecord, now, resumable
 from .runner import Running, running_jobs
 from .spare import SPARE
@@ -47,7 +48,7 @@ class QuitPart(QObject):
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
         QgsProject.instance().cleared.connect(self._tell_of_project)
-        SPARE.switch(True)
+        SPARE.switch(settings.keeps_spare())
 
     def remove(self) -> None:
         """Watch no more, and end the worker that waits."""

@@ -8,9 +8,7 @@ INTERPRETER = "saroptical/interpreter"
 ENVIRONMENT_FOLDER = "saroptical/environment_folder"
 MODELS_FOLDER = "saroptical/models_folder"
 DEVICE = "saroptical/device"
-SPARE_MINUTES = "saroptical/spare_minutes"
-
-_SPARE_MINUTES = 10
+SPARE = "saroptical/spare"
 
 
 def interpreter() -> str:
@@ -48,14 +46,14 @@ def set_device(name: str) -> None:
     _settings().setValue(DEVICE, name)
 
 
-def spare_minutes() -> int:
-    """Give how long an engine may wait, its libraries loaded, for the next job; 0 for not at all."""
-    return int(_settings().value(SPARE_MINUTES, _SPARE_MINUTES))
+def keeps_spare() -> bool:
+    """Tell whether an engine may wait, its libraries loaded, for the next job."""
+    return bool(_settings().value(SPARE, True, type=bool))
 
 
-def set_spare_minutes(minutes: int) -> None:
-    """Choose how long an engine may wait for the next job."""
-    _settings().setValue(SPARE_MINUTES, minutes)
+def set_keeps_spare(is_kept: bool) -> None:
+    """Choose whether an engine may wait for the next job."""
+    _settings().setValue(SPARE, is_kept)
 
 
 def _text(key: str) -> str:

@@ -123,7 +123,7 @@ def unpack_wheel(wheel: str, tools: str, kind: str) -> str:
         os.makedirs(tools, exist_ok=True)
         with archive.open(member) as source, open(f"{target}.part", "wb") as file:
             shutil.copyfileobj(source, file)
-    os.chmod(f"{target}.part", 0o755)
+    os.chmod(f"{target}.part", 0o700)
     os.replace(f"{target}.part", target)
     return target
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import Any, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsCollapsibleGroupBox
@@ -28,7 +28,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...engine.contract.events import Event, Message, Progress
+from ...engine.contract.events import Event, Message, Progress, Report
 from ...engine.contract.gpus import Gpu, find_gpus
 from ...engine.contract.jobs import CheckEnvironment
 from ...engine.contract.redaction import redacted
@@ -36,14 +36,16 @@ from ...engine.errors import Cancelled, SarOpticalError
 from .. import settings
 from ..dock.findings import sign
 from ..errand import run_errand
+from ..options import switch_spare
 from ..runner import run_job
 from ..styling import ICON
 from ..wording import tr
 from .choices import Choices
 from .install import free_space, install, remove
-from .network import network_of_qgis
+from .network import Network, network_of_qgis
 from .offer import Offer, shortened
 from .places import Places, places
+from .plan import Plan
 from .receipt import read_receipt
 from .state import environment_state, probe_environment
 from .uv import wheels_in
@@ -229,7 +231,7 @@ class InstallerWindow(QDialog):
         settings.set_environment_folder(self.choices.folder())
         self._begin(
             tr("Installing SAR-Optical's engine"),
-            partial(install, plan, network),
+            partial(_install, plan, network),
             tr("The engine is being installed."),
         )
 
@@ -249,7 +251,7 @@ class InstallerWindow(QDialog):
         question = tr("Delete the engine's environment in {}? Models and results stay.").format(shortened(at.root))
         answer = QMessageBox.question(self, self.windowTitle(), question)
         if answer == QMessageBox.StandardButton.Yes:
-            self._begin(tr("Removing SAR-Optical's engine"), lambda *_: remove(at), tr("The engine is being removed."))
+            self._begin(tr("Removing SAR-Optical's engine"), partial(_remove, at), tr("The engine is being removed."))
 
     def _on_copy(self) -> None:
         QgsApplication.clipboard().setText(self.report())
@@ -300,6 +302,17 @@ def _words() -> QLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setMinimumWidth(_TEXT_WIDTH)
     return label
+
+
+def _install(plan: Plan, network: Network, report: Report, is_cancelled: Callable[[], bool]) -> None:
+    switch_spare()
+    install(plan, network, report, is_cancelled)
+
+
+def _remove(at: Places, *_: Any) -> None:
+    """Remove it, after the engine that waits for a job has let go of its files."""
+    switch_spare()
+    remove(at)
 
 
 def _look_at_disk(root: str, wheels: str) -> Tuple[int, bool]:

@@ -27,17 +27,17 @@ def test_what_is_changed_is_kept_when_the_options_are_accepted(page, tmp_path):
     page.interpreter.setFilePath(str(tmp_path / "python"))
     page.models.setFilePath(str(tmp_path / "models"))
     page.device.setCurrentText("cuda:1")
-    page.spare.setValue(0)
+    page.spare.setChecked(False)
     assert settings.interpreter() == ""
     page.apply()
     assert settings.interpreter() == str(tmp_path / "python")
     assert QgsSettings().value("saroptical/models_folder") == str(tmp_path / "models")
     assert settings.device() == "cuda:1"
-    assert settings.spare_minutes() == 0
+    assert settings.keeps_spare() is False
     again = OptionsFactory().createWidget(None)
     assert again.interpreter.filePath() == str(tmp_path / "python")
     assert again.models.filePath() == str(tmp_path / "models")
-    assert (again.device.currentText(), again.spare.value()) == ("cuda:1", 0)
+    assert (again.device.currentText(), again.spare.isChecked()) == ("cuda:1", False)
     again.deleteLater()
 
 
@@ -45,6 +45,7 @@ def test_accepting_unchanged_options_names_no_folder_for_ever(page):
     page.apply()
     assert QgsSettings().value("saroptical/models_folder") is None
     assert settings.device() == "auto"
+    assert settings.keeps_spare() is True
 
 
 def test_fields_explain_themselves(page):
