@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
 DATA = "SAROPTICAL_TEST_DATA"
 IS_CI = os.environ.get("CI", "").lower() in ("1", "true")
+NEEDS_QGIS = re.compile(r'qgis\.core|importorskip\("osgeo').search
 NO_TESTS = 5
 """pytest's exit code when nothing was selected."""
 
@@ -65,7 +67,7 @@ def suites() -> Iterator[Suite | str]:
     engine = ("tests/engine", "tests/benchmarks", *_names("tests", "test_*.py"))
     yield Suite("engine", ROOT / ".venv" / "bin" / "python", engine)
     oldest = environment("py39", find_oldest(), "pytest<9")
-    plain = [name for name in _names("tests/qgis_plugin", "test_*.py") if "qgis.core" not in (ROOT / name).read_text()]
+    plain = [name for name in _names("tests/qgis_plugin", "**/test_*.py") if not NEEDS_QGIS((ROOT / name).read_text())]
     paths = ("tests/engine/contract", *plain)
     yield Suite("python3.9", oldest, paths) if oldest else "python3.9: none found; lint checks the syntax"
     qgis = environment("qgis", find_qgis(), "pytest", "--constraint", "resources/constraints.txt")
