@@ -144,7 +144,7 @@ class _Installation:
     def _variables(self) -> Dict[str, str]:
         kept = {name: value for name, value in child_environment().items() if not name.startswith("PYTHON")}
         trusted = write_certificates(self._network, self._plan.at.certificates)
-        system = {} if "SSL_CERT_FILE" in {**kept, **trusted} else {"UV_SYSTEM_CERTS": "1"}
+        system = {} if "SSL_CERT_FILE" in {**kept, **trusted} else {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
         cache = {
             "UV_CACHE_DIR": kept.get("UV_CACHE_DIR") or self._plan.at.downloads
         }  # one that the user shares is used

@@ -106,8 +106,10 @@ class Offer:
             return tr("{}; the network is not used").format(shortened(self.wheels))
         download = spell_bytes(self.size.download)
         if self.build == "registry":
-            return tr("Python's package registry; about {} to download").format(download)
-        return tr("Python's package registry and PyTorch's own; about {} to download").format(download)
+            return tr("Python's package registry, and uv's source of Python; about {} to download").format(download)
+        return tr("Python's package registry, PyTorch's own, and uv's source of Python; about {} to download").format(
+            download
+        )
 
     def _gpus(self) -> str:
         if self.gpus is None:
