@@ -45,7 +45,10 @@ def seconds_of(record: RunRecord) -> float:
 def _offers(record: RunRecord, exists: Callable[[str], bool]) -> List[Tuple[str, str]]:
     results = {role: path for role, path in record.results.items() if exists(path)}
     offers = []
+    if record.verb == "segmentunsupervised" and "output" in results:
+        offers.append(("name", tr("Name the clusters")))
     if "output_weights" in results:
+        offers.append(("use", tr("Use the model")))
         offers.append(("keep", tr("Keep the model")))
     if any(path.endswith(".html") for path in results.values()):
         offers.append(("report", tr("Open the report")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import List, Optional
 
 from qgis.core import QgsApplication
@@ -40,7 +41,13 @@ class JobView(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(6, 6, 6, 6)
-        self.title = QLabel(f"<b>{task.record.title}</b>")
+        self.title = wrapped(f"<b>{escape(task.record.title)}</b>")
+        self.close_button = QToolButton()
+        self.close_button.setIcon(QgsApplication.getThemeIcon("/mIconClose.svg"))
+        self.close_button.setToolTip(tr("Take this line away; the run stays in the history"))
+        self.close_button.setAutoRaise(True)
+        self.close_button.clicked.connect(self._close)
+        self.close_button.hide()
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.words = wrapped(tr("Starting the engine…"))
@@ -56,7 +63,11 @@ class JobView(QFrame):
         self._buttons = QHBoxLayout()
         for button in (self.stop, self.cancel):
             self._buttons.addWidget(button)
-        for widget in (self.title, self.bar, self.words, self.curve, self.picture, self.remarks):
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.close_button)
+        self._layout.addLayout(top)
+        for widget in (self.bar, self.words, self.curve, self.picture, self.remarks):
             self._layout.addWidget(widget)
         self._layout.addLayout(self._buttons)
         self.picture.hide()
@@ -74,7 +85,7 @@ class JobView(QFrame):
         elif isinstance(event, Artifact) and event.path.lower().endswith(".png"):
             self._show_picture(event.path)
         elif isinstance(event, Started):
-            self.words.setText(tr("The engine is running on {}…").format(event.device))
+            self.words.setText(tr("The engine has started…"))
         elif isinstance(event, Message):
             self._remark(event)
 
@@ -105,6 +116,9 @@ class JobView(QFrame):
         self.words.setText(tr("Cancelling…"))
         self.task.cancel()
 
+    def _close(self) -> None:
+        self.closed.emit(self)
+
     def _stop(self) -> None:
         self.stop.setEnabled(False)
         self.words.setText(tr("Stopping; what was learned is being kept…"))
@@ -125,13 +139,7 @@ class JobView(QFrame):
             button = QPushButton(text)
             button.clicked.connect(lambda _=False, what=word: self.asked.emit(what, record))
             self._buttons.addWidget(button)
-        close = QToolButton()
-        close.setIcon(QgsApplication.getThemeIcon("/mActionRemove.svg"))
-        close.setToolTip(tr("Take this line away; the run stays in the history"))
-        close.setAutoRaise(True)
-        close.clicked.connect(lambda: self.closed.emit(self))
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(close)
+        self.close_button.show()
         self.finished.emit(self)
 
 

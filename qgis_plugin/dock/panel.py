@@ -29,6 +29,7 @@ from ..spare import SPARE
 from ..task import JobTask
 from ..userfolders import user_folder
 from ..wording import tr
+from . import memory
 from .area import AreaBox, view_of
 from .engine import EngineBanner
 from .footprints import Footprints
@@ -56,7 +57,7 @@ class Panel(QWidget):
     def __init__(self, iface: Any) -> None:  # noqa: QGS105 - QGIS hands it to the plugin
         super().__init__()
         self._iface = iface
-        self.state = DockState()
+        self.state = memory.load()
         self.pair = PairLook()
         self.findings: Tuple[Finding, ...] = ()
         self.history = History(os.path.join(user_folder(), "runs"))
@@ -140,6 +141,7 @@ class Panel(QWidget):
         """Run what is set."""
         job = self._job()
         if job is not None:
+            memory.save(self.state)
             self.start(job, title=title_of(self.state.verb))
 
     def preview(self, *_: object) -> None:
@@ -151,8 +153,11 @@ class Panel(QWidget):
         except SarOpticalError as error:
             self.bar.show_ready(missing=str(error), can_preview=False)
             return
-        for earlier in [one for one in self.views if one.is_preview and not one.task.record.has_ended]:
-            earlier.task.cancel()
+        for earlier in [one for one in self.views if one.is_preview]:
+            if earlier.task.record.has_ended:
+                self._close(earlier)
+            else:
+                earlier.task.cancel()
         self.start(job, title=tr("Preview: {}").format(title_of(self.state.verb)), group=tr(PREVIEW))
 
     def set_up(self, record: RunRecord) -> None:
@@ -296,6 +301,13 @@ class Panel(QWidget):
     def _show_footprints(self, shown: bool) -> None:
         self._shows_footprints = shown
         self._draw_footprints()
+
+    def turn_to(self, verb: str, *, model: str = "") -> None:
+        """Choose a task, and a model for it."""
+        self.task.choose(verb)
+        if model:
+            self.method.model.set_path(model)
+        self._tabs.setCurrentIndex(0)
 
     def _turn_to(self, verb: str) -> None:
         if verb != self.state.verb:

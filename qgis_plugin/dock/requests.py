@@ -10,11 +10,13 @@ from qgis.gui import QgsMessageViewer
 from qgis.PyQt.QtCore import QObject, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
+from ...engine.contract.card import read_card
 from ...engine.contract.events import Done
 from ...engine.errors import SarOpticalError
 from ..errand import run_errand
 from ..history import RunRecord
 from ..models.folder import open_shelf
+from ..models.window import USED_BY
 from ..recipes import as_python, as_qgis_process, as_shell
 from ..results import load_results
 from ..wording import tr
@@ -36,6 +38,8 @@ class Requests(QObject):
             "load": self._load,
             "remove": self._remove,
             "keep": self._keep,
+            "use": self._use,
+            "name": self._name_clusters,
             "report": self._open_report,
             "details": self._show_details,
         }
@@ -75,6 +79,19 @@ class Requests(QObject):
     def _kept(self, path: str) -> None:
         self._panel.say(tr("Kept among your models: {}").format(os.path.basename(path)), "info")
         self._panel.method.model.refresh()
+
+    def _use(self, record: RunRecord) -> None:
+        """Go over to the task that the model is for, with the model chosen."""
+        path = record.results["output_weights"]
+        self._panel.turn_to(USED_BY[read_card(path).task], model=path)
+
+    def _name_clusters(self, record: RunRecord) -> None:
+        """Go over to teaching, with the map's clusters to be named."""
+        layers = QgsProject.instance().mapLayers().values()
+        maps = [layer for layer in layers if layer.source() == record.results["output"]]
+        self._panel.turn_to("trainlandcover")
+        if maps:
+            self._panel.method.teaching.name_clusters(maps[0])
 
     def _open_report(self, record: RunRecord) -> None:
         (page, *_) = (path for path in record.results.values() if path.endswith(".html"))

@@ -43,6 +43,10 @@ class NamingPanel(QWidget):
         QgsProject.instance().layersAdded.connect(self._limit)
         self._limit()
 
+    def show_map(self, layer: QgsRasterLayer) -> None:
+        """Choose the map whose clusters are named."""
+        self._maps.setLayer(layer)
+
     def values(self) -> Dict[str, Any]:
         """Give what TrainLandcover takes: the map, and the legend of what was named.
 
@@ -147,7 +151,9 @@ class NamingPanel(QWidget):
             font = item.font()
             font.setItalic(entry.value not in named)
             item.setFont(font)
-            item.setToolTip("" if entry.value in named else tr("Not named yet: it is not learned"))
+            item.setToolTip(
+                entry.name if entry.value in named else tr("{}: not named yet, so it is not learned").format(entry.name)
+            )
         self._table.blockSignals(False)
         self._table.show_tallies(classes, self.tallies)
         self._enable()

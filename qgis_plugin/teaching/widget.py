@@ -8,7 +8,7 @@ from typing import Any, Dict, Optional, Union
 from qgis.core import QgsApplication, QgsMapLayer, QgsRasterLayer
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QRadioButton, QStackedWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from ..wording import tr
 from .classes import FEW_POLYGONS, Advice, advise
@@ -48,6 +48,11 @@ class TeachingWidget(QWidget):
             return self._drawing.labels.layer if self._drawing.labels else None
         return self._naming.clusters.layer if self._naming.clusters else None
 
+    def name_clusters(self, layer: QgsRasterLayer) -> None:
+        """Go over to naming the clusters of this map."""
+        self._names.setChecked(True)
+        self._naming.show_map(layer)
+
     def job_values(self) -> Dict[str, Any]:
         """Give the fields `labels`, `class_field` and `legend` of a TrainLandcover, with what was drawn saved.
 
@@ -76,9 +81,7 @@ class TeachingWidget(QWidget):
         ways.addWidget(self._draws)
         ways.addWidget(self._names)
         ways.addStretch(1)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._drawing)
-        self._pages.addWidget(self._naming)
+        self._naming.hide()
         self._draws.toggled.connect(self._turn)
         self._sign, self._about = QLabel(), QLabel()
         self._sign.setFixedSize(_ICON)
@@ -94,12 +97,14 @@ class TeachingWidget(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(ways)
-        layout.addWidget(self._pages)
+        layout.addWidget(self._drawing)
+        layout.addWidget(self._naming)
         layout.addLayout(said)
         layout.addWidget(group)
 
     def _turn(self) -> None:
-        self._pages.setCurrentWidget(self._panel())
+        for panel in (self._drawing, self._naming):
+            panel.setVisible(panel is self._panel())
         self._relieve()
 
     def _relieve(self) -> None:

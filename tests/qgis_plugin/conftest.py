@@ -49,10 +49,14 @@ def plugin(qgis_app, monkeypatch):
 def iface(qgis_app):
     """QGIS's window as far as the plugin's parts use it; its main window holds what they add."""
     from qgis.gui import QgsMapCanvas, QgsMessageBar
+    from qgis.PyQt.QtCore import QObject, pyqtSignal
     from qgis.PyQt.QtWidgets import QMainWindow
 
-    class Iface:
+    class Iface(QObject):
+        initializationCompleted = pyqtSignal()  # noqa: N815 - QGIS's name
+
         def __init__(self):
+            super().__init__()
             self.window, self.menu, self.tools, self.factories = QMainWindow(), [], [], []
             self.canvas, self.bar = QgsMapCanvas(self.window), QgsMessageBar(self.window)
             self.mainWindow, self.mapCanvas, self.messageBar = (

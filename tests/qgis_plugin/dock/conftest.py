@@ -84,8 +84,11 @@ def tasks(monkeypatch, qgis_app):
 @pytest.fixture
 def panel(iface, plugin, project, environment, tasks, tmp_path, monkeypatch):
     """The panel, shown, with a history and models of its own."""
-    from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
+    from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle, QgsSettings
+    from saroptical.qgis_plugin.dock import memory
     from saroptical.qgis_plugin.dock import panel as module
+
+    QgsSettings().remove(memory.SETTING)
 
     raised = []
     monkeypatch.setattr(sys, "excepthook", lambda *error: raised.append("".join(traceback.format_exception(*error))))

@@ -155,7 +155,8 @@ def test_a_training_shows_its_curve_and_can_be_stopped(with_pair, tasks, wait_fo
     task.end("stopped", results={"output_weights": __file__})
     assert "Stopped and kept" in said(view, "SarOpticalEnding")
     assert [button.text() for button in view.findChildren(QPushButton) if button.isVisibleTo(view)] == [
-        "Keep the model"
+        "Use the model",
+        "Keep the model",
     ]
 
 
@@ -384,6 +385,44 @@ def test_every_field_can_be_reached_and_explains_itself(with_pair):
     for widget in with_pair.findChildren(QWidget):
         if widget.objectName().startswith("SarOptical") and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert widget.toolTip(), widget.objectName()
+
+
+def test_the_panel_opens_as_it_was_last_run(with_pair, tasks, iface, wait_for):
+    from saroptical.qgis_plugin.dock.panel import Panel
+
+    with_pair.method.classes.setValue(13)
+    wait_for(lambda: with_pair.state.classes == 13)
+    press(with_pair.bar.run_button)
+    again = Panel(iface)
+    assert again.method.classes.value() == 13
+    again.let_go()
+
+
+def test_what_was_remembered_may_be_nonsense(qgis_app):
+    from qgis.core import QgsSettings
+    from saroptical.qgis_plugin.dock import memory
+    from saroptical.qgis_plugin.dock.state import DockState
+
+    for nonsense in ("", "[]", "{", '{"verb": "sing", "preset": 3}', '{"classes": "many"}', "null"):
+        QgsSettings().setValue(memory.SETTING, nonsense)
+        assert memory.load() == DockState()
+    QgsSettings().setValue(memory.SETTING, '{"classes": 9999, "preset": "thorough"}')
+    assert (memory.load().classes, memory.load().preset) == (64, "thorough")
+    QgsSettings().remove(memory.SETTING)
+
+
+def test_the_clusters_of_a_map_are_named_next(with_pair, tasks, make_raster, wait_for):
+    press(with_pair.bar.run_button)
+    path = make_raster("clusters.tif", ["class"], 1, 3, dtype="uint8")
+    tasks[0].end(results={"output": path})
+    (view,) = with_pair.views
+    press_in(view, "Name the clusters")
+    wait_for(lambda: with_pair.state.verb == "trainlandcover")
+    assert with_pair.method.teaching._names.isChecked() is False, "there is no such layer in the project any more"
+    layer = QgsProject.instance().addMapLayer(QgsRasterLayer(path, "Land cover"))
+    with_pair.requests.answer("name", tasks[0].record)
+    assert with_pair.method.teaching._names.isChecked()
+    assert layer
 
 
 def test_teaching_hands_over_what_was_drawn(with_pair, tasks, wait_for, monkeypatch):

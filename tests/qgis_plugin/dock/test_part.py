@@ -11,6 +11,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
+from qgis.PyQt.QtCore import QEvent
 from qgis.PyQt.QtWidgets import QDockWidget
 
 pytestmark = pytest.mark.qgis
@@ -54,6 +55,25 @@ def test_closing_the_panel_releases_the_button(iface, part):
     button.trigger()
     docks(iface)[0].close()
     assert not button.isChecked()
+
+
+def test_it_comes_back_with_qgis_as_it_was_left(iface, qgis_app):
+    from saroptical.qgis_plugin.dock.part import DockPart
+
+    iface.window.show()
+    for leave, expected in (("trigger", 1), ("close", 0)):
+        first = DockPart(iface)
+        iface.tools[0].trigger()
+        if leave == "close":
+            docks(iface)[0].close()
+        first.remove()
+        qgis_app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        again = DockPart(iface)
+        assert not docks(iface), "not before QGIS is up"
+        iface.initializationCompleted.emit()
+        assert len(docks(iface)) == expected
+        again.remove()
+        qgis_app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_the_plugin_starts_without_the_panel(qgis_app):
