@@ -86,7 +86,7 @@ class Plan:
 
     def _source(self) -> List[str]:
         if self.wheels:
-            return ["--offline", "--no-index", "--find-links", self.wheels]
+            return ["--offline", "--no-index"]
         return [] if self.build == "registry" else ["--torch-backend", self.build]
 
     def variables(self) -> Dict[str, str]:
@@ -94,12 +94,13 @@ class Plan:
 
         A folder of wheels may hold Python itself, laid out as on the server that uv would ask.
         """
-        mirror = {"UV_PYTHON_INSTALL_MIRROR": pathlib.Path(self.wheels).absolute().as_uri()} if self.wheels else {}
+        python = pathlib.Path(self.wheels).absolute().as_uri()
+        local = {"UV_FIND_LINKS": self.wheels, "UV_PYTHON_INSTALL_MIRROR": python} if self.wheels else {}
         return {
             "UV_PYTHON_INSTALL_DIR": self.at.pythons,
             "UV_PYTHON_INSTALL_BIN": "0",
             "UV_HTTP_TIMEOUT": "120",
             "UV_NO_PROGRESS": "1",
             "NO_COLOR": "1",
-            **mirror,
+            **local,
         }

@@ -110,7 +110,7 @@ def test_another_build_and_a_folder_of_wheels_are_chosen(window, uv, tmp_path, a
     wait(lambda: "the network is not used" in words(window))
     press(window, "Install")
     wait(lambda: environment_state().kind == "ready")
-    assert f"--find-links {tmp_path / 'wheels'}" in Path(at.root, "asked").read_text()
+    assert f"UV_FIND_LINKS={tmp_path / 'wheels'}" in Path(at.root, "variables").read_text()
 
 
 def test_another_folder_is_remembered(window, tmp_path, monkeypatch):
