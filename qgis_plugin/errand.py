@@ -49,7 +49,7 @@ class _Errand(QgsTask):
         then: Callable[[Any], None],
         failed: Optional[Callable[[str], None]],
     ) -> None:
-        super().__init__(title, QgsTask.Flag.CanCancel)
+        super().__init__(title, _quiet())
         self._owner, self._work, self._then, self._failed = owner, work, then, failed
         self._result: Any = None
         self._error: Optional[Exception] = None
@@ -74,3 +74,11 @@ class _Errand(QgsTask):
             QgsMessageLog.logMessage(repr(self._error), "SAR-Optical", Qgis.MessageLevel.Warning)
         if self._failed is not None:
             self._failed(str(self._error))
+
+
+def _quiet() -> Any:
+    """Give the flags of a task that QGIS says nothing of; before 3.26 there are none, and long ones are announced."""
+    flags = QgsTask.Flag.CanCancel
+    for name in ("Hidden", "Silent"):
+        flags = flags | getattr(QgsTask.Flag, name, flags)
+    return flags

@@ -260,8 +260,13 @@ def _coloured(drafts: Sequence[_Draft]) -> List[_Draft]:
     return result
 
 
+def usual_colour(name: str) -> str:
+    """Give the colour that maps usually give a class of this name, or ""."""
+    return next((colour for words, colour in _KNOWN_COLOURS if re.search(rf"\b(?:{words})", name.lower())), "")
+
+
 def _free_colour(name: str, number: int, taken: Set[str]) -> str:
-    usual = next((colour for words, colour in _KNOWN_COLOURS if re.search(rf"\b(?:{words})", name.lower())), "")
+    usual = usual_colour(name)
     if usual and usual not in taken:
         return usual
     while True:

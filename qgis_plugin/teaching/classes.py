@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Dict, Iterable, Iterator, List, Mapping, Sequence, Tuple
 
-from ...engine.contract.label_rules import HIGHEST_VALUE, legend_for
+from ...engine.contract.label_rules import HIGHEST_VALUE, legend_for, usual_colour
 from ...engine.errors import InputError
 
 FEW_POLYGONS = 3
 _UNEVEN = 10
+_UNNAMED = "Class "
 PRESETS: Dict[str, Tuple[Tuple[str, int], ...]] = {
     "Water, forest, crops, built-up": (("Water", 1), ("Forest", 2), ("Crops", 3), ("Built-up", 4)),
     "ESA WorldCover": (
@@ -107,12 +108,17 @@ class ClassList:
         return entry
 
     def change(self, row: int, **changes: object) -> TaughtClass:
-        """Change value, name or colour of a class.
+        """Change value, name or colour of a class; a colour that nobody chose follows the name.
 
         Raises:
             InputError: If the class would no longer be told from another.
         """
-        entry = replace(self._classes[row], **changes)  # type: ignore[arg-type]
+        before = self._classes[row]
+        entry = replace(before, **changes)  # type: ignore[arg-type]
+        usual = usual_colour(entry.name)
+        was_chosen = before.colour != usual_colour(before.name) and not before.name.startswith(_UNNAMED)
+        if usual and "name" in changes and not was_chosen and usual not in [other.colour for other in self._classes]:
+            entry = replace(entry, colour=usual)
         self._check(entry, but=row)
         self._classes[row] = entry
         return entry
@@ -123,7 +129,9 @@ class ClassList:
 
     def _free_name(self, value: int) -> str:
         names = {entry.name for entry in self._classes}
-        return next(name for name in (f"Class {number}" for number in range(value, HIGHEST_VALUE)) if name not in names)
+        return next(
+            name for name in (f"{_UNNAMED}{number}" for number in range(value, HIGHEST_VALUE)) if name not in names
+        )
 
     def _check(self, entry: TaughtClass, *, but: int = -1) -> None:
         others = [other for row, other in enumerate(self._classes) if row != but]

@@ -16,6 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ...engine.contract.label_rules import usual_colour
 from ...engine.errors import InputError
 from .classes import Tally, TaughtClass
 from .layer import measurer, square_metres
@@ -58,7 +59,9 @@ class ClusterMap:
         return tuple(int(text) for text in str(self.layer.customProperty(_NAMED, "")).split(",") if text)
 
     def name(self, values: Sequence[int], name: str, colour: str = "") -> None:
-        """Give clusters a name; those of one name are one class, and take the colour of the first that has it.
+        """Give clusters a name, and the colour that maps usually give it; those of one name are one class.
+
+        A class that is there already keeps its colour.
 
         Raises:
             InputError: If the name is empty.
@@ -70,7 +73,7 @@ class ClusterMap:
             entry for entry in before if entry.name == name and entry.value in self.named and entry.value not in values
         ]
         first = next(entry for entry in before if entry.value in values)
-        shade = colour or (same[0].colour if same else first.colour)
+        shade = colour or (same[0].colour if same else self._shade(first, name))
         also = {entry.value for entry in same}
         after = [
             TaughtClass(entry.value, name, shade) if entry.value in values or entry.value in also else entry
@@ -123,6 +126,12 @@ class ClusterMap:
             return ""
         message, saved = self.layer.saveNamedStyle(path)
         return "" if saved else str(message)
+
+    def _shade(self, entry: TaughtClass, name: str) -> str:
+        """Choose the colour of a class that gets a name: the usual one, where it is free and none was chosen before."""
+        usual, taken = usual_colour(name), [other.colour for other in self.classes if other.value != entry.value]
+        was_chosen = entry.value in self.named and entry.colour != usual_colour(entry.name)
+        return usual if usual and usual not in taken and not was_chosen else entry.colour
 
     def _wear(self, classes: Sequence[TaughtClass]) -> None:
         entries = [QgsPalettedRasterRenderer.Class(e.value, QColor(e.colour), e.name) for e in classes]

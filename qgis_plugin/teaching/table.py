@@ -19,6 +19,7 @@ from ..wording import tr
 from .classes import Tally, TaughtClass, area_text
 
 COLOUR, NAME, VALUE, COUNT, AREA = range(5)
+_FEWEST_ROWS, _MOST_ROWS = 2, 6
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -37,6 +38,7 @@ class ClassTable(QTableWidget):
         self.setHorizontalHeaderLabels(["", tr("Class"), tr("Value"), counted, tr("Area")])
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
         self.verticalHeader().hide()
         self.setIconSize(QSize(18, 18))
         header = self.horizontalHeader()
@@ -44,6 +46,7 @@ class ClassTable(QTableWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(26)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.setToolTip(tr("Double-click a name or value to change it, and a colour to choose another"))
         self.itemChanged.connect(self._changed)
         self.cellDoubleClicked.connect(self._pressed)
@@ -60,6 +63,7 @@ class ClassTable(QTableWidget):
             self.item(row, COLOUR).setData(Qt.ItemDataRole.UserRole, entry.colour)
             self.item(row, COLOUR).setToolTip(tr("Colour of {}; double-click to change it").format(entry.name))
             self._write(row, NAME, entry.name, fixed=not names)
+            self.item(row, NAME).setToolTip(entry.name)
             self._write(row, VALUE, str(entry.value), fixed=not values)
             for column in (COUNT, AREA):
                 if self.item(row, column) is None:
@@ -69,7 +73,7 @@ class ClassTable(QTableWidget):
             if row < len(classes):
                 self.selectRow(row)
         self.blockSignals(False)
-        self.resizeRowsToContents()
+        self.setFixedHeight(self._fitting_height())
 
     def show_tallies(self, classes: List[TaughtClass], tallies: Dict[int, Tally]) -> None:
         """Write beside each class what there is of it."""
@@ -83,6 +87,12 @@ class ClassTable(QTableWidget):
     def chosen_rows(self) -> List[int]:
         """List the rows that are chosen, the topmost first."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def _fitting_height(self) -> int:
+        """Find the height that shows all rows, or so many that one sees how the list goes on."""
+        rows = min(max(self.rowCount(), _FEWEST_ROWS), _MOST_ROWS)
+        inside = int((rows + (0.5 if self.rowCount() > _MOST_ROWS else 0)) * self.verticalHeader().defaultSectionSize())
+        return self.horizontalHeader().sizeHint().height() + inside + 2 * self.frameWidth()
 
     def _write(self, row: int, column: int, text: str, *, fixed: bool) -> None:
         """Write into a cell; one that is there stays, since someone may be typing into it."""
@@ -113,4 +123,6 @@ def swatch(colour: str) -> QIcon:
     """Draw a square of a colour."""
     square = QPixmap(18, 18)
     square.fill(QColor(colour))
-    return QIcon(square)
+    icon = QIcon(square)
+    icon.addPixmap(square, QIcon.Mode.Selected)
+    return icon

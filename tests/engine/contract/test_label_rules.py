@@ -1,7 +1,14 @@
 import re
 
 import pytest
-from saroptical.engine.contract.label_rules import MOST_CLASSES, check_learnable, choose_field, key_of, legend_for
+from saroptical.engine.contract.label_rules import (
+    MOST_CLASSES,
+    check_learnable,
+    choose_field,
+    key_of,
+    legend_for,
+    usual_colour,
+)
 from saroptical.engine.errors import InputError
 
 
@@ -103,3 +110,18 @@ def test_one_class_teaches_nothing():
     check_learnable(["a", "b"], "known.gpkg")
     with pytest.raises(InputError, match=r"known\.gpkg has only the class a where the scenes can be used; two classes"):
         check_learnable(["a"], "known.gpkg")
+
+
+@pytest.mark.parametrize(
+    ("name", "colour"),
+    [
+        ("Open water", "#2b6fb3"),
+        ("Built-up", "#c23b3b"),
+        ("Laubwald", ""),
+        ("Wald", "#1c6b2a"),
+        ("zone 7", ""),
+        ("", ""),
+    ],
+)
+def test_the_usual_colour_of_a_name_is_found_at_the_start_of_a_word(name, colour):
+    assert usual_colour(name) == colour

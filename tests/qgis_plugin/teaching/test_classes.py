@@ -62,6 +62,17 @@ def test_a_class_may_keep_its_own_name_and_value():
     assert (classes.row_of(1), classes.row_of(2)) == (0, -1)
 
 
+def test_a_colour_that_nobody_chose_follows_the_name():
+    classes = preset("Water, forest, crops, built-up")
+    assert classes.change(2, name="Bare soil").colour == "#b59a7a"
+    classes.change(1, colour="#123456")
+    assert classes.change(1, name="Grass").colour == "#123456", "it was chosen"
+    assert classes.change(3, name="Lake").colour == "#c23b3b", "the blue is taken"
+    classes.add()
+    assert classes.change(4, name="Meadow").colour == "#9fd356"
+    assert classes.change(4, name="Zone 7").colour == "#9fd356"
+
+
 A, B, C = (TaughtClass(value, name, "#000000") for value, name in ((1, "A"), (2, "B"), (3, "C")))
 
 

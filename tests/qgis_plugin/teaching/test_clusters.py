@@ -41,7 +41,7 @@ def test_a_name_goes_into_the_legend_and_what_has_none_is_not_learned(clusters):
     clusters.name([2], "Water", "#2255cc")
     clusters.name([3], "Forest")
     assert [entry.name for entry in clusters.classes] == ["cluster 1", "Water", "Forest", "cluster 4"]
-    assert clusters.rows() == (("2", "Water", "#2255cc", "2"), ("3", "Forest", "#000003", "3"))
+    assert clusters.rows() == (("2", "Water", "#2255cc", "2"), ("3", "Forest", "#1c6b2a", "3"))
 
 
 def test_clusters_of_one_name_are_one_class(clusters):
@@ -55,6 +55,16 @@ def test_clusters_of_one_name_are_one_class(clusters):
     legend = legend_for(["1", "2", "3", "4"], clusters.rows(), source="the map")
     assert [entry.name for entry in legend.classes] == ["cluster 1", "Water"]
     assert legend.indices["1"] == legend.indices["3"] != legend.indices["2"]
+
+
+def test_a_cluster_gets_the_usual_colour_of_its_name_unless_one_was_chosen(clusters):
+    clusters.name([1], "Lake")
+    clusters.name([2], "River")
+    clusters.name([3], "Zone 7")
+    assert [entry.colour for entry in clusters.classes[:3]] == ["#2b6fb3", "#000002", "#000003"]
+    clusters.colour(3, "#123456")
+    clusters.name([3], "Forest")
+    assert clusters.classes[2].colour == "#123456"
 
 
 def test_an_empty_name_is_refused(clusters):

@@ -1,0 +1,201 @@
+"""Runs inside a QGIS window (`qgis --code`): names classes, draws them and names clusters with the teaching helper.
+
+Environment: DRIVE_LAYERS (JSON: Sentinel-1, Sentinel-2 and Known -> file), DRIVE_POLYGONS (JSON: list of class and the
+corners in the CRS of the Sentinel-2 layer), DRIVE_TRAIN ("yes" teaches a network with them), DRIVE_OUT (folder for
+pictures and result.json).
+"""
+
+import json
+import os
+import time
+
+from qgis.core import QgsPalettedRasterRenderer, QgsPointXY, QgsProject, QgsRasterLayer
+from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAction, QComboBox, QDockWidget, QLineEdit, QPushButton, QRadioButton, QScrollArea
+from qgis.utils import iface
+from saroptical.qgis_plugin.teaching.table import COUNT, NAME, ClassTable
+from saroptical.qgis_plugin.teaching.widget import TeachingWidget
+from saroptical.tests.end_to_end.driving import LEFT, choose, drive, finish, legend_of, picture
+from saroptical.tests.end_to_end.pulse import Pulse
+
+RIGHT = Qt.MouseButton.RightButton
+POLYGONS = json.loads(os.environ["DRIVE_POLYGONS"])
+PATIENCE_S = 900
+
+
+def steps():
+    """Do what an analyst does: classes, polygons, names of clusters; and, if asked, a training."""
+    main, told = iface.mainWindow(), {}
+    main.setGeometry(0, 0, 1280, 720)
+    for name in ("Browser", "ProcessingToolbox"):
+        main.findChild(QDockWidget, name).hide()
+    for name, path in json.loads(os.environ["DRIVE_LAYERS"]).items():
+        QgsProject.instance().addMapLayer(QgsRasterLayer(path, name))
+    show_known_as_clusters()
+    yield 2
+    pulse = Pulse(main)
+    main.findChild(QAction, "SarOpticalPanelAction").trigger()
+    yield 2
+    yield from choose(find(QComboBox, "SarOpticalTask"), "Teach a network")
+    yield 2
+    pulse.stage = "classes"
+    yield from name_classes()
+    yield from shot(pulse, "helper_1_classes")
+    pulse.stage = "drawing"
+    yield from draw()
+    yield from until(lambda: [counts()[name] for name in dict(POLYGONS)] == ["3"] * len(dict(POLYGONS)))
+    told["drawn"] = counts()
+    told["said"] = helper()._about.text()
+    yield from shot(pulse, "helper_2_drawn")
+    told["job"] = {key: value for key, value in helper().job_values().items() if key != "labels"}
+    if os.environ.get("DRIVE_TRAIN") == "yes":
+        pulse.stage = "training"
+        yield from train(told)
+        yield from shot(pulse, "helper_3_taught")
+    pulse.stage = "clusters"
+    yield from name_clusters()
+    yield from shot(pulse, "helper_4_named")
+    (known,) = QgsProject.instance().mapLayersByName("Known")
+    told["legend"] = legend_of(known)
+    finish({**told, "longest pause in ms": pulse.longest, "most work at once in ms": pulse.busiest})
+
+
+def shot(pulse, name):
+    """Take a picture of the helper; what that takes is not the plugin's."""
+    panel().findChild(QScrollArea).ensureWidgetVisible(table())
+    picture(name)
+    pulse.skip()
+    yield 0.1
+
+
+def until(is_so):
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline, "waited in vain"
+        yield 0.1
+
+
+def panel():
+    return iface.mainWindow().findChild(QDockWidget, "SarOpticalPanel").widget()
+
+
+def find(kind, name):
+    return panel().findChild(kind, name)
+
+
+def helper():
+    return panel().findChild(TeachingWidget)
+
+
+def table():
+    return next(one for one in helper().findChildren(ClassTable) if one.isVisible())
+
+
+def counts():
+    rows = range(table().rowCount())
+    return {table().item(row, NAME).text(): table().item(row, COUNT).text() for row in rows}
+
+
+def cell(row, column=NAME):
+    panel().findChild(QScrollArea).ensureWidgetVisible(table())
+    return table().visualItemRect(table().item(row, column)).center()
+
+
+def type_over(name):
+    """Type a name into the cell that is open."""
+    box = table().findChildren(QLineEdit)[-1]
+    box.selectAll()
+    QTest.keyClicks(box, name)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+def name_classes():
+    """Give the classes of the list the names that are wanted here."""
+    for row, name in enumerate(dict(POLYGONS)):
+        QTest.mouseClick(table().viewport(), LEFT, pos=cell(row))
+        yield 0.7
+        QTest.mouseDClick(table().viewport(), LEFT, pos=cell(row))
+        yield 0.3
+        type_over(name)
+        yield 0.5
+    assert list(counts()) == list(dict(POLYGONS)), counts()
+
+
+def at(x, y):
+    return iface.mapCanvas().getCoordinateTransform().transform(QgsPointXY(x, y)).toQPointF().toPoint()
+
+
+def draw():
+    """Draw each class's polygons with the mouse, after a click on the class and on the button."""
+    (below,) = QgsProject.instance().mapLayersByName("Sentinel-2")
+    iface.setActiveLayer(below)
+    iface.zoomToActiveLayer()
+    yield 2
+    viewport = iface.mapCanvas().viewport()
+    for name in dict(POLYGONS):
+        QTest.mouseClick(table().viewport(), LEFT, pos=cell(list(counts()).index(name)))
+        yield 0.3
+        press(find(QPushButton, "SarOpticalDraw"))
+        yield 0.5
+        for corners in (corners for drawn, corners in POLYGONS if drawn == name):
+            for x, y in corners:
+                QTest.mouseMove(viewport, at(x, y))
+                yield 0.05
+                QTest.mouseClick(viewport, LEFT, pos=at(x, y))
+                yield 0.4
+            QTest.mouseClick(viewport, RIGHT, pos=at(*corners[-1]))
+            yield 0.4
+
+
+def press(button):
+    assert button.isEnabled(), f"{button.text()} is grey"
+    QTest.mouseClick(button, LEFT)
+
+
+def train(told):
+    """Teach a network with what was drawn, by the panel's own button."""
+    started = time.monotonic()
+    press(find(QPushButton, "SarOpticalRun"))
+    yield 2
+    tasks = [one.task for one in panel().findChildren(object) if hasattr(one, "task")]
+    yield from until(lambda: tasks[0].record.has_ended)
+    told["training"] = {"state": tasks[0].record.state, "sentence": tasks[0].record.sentence}
+    told["training"]["seconds"] = round(time.monotonic() - started, 1)
+
+
+def show_known_as_clusters():
+    """Let the raster of known land cover stand for a map of clusters."""
+    (known,) = QgsProject.instance().mapLayersByName("Known")
+    colours = ("#777777", "#999999", "#bbbbbb", "#555555", "#aaaaaa", "#cccccc")
+    entries = [
+        QgsPalettedRasterRenderer.Class(value, QColor(colours[value % len(colours)]), f"cluster {value}")
+        for value in range(1, 12)
+    ]
+    known.setRenderer(QgsPalettedRasterRenderer(known.dataProvider(), 1, entries))
+
+
+def name_clusters():
+    """Click the water on the map of clusters, and name it."""
+    QTest.mouseClick(find(QRadioButton, "SarOpticalNames"), LEFT)
+    yield 0.5
+    yield from choose(find(QgsMapLayerComboBox, "SarOpticalClusters"), "Known")
+    for node in QgsProject.instance().layerTreeRoot().findLayers():
+        node.setItemVisibilityChecked(node.layer().name() == "Known")
+    yield 1
+    press(find(QPushButton, "SarOpticalPickCluster"))
+    yield 0.5
+    for name in list(dict(POLYGONS))[:2]:
+        corners = next(corners for drawn, corners in POLYGONS if drawn == name)
+        x, y = (sum(values) / len(corners) for values in zip(*corners, strict=True))
+        QTest.mouseClick(iface.mapCanvas().viewport(), LEFT, pos=at(x, y))
+        yield 0.5
+        type_over(name)
+        yield 0.7
+    press(find(QPushButton, "SarOpticalPickCluster"))
+    yield 1
+
+
+drive(steps)
