@@ -17,6 +17,7 @@ from ..engine.contract.jobs import JOBS, Job, TrainingJob, make_job
 from ..engine.contract.partial import remove_partials
 from ..engine.errors import InputError, SarOpticalError
 from .presence import Presence, is_present
+from .userfolders import user_folder
 
 KEPT = 200
 """So many runs are remembered; of older ones, only those that can be taken up again."""
@@ -160,6 +161,11 @@ class History:
         with suppress(SarOpticalError):
             remove_partials(job_of(record).outputs().values(), record.pid)
         self._write(record)
+
+
+def open_history() -> History:
+    """Open the history of this user, whichever profile of QGIS is in use."""
+    return History(os.path.join(user_folder(), "runs"))
 
 
 def now() -> str:

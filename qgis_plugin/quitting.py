@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 from typing import Any, List, Optional, Sequence
 
 from qgis.core import Qgis, QgsApplication, QgsProject
@@ -17,10 +16,9 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu, QMessageBox, QProg
 
 from ..engine.contract.jobs import to_json
 from . import settings
-from .history import History, RunRecord, now, resumable
+from .history import RunRecord, now, open_history, resumable
 from .runner import Running, running_jobs
 from .spare import SPARE
-from .userfolders import user_folder
 from .wording import tr
 
 _LOOK_MS, _LOOKS_AFTER = 100, 20
@@ -174,7 +172,7 @@ def what_becomes(running: Sequence[Running]) -> str:
 
 def remember(left: Sequence[Running]) -> None:
     """Put trainings into the history that came from the toolbox, which remembers none that can be resumed."""
-    history = History(os.path.join(user_folder(), "runs"))
+    history = open_history()
     known = {record.run_folder for record in history.records()}
     for one in left:
         folder = getattr(one.job, "run_folder", "")

@@ -21,7 +21,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ...engine.contract.card import read_card
 from ...engine.contract.events import Done
 from ...engine.contract.jobs import Job, make_job
 from ...engine.errors import SarOpticalError
@@ -29,6 +28,7 @@ from ..checks import refusals, usable_interpreter
 from ..handover import handover
 from ..help import page_of
 from ..pool import lent_thread
+from ..results import is_shown_at_once, split_colours
 from ..runner import run_job
 from ..styling import RESOURCES, forget_results, load_instead, style_on_completion
 from ..wording import tr
@@ -201,15 +201,12 @@ class JobAlgorithm(QgsProcessingAlgorithm):
     def _show(
         self, done: Done, asked: Dict[str, str], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
-        colours: Dict[str, str] = {}
-        if "output_split" in done.outputs:
-            colours = {entry.name: entry.colour for entry in read_card(done.outputs["output_weights"]).classes}
+        colours = split_colours(done)
         for role, path in done.outputs.items():
             if path.endswith(".html"):
                 link_to(path, feedback)
             load_instead(context, asked.get(role, path), path)
-            shown = role == "output" or "output" not in done.outputs
-            style_on_completion(context, path, shown=shown, colours=colours)
+            style_on_completion(context, path, shown=is_shown_at_once(role, done), colours=colours)
 
     def _results(self, done: Done) -> Dict[str, Any]:
         paths = {item.name: done.outputs[item.field] for item in self._parameters if item.field in done.outputs}
