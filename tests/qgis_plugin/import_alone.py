@@ -1,12 +1,15 @@
-"""Runs in a Python with PyQt6 and without QGIS: imports the plugin's modules, and looks up what they name of Qt.
+"""Runs in a Python without QGIS: imports the plugin's modules, with what QGIS has made up as it is asked for.
 
-`qgis.PyQt` is PyQt6 here, as it is in QGIS 4, and what QGIS itself has is made up as it is asked for.
-Argument: the folder that holds the package. Prints the faults, one a line.
+Arguments: the folder that holds the package; with `PyQt6` behind it, `qgis.PyQt` is that, as it is in QGIS 4, and what
+the modules name of Qt is looked up there. Prints the faults, one a line.
 """
 
 import importlib
+import importlib.machinery
 import sys
 import types
+
+HAS_QT = "PyQt6" in sys.argv
 
 
 class MadeUp(type):
@@ -19,6 +22,11 @@ class MadeUp(type):
 
     def __or__(cls, other):
         return cls
+
+    __add__ = __or__
+
+    def __int__(cls):
+        return 0
 
 
 def make_up(name):
@@ -56,8 +64,7 @@ class Finder:
         return None
 
     def create_module(self, spec):
-        is_qt = spec.name.startswith("qgis.PyQt.")
-        return qt(spec.name) if is_qt else MadeUpModule(spec.name)
+        return qt(spec.name) if HAS_QT and spec.name.startswith("qgis.PyQt.") else MadeUpModule(spec.name)
 
     def exec_module(self, module):
         pass
@@ -69,13 +76,15 @@ def main(folder):
     from saroptical.tests.qgis_plugin.qt_names import PLUGIN, SOURCES, faults
 
     for path in SOURCES:
-        name = ".".join(path.relative_to(PLUGIN.parent).with_suffix("").parts).removesuffix(".__init__")
+        name = ".".join(path.relative_to(PLUGIN.parent).with_suffix("").parts).replace(".__init__", "")
         try:
             if path.name != "bootstrap.py":
                 importlib.import_module(f"saroptical.{name}")
         except Exception as error:
             print(f"{name} is not imported: {type(error).__name__}: {error}")
-        for fault in faults(path, lambda module: qt(module) if module.startswith("qgis.PyQt.") else None):
+        for fault in (
+            faults(path, lambda module: qt(module) if module.startswith("qgis.PyQt.") else None) if HAS_QT else ()
+        ):
             print(fault)
 
 
