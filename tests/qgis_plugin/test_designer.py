@@ -80,7 +80,8 @@ def test_areas_of_polygons_and_classes_are_those_of_the_scene(model, project, tm
     assert sum(feature["area_ha"] for feature in areas.getFeatures()) == pytest.approx(total)
     assert sum(feature["patches"] for feature in areas.getFeatures()) == polygons.featureCount()
     assert all(feature.geometry().area() >= 12 * 100 for feature in polygons.getFeatures()), "none is too small"
-    shown = {str(int(entry.value)): entry.label for entry in QgsRasterLayer(results[MAP], "").renderer().classes()}
+    mapped = QgsRasterLayer(results[MAP], "map")
+    shown = {str(int(entry.value)): entry.label for entry in mapped.renderer().classes()}
     named = {str(entry.value()): entry.label() for entry in polygons.renderer().categories()}
     assert named == shown
     assert {str(feature["class"]) for feature in areas.getFeatures()} <= set(named)
