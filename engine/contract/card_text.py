@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from html import escape
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .bands import BANDS, Sensor
 from .card import ClassEntry, ModelCard
@@ -52,10 +52,19 @@ def legend_html(card: ModelCard) -> str:
     )
 
 
-def card_html(name: str, card: ModelCard, rows: Sequence[Tuple[str, str]]) -> str:
-    """Write rows about a model as a table, its classes as coloured squares."""
+def card_html(
+    name: str, card: ModelCard, rows: Sequence[Tuple[str, str]], titles: Optional[Mapping[str, str]] = None
+) -> str:
+    """Write rows about a model as a table, its classes as coloured squares.
+
+    Args:
+        name: The model's.
+        card: What it says.
+        rows: Titles and texts, as `describe` gives them.
+        titles: What titles are called in another language.
+    """
     lines = "".join(
-        f"<tr><td><b>{escape(title)}</b>&nbsp;&nbsp;</td>"
+        f"<tr><td><b>{escape((titles or {}).get(title, title))}</b>&nbsp;&nbsp;</td>"
         f"<td>{legend_html(card) if title == CLASSES else escape(text)}</td></tr>\n"
         for title, text in rows
     )

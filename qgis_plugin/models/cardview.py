@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Optional
+from typing import Dict, Optional
 
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
@@ -33,7 +33,31 @@ def page_html(model: Shelved) -> str:
     if model.card is None:
         return f"<p>{escape(model.problem)}</p>"
     rows = [*describe(model.card), ("File", f"{model.path} ({size_text(model.size)})")]
-    return table_html(model.name, model.card, rows)
+    return table_html(model.name, model.card, rows, titles())
+
+
+def titles() -> Dict[str, str]:
+    """Say the titles of a card in the language of QGIS."""
+    return {
+        "Makes": tr("Makes"),
+        "Used by": tr("Used by"),
+        "Method": tr("Method"),
+        "Network": tr("Network"),
+        "Sensors": tr("Sensors"),
+        "Bands": tr("Bands"),
+        "Makes the bands": tr("Makes the bands"),
+        "Pixel size": tr("Pixel size"),
+        "Patch": tr("Patch"),
+        "Classes": tr("Classes"),
+        "Accuracy": tr("Accuracy"),
+        "Speckle filter": tr("Speckle filter"),
+        "Learned from": tr("Learned from"),
+        "Random seed": tr("Random seed"),
+        "Data": tr("Data"),
+        "Licence of the weights": tr("Licence of the weights"),
+        "Made with": tr("Made with"),
+        "File": tr("File"),
+    }
 
 
 class CardDialog(QDialog):
