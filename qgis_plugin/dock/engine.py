@@ -5,7 +5,8 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ..installer.state import environment_state
+from ..errand import run_errand
+from ..installer.state import environment_state, probe_environment
 from ..wording import tr
 from .findings import sign, wrapped
 
@@ -36,6 +37,7 @@ class EngineBanner(QFrame):
         self._watch.timeout.connect(self._look)
         self._state = environment_state()
         self._show()
+        run_errand(self, tr("Trying the engine's Python"), probe_environment, lambda _: self._look())
 
     @property
     def sentence(self) -> str:

@@ -34,6 +34,7 @@ def environment(monkeypatch):
 
     told = Environment()
     monkeypatch.setattr(engine, "environment_state", lambda: told.state)
+    monkeypatch.setattr(engine, "probe_environment", lambda: None)
     monkeypatch.setattr(panel, "_warm_spare", lambda *_, **__: None)
     return told
 
@@ -87,12 +88,13 @@ def panel(iface, plugin, project, environment, tasks, tmp_path, monkeypatch):
     from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle, QgsSettings
     from saroptical.qgis_plugin.dock import memory
     from saroptical.qgis_plugin.dock import panel as module
+    from saroptical.qgis_plugin.history import History
 
     QgsSettings().remove(memory.SETTING)
 
     raised = []
     monkeypatch.setattr(sys, "excepthook", lambda *error: raised.append("".join(traceback.format_exception(*error))))
-    monkeypatch.setattr(module, "user_folder", lambda: str(tmp_path / "user"))
+    monkeypatch.setattr(module, "open_history", lambda: History(str(tmp_path / "runs")))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     iface.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:32632"))
     iface.canvas.resize(400, 400)
