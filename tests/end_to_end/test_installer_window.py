@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,21 @@ def shared_cache():
     return os.environ.get("UV_CACHE_DIR") or str(Path.home() / ".cache" / "uv")
 
 
+@pytest.fixture
+def cache(tmp_path):
+    """The user's cache, some gigabytes of it by the end."""
+    yield tmp_path / "cache"
+    shutil.rmtree(tmp_path / "cache", ignore_errors=True)
+
+
 @pytest.mark.parametrize("wheels", WHEELS)
-def test_an_analyst_installs_the_engine_by_clicks(drive, tmp_path, capsys, wheels):
+def test_an_analyst_installs_the_engine_by_clicks(drive, cache, capsys, wheels):
     told = drive(
         "drive_installer.py",
         DRIVE_BUILD=REGISTRY,
         DRIVE_WHEELS=wheels,
         SAROPTICAL_PYTHON="",
-        XDG_CACHE_HOME=str(tmp_path / "cache"),
+        XDG_CACHE_HOME=str(cache),
         UV_CACHE_DIR="" if wheels else shared_cache(),
     )
     assert "error" not in told, told["error"]
