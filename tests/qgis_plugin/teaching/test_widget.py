@@ -191,6 +191,14 @@ def naming(widget, project, tmp_path):
     return widget
 
 
+def test_a_map_is_handed_over_to_be_named(widget, project, tmp_path):
+    layer = dress(write(tmp_path / "map.tif", KINDS % 100), {1: "cluster 1", 2: "cluster 2"})
+    project.addMapLayer(layer)
+    widget.name_clusters(layer)
+    assert widget.labels_layer() is layer
+    assert names(widget) == ["cluster 1", "cluster 2"]
+
+
 def click_map(widget, iface, x, y):
     canvas = iface.canvas
     canvas.setDestinationCrs(widget.labels_layer().crs())
