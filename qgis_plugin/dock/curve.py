@@ -6,7 +6,7 @@ import math
 from typing import Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 Point = Tuple[float, float]
-_FIRST = ("loss", "val_loss", "validation_loss")
+_LOSSES = ("loss", "validation_loss")
 
 
 class Line(NamedTuple):
@@ -26,15 +26,17 @@ class Chart(NamedTuple):
     steps: float
 
 
-def chart(metrics: Mapping[str, Sequence[Point]], *, most: int = 2) -> Chart:
+def chart(metrics: Mapping[str, Sequence[Point]]) -> Chart:
     """Choose the lines that are drawn together, and scale them to the unit square.
 
-    Losses are drawn; where there are none, what was measured first. Values that are no numbers are left out.
+    The loss is drawn, or what was measured first where there is none, and with
+    it the loss on what is not learned from: other losses have other scales.
+    Values that are no numbers are left out.
     """
     finite = {name: [point for point in points if math.isfinite(point[1])] for name, points in metrics.items()}
     long_enough: Dict[str, List[Point]] = {name: points for name, points in finite.items() if len(points) > 1}
-    names = [name for name in long_enough if "loss" in name] or list(long_enough)[:1]
-    names = sorted(names, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))[:most]
+    losses = [name for name in _LOSSES if name in long_enough]
+    names = losses or [name for name in long_enough if "loss" in name][:1] or list(long_enough)[:1]
     points = [point for name in names for point in long_enough[name]]
     if not points:
         return Chart((), 0.0, 1.0, 0.0)

@@ -6,17 +6,13 @@ from typing import List, Sequence
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QGridLayout, QLabel, QSizePolicy, QStyle, QWidget
 
 from ...engine.contract.findings import Finding
 from ..wording import tr
 
-ICONS = {
-    "": "/mIconSuccess.svg",
-    "note": "/mIconInfo.svg",
-    "warning": "/mIconWarning.svg",
-    "error": "/mIconCritical.svg",
-}
+_ICONS = {"": "/mIconSuccess.svg", "note": "/mIconInfo.svg", "warning": "/mIconWarning.svg"}
 _SIDE = 16
 
 
@@ -39,10 +35,17 @@ class Findings(QWidget):
         self.setVisible(bool(lines))
 
 
+def sign_icon(level: str) -> QIcon:
+    """Give the icon of a level; QGIS has no red one."""
+    if level == "error":
+        return QApplication.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxCritical)
+    return QgsApplication.getThemeIcon(_ICONS[level])
+
+
 def sign(level: str) -> QLabel:
     """Make the sign of a level; "" stands for all is well."""
     label = QLabel()
-    label.setPixmap(QgsApplication.getThemeIcon(ICONS[level]).pixmap(_SIDE, _SIDE))
+    label.setPixmap(sign_icon(level).pixmap(_SIDE, _SIDE))
     label.setAccessibleName({"": tr("Good"), "note": tr("Note"), "warning": tr("Warning"), "error": tr("Error")}[level])
     return label
 
@@ -52,8 +55,9 @@ def wrapped(text: str = "") -> QLabel:
     label = QLabel(text)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setMinimumWidth(1)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy = label.sizePolicy()  # it says that the height follows from the width
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
     return label
 
 

@@ -6,8 +6,7 @@ from datetime import datetime
 from html import escape
 from typing import Callable, List, Optional
 
-from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QLocale, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,7 +25,7 @@ from ..history import History, RunRecord, plain_job, resumable
 from ..wording import tr
 from .curveview import CurveView
 from .endings import ending_of
-from .findings import ICONS
+from .findings import sign_icon
 
 _ID = int(Qt.ItemDataRole.UserRole)
 
@@ -66,7 +65,7 @@ class HistoryView(QWidget):
         for record in self._records:
             item = QTreeWidgetItem([record.title, _when(record), state_words(record.state)])
             item.setData(0, _ID, record.id)
-            item.setIcon(0, QgsApplication.getThemeIcon(ICONS[level_of_state(record.state)]))
+            item.setIcon(0, sign_icon(level_of_state(record.state)))
             item.setToolTip(0, ending_of(record).sentence if record.has_ended else "")
             self.list.addTopLevelItem(item)
             item.setSelected(chosen is not None and chosen.id == record.id)
@@ -195,6 +194,8 @@ def _plain(value: object) -> str:
 
 def _when(record: RunRecord) -> str:
     try:
-        return f"{datetime.fromisoformat(record.started).astimezone():%d %b %H:%M}"
+        started = datetime.fromisoformat(record.started).astimezone()
     except ValueError:
         return record.started
+    is_today = started.date() == datetime.now().astimezone().date()
+    return f"{started:%H:%M}" if is_today else QLocale().toString(started.date(), QLocale.FormatType.ShortFormat)

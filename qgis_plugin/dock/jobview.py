@@ -8,7 +8,16 @@ from typing import List, Optional
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from ...engine.contract.events import Artifact, Event, Message, Metric, Progress, Started
 from ..algorithms.narrator import spell_duration
@@ -60,9 +69,9 @@ class JobView(QFrame):
         self.stop.setToolTip(tr("End the training now, and keep what it has learned so far"))
         self.stop.clicked.connect(self._stop)
         self.stop.setVisible(task.job.is_training)
-        self._buttons = QHBoxLayout()
-        for button in (self.stop, self.cancel):
-            self._buttons.addWidget(button)
+        self._buttons = QGridLayout()
+        for column, button in enumerate((self.stop, self.cancel)):
+            self._buttons.addWidget(button, 0, column)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
         top.addWidget(self.close_button)
@@ -126,7 +135,7 @@ class JobView(QFrame):
 
     def _end(self, record: RunRecord) -> None:
         """Turn into a line that says how it ended, with what can be done next."""
-        for widget in (self.bar, self.words, self.cancel, self.stop, self.picture):
+        for widget in (self.bar, self.words, self.curve, self.picture, self.cancel, self.stop):
             widget.hide()
         ending = ending_of(record)
         line = QHBoxLayout()
@@ -135,10 +144,10 @@ class JobView(QFrame):
         said.setObjectName("SarOpticalEnding")
         line.addWidget(said, 1)
         self._layout.insertLayout(1, line)
-        for word, text in ending.offers:
+        for place, (word, text) in enumerate(ending.offers):
             button = QPushButton(text)
             button.clicked.connect(lambda _=False, what=word: self.asked.emit(what, record))
-            self._buttons.addWidget(button)
+            self._buttons.addWidget(button, 1 + place // 2, place % 2)
         self.close_button.show()
         self.finished.emit(self)
 
@@ -157,4 +166,4 @@ def rate_words(rate: Rate) -> str:
     """Say how fast things are done, or, where they are slow, how long each takes."""
     if rate.per_s >= 1:
         return str(tr("{} {} a second").format(f"{rate.per_s:.3g}", rate.things))
-    return str(tr("{} s for each of the {}").format(f"{1 / rate.per_s:.2g}", rate.things))
+    return str(tr("{} s each").format(f"{1 / rate.per_s:.2g}"))

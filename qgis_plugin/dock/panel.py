@@ -24,16 +24,16 @@ from .. import settings
 from ..checks import usable_interpreter
 from ..errand import run_errand
 from ..facts import probe
-from ..history import History, RunRecord, job_of
+from ..history import RunRecord, job_of, open_history
 from ..spare import SPARE
 from ..task import JobTask
-from ..userfolders import user_folder
 from ..wording import tr
 from . import memory
 from .area import AreaBox, view_of
 from .engine import EngineBanner
 from .footprints import Footprints
 from .historyview import HistoryView
+from .joblist import JobList
 from .jobview import JobView
 from .methodbox import MethodBox
 from .missing import missing_words
@@ -60,7 +60,7 @@ class Panel(QWidget):
         self.state = memory.load()
         self.pair = PairLook()
         self.findings: Tuple[Finding, ...] = ()
-        self.history = History(os.path.join(user_folder(), "runs"))
+        self.history = open_history()
         self.views: List[JobView] = []
         self._looker, self._asked, self._turn, self._is_looking = Looker(probe), "", 0, False
         self._previewed: List[str] = []
@@ -341,12 +341,15 @@ class Panel(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         work = QWidget()
-        self._running = QVBoxLayout()
+        jobs = QWidget()
+        self._running = QVBoxLayout(jobs)
+        self._running.setContentsMargins(0, 0, 0, 0)
+        self._jobs = JobList(jobs)
         layout = QVBoxLayout(work)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.engine)
         layout.addWidget(scroll, 1)
-        layout.addLayout(self._running)
+        layout.addWidget(self._jobs)
         layout.addWidget(self.bar)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("SarOpticalTabs")

@@ -14,10 +14,16 @@ def test_points_are_scaled_to_the_unit_square():
     assert (made.low, made.high, made.steps, line.last) == (2, 4, 30, 3)
 
 
-def test_losses_are_drawn_together_on_one_scale():
-    made = chart({"accuracy": [(1, 90), (2, 95)], "val_loss": [(1, 4), (2, 2)], "loss": [(1, 2), (2, 0)]})
-    assert [line.name for line in made.lines] == ["loss", "val_loss"]
+def test_both_losses_are_drawn_together_on_one_scale():
+    made = chart({"accuracy": [(1, 90), (2, 95)], "validation_loss": [(1, 4), (2, 2)], "loss": [(1, 2), (2, 0)]})
+    assert [line.name for line in made.lines] == ["loss", "validation_loss"]
     assert made.lines[1].points == ((0, 1), (1, 0.5))
+
+
+def test_other_losses_have_other_scales_and_are_not_drawn_beside_it():
+    both = {"image_loss": [(1, 400), (2, 200)], "loss": [(1, 2), (2, 0)]}
+    assert [line.name for line in chart(both).lines] == ["loss"]
+    assert [line.name for line in chart({"d": both["loss"], "image_loss": both["image_loss"]}).lines] == ["image_loss"]
 
 
 def test_without_a_loss_the_first_measure_is_drawn():
