@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from qgis.core import (
     QgsCoordinateTransform,
     QgsCsException,
+    QgsMapLayer,
     QgsMapLayerProxyModel,
     QgsPointXY,
     QgsProject,
@@ -40,8 +41,8 @@ class NamingPanel(QWidget):
         self._tool.canvasClicked.connect(self._clicked)
         self._tool.deactivated.connect(self._put_down)
         self._build()
-        QgsProject.instance().layersAdded.connect(self._limit)
-        self._limit()
+        QgsProject.instance().layersAdded.connect(self._hear)
+        self._hear(list(QgsProject.instance().mapLayers().values()))
 
     def show_map(self, layer: QgsRasterLayer) -> None:
         """Choose the map whose clusters are named."""
@@ -62,7 +63,7 @@ class NamingPanel(QWidget):
     def let_go(self) -> None:
         """Hear no more of map and project."""
         self._canvas.unsetMapTool(self._tool)
-        QgsProject.instance().layersAdded.disconnect(self._limit)
+        QgsProject.instance().layersAdded.disconnect(self._hear)
         self._listen(False)
 
     def _build(self) -> None:
@@ -96,6 +97,13 @@ class NamingPanel(QWidget):
         layout.addWidget(self._table)
         layout.addLayout(buttons)
         self._enable()
+
+    def _hear(self, layers: List[QgsMapLayer]) -> None:
+        """Look at new layers, and again when they get their style, which results do after they are added."""
+        for layer in layers:
+            if isinstance(layer, QgsRasterLayer):
+                layer.styleChanged.connect(self._limit)
+        self._limit()
 
     def _limit(self, *_: Any) -> None:
         """Offer the maps that show classes, and none else."""

@@ -199,6 +199,17 @@ def test_a_map_is_handed_over_to_be_named(widget, project, tmp_path):
     assert names(widget) == ["cluster 1", "cluster 2"]
 
 
+def test_a_result_is_offered_when_it_gets_its_style(widget, project, tmp_path):
+    styled = dress(write(tmp_path / "map.tif", KINDS % 100), {1: "cluster 1", 2: "cluster 2"})
+    bare = QgsRasterLayer(styled.source(), "Land cover")
+    project.addMapLayer(bare)
+    box = widget.findChild(QgsMapLayerComboBox, "SarOpticalClusters")
+    assert box.count() == 1
+    bare.setRenderer(styled.renderer().clone())
+    bare.emitStyleChanged()
+    assert [box.itemText(row) for row in range(box.count())] == ["Choose a map of clusters", "Land cover"]
+
+
 def click_map(widget, iface, x, y):
     canvas = iface.canvas
     canvas.setDestinationCrs(widget.labels_layer().crs())
@@ -285,11 +296,14 @@ def test_the_way_leads_to_the_least_sure_place(widget, iface, project, tmp_path)
 
 def test_letting_go_leaves_nothing_on_the_canvas(iface, project):
     before = len(iface.canvas.scene().items())
+    heard = QgsRasterLayer("/nowhere.tif", "early")
+    project.addMapLayer(heard, False)
     made = TeachingWidget(iface)
     assert len(iface.canvas.scene().items()) == before + 1
     made.let_go()
     assert len(iface.canvas.scene().items()) == before
     sip.delete(made)
+    heard.emitStyleChanged()
     project.addMapLayer(QgsRasterLayer("/nowhere.tif", "late"), False)
 
 
