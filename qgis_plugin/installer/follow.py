@@ -1,16 +1,28 @@
-"""Run a program of the installation: its lines as they come, cancelled within a second, its descendants with it."""
+"""Run a program of the installation: its lines as they come, cancelled within a second, its descendants with it.
+
+It ends with QGIS, also when that is killed: on Windows a job object sees to
+it, elsewhere a shell beside the program, whose standard input ends with QGIS.
+"""
 
 from __future__ import annotations
 
 import subprocess
+import sys
 import threading
 from queue import Empty, Queue
-from typing import IO, Callable, List, Mapping, Optional, Sequence
+from typing import IO, Any, Callable, List, Mapping, Optional, Sequence
 
 from ...engine.errors import Cancelled, EngineMissing
-from ..process import kill_tree, start_options
+from ..jobobject import JobObject
+from ..process import engine_options, kill_tree
 
 _POLL_S = 0.2
+_GUARD = """exec 3<&0
+"$@" 3<&- </dev/null &
+work=$!
+(cat <&3; kill -9 -$$) >/dev/null 2>&1 &
+exec 3<&-
+wait $work"""
 
 
 def follow(
@@ -35,20 +47,21 @@ def follow(
         Cancelled: If that was asked for.
     """
     try:
-        process = subprocess.Popen(
-            list(command),
-            stdin=subprocess.DEVNULL,
+        process: Any = subprocess.Popen(
+            guarded(command),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
             env=dict(variables),
-            **start_options(),
+            **engine_options(),
         )
     except OSError as error:
         raise EngineMissing(
             f"{command[0]} cannot be started ({error}). Choose another folder, then try again."
         ) from error
+    held = JobObject(process) if sys.platform == "win32" else None
     lines: Queue[Optional[str]] = Queue()
     reader = threading.Thread(target=_read, args=(process.stdout, lines), name="installer reader", daemon=True)
     reader.start()
@@ -56,9 +69,16 @@ def follow(
         _hand_on(lines, on_line, on_pause, is_cancelled)
         return process.wait(10)
     finally:
-        kill_tree(process.pid)
+        if held is None or not held.kill():
+            kill_tree(process.pid)
         process.wait(10)
+        process.stdin.close()
         reader.join(1)
+
+
+def guarded(command: Sequence[str], platform: str = sys.platform) -> List[str]:
+    """Give the command that runs a command and, but on Windows, ends it when our end of its standard input is gone."""
+    return list(command) if platform == "win32" else ["/bin/sh", "-c", _GUARD, "sh", *command]
 
 
 def _hand_on(
