@@ -9,6 +9,8 @@ What is translated already is kept; what is new is marked unfinished.
 from __future__ import annotations
 
 import ast
+import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -37,6 +39,9 @@ ASKED = (
 """Files that show what algorithms and jobs say of themselves."""
 READERS = ("installer/choices.py", "teaching/drawing.py")
 """Files that show another one's constants."""
+RULES = ("findings", "order_rule", "pair_rules", "scene_rules")
+"""Modules of the contract whose sentences the plugin shows: what preflight finds."""
+_FEWEST_WORDS = 3
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="{}" sourcelanguage="en">\n'
 
 
@@ -120,16 +125,40 @@ def texts_of_algorithms() -> set[str]:
     return set(heard)
 
 
+def collect_sentences() -> set[str]:
+    """Collect the sentences of the engine, and pieces of three words or more, with numbered places for values."""
+    found = set()
+    for name in RULES:
+        tree = ast.parse((ROOT / "engine" / "contract" / f"{name}.py").read_text(encoding="utf-8"))
+        inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        said_to_no_one = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        pieces = (_numbered(node) for node in ast.walk(tree) if id(node) not in inner | said_to_no_one)
+        found.update(piece for piece in pieces if len(re.sub(r"\{\d+\}", "", piece).split()) >= _FEWEST_WORDS)
+    return found
+
+
+def _numbered(node: ast.AST) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    places = itertools.count()
+    return "".join(part.value if isinstance(part, ast.Constant) else f"{{{next(places)}}}" for part in node.values)
+
+
 def update(path: Path, texts: set[str]) -> list[str]:
     """Write a language's file anew, keep what is translated, and list what is not."""
-    from saroptical.qgis_plugin.translation import read_translations
+    from saroptical.qgis_plugin.translation import ENGINE, PLUGIN, read_translations
 
-    known = read_translations(str(path)) if path.stat().st_size else {}
-    lines = [_message(text, known.get(text)) for text in sorted(texts)]
+    left, body = [], ""
+    for context, sources in ((PLUGIN, texts), (ENGINE, collect_sentences())):
+        known = read_translations(str(path), context) if path.stat().st_size else {}
+        lines = "".join(_message(text, known.get(text)) for text in sorted(sources))
+        body += f"<context>\n<name>{context}</name>\n{lines}</context>\n"
+        left += [text for text in sorted(sources) if text not in known]
     head = HEAD.format(path.stem.rpartition("_")[2])
-    body = "".join(lines)
-    path.write_text(f"{head}<context>\n<name>SarOptical</name>\n{body}</context>\n</TS>\n", encoding="utf-8")
-    return [text for text in sorted(texts) if text not in known]
+    path.write_text(f"{head}{body}</TS>\n", encoding="utf-8")
+    return left
 
 
 def _message(text: str, translation: str | None) -> str:

@@ -31,7 +31,7 @@ from ..pool import lent_thread
 from ..results import is_shown_at_once, split_colours
 from ..runner import run_job
 from ..styling import RESOURCES, forget_results, load_instead, style_on_completion
-from ..wording import tr
+from ..wording import say, tr
 from .kinds import Given, JobParameter
 from .narrator import Narrator, link_to
 from .parameters import parameters_of
@@ -145,7 +145,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         except SarOpticalError as error:
             reasons = [str(error)]
         if reasons:
-            return False, "\n\n".join(reasons)
+            return False, "\n\n".join(map(say, reasons))
         accepted = {item.name: _ACCEPTED for item in self._parameters if isinstance(item, Scene)}
         return super().checkParameterValues({**parameters, **accepted}, context)
 

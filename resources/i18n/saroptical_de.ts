@@ -4,10 +4,6 @@
 <context>
 <name>SarOptical</name>
 <message>
-<source> min</source>
-<translation> min</translation>
-</message>
-<message>
 <source>&amp;Add from file…</source>
 <translation>Aus Datei &amp;hinzufügen…</translation>
 </message>
@@ -152,10 +148,6 @@ LAYER. Die Karte, ihre Polygone, und ein Objekt je Klasse mit ihrer Fläche und 
 <message>
 <source>All that the layers cover</source>
 <translation>Alles, was die Layer abdecken</translation>
-</message>
-<message>
-<source>An engine that waits with its libraries loaded answers at once, and keeps memory</source>
-<translation>Ein Rechenkern, der mit geladenen Bibliotheken wartet, antwortet sofort und belegt Arbeitsspeicher</translation>
 </message>
 <message>
 <source>Another Python:</source>
@@ -634,6 +626,10 @@ ZELLEN. Sie sind so groß wie die Szenen, aus denen das Modell gelernt hat, und 
 SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen Sie eine, und die anderen unter 'Weitere Banddateien'), oder ein Produkt: wählen Sie dessen MTD_….xml, manifest.safe oder zip-Datei. Wo das Modell gelernt hat, ohne einen Sensor auszukommen, darf eine Szene fehlen oder Löcher haben, die die andere füllt.</translation>
 </message>
 <message>
+<source>Data</source>
+<translation>Daten</translation>
+</message>
+<message>
 <source>Delete the engine's environment in {}? Models and results stay.</source>
 <translation>Die Umgebung des Rechenkerns in {} löschen? Modelle und Ergebnisse bleiben.</translation>
 </message>
@@ -850,6 +846,10 @@ Bänder, die nicht alle Paare haben, bleiben weg, und ebenso die Bänder mit 60 
 <translation>Zahlen je Ausschnitt als CSV</translation>
 </message>
 <message>
+<source>File</source>
+<translation>Datei</translation>
+</message>
+<message>
 <source>Fill clouds from radar</source>
 <translation>Wolken aus Radar füllen</translation>
 </message>
@@ -920,6 +920,10 @@ Bänder, die nicht alle Paare haben, bleiben weg, und ebenso die Bänder mit 60 
 <message>
 <source>Folder:</source>
 <translation>Ordner:</translation>
+</message>
+<message>
+<source>For ten minutes after a job an engine waits with its libraries loaded: the next job starts at once</source>
+<translation>Zehn Minuten nach einem Auftrag wartet ein Rechenkern mit geladenen Bibliotheken: der nächste Auftrag beginnt sofort</translation>
 </message>
 <message>
 <source>From</source>
@@ -1156,8 +1160,8 @@ Es will Tausende von Ausschnitten und Stunden; auf einer CPU zeigt 'quick', dass
 <translation>Beurteilt eine Landbedeckungskarte an bekannten Klassen: Konfusionsmatrix, Genauigkeiten, Flächen mit ihren Intervallen.</translation>
 </message>
 <message>
-<source>Keep an engine ready for:</source>
-<translation>Einen Rechenkern bereithalten für:</translation>
+<source>Keep an engine ready for the next job</source>
+<translation>Einen Rechenkern für den nächsten Auftrag bereithalten</translation>
 </message>
 <message>
 <source>Keep the model</source>
@@ -1170,6 +1174,10 @@ Es will Tausende von Ausschnitten und Stunden; auf einer CPU zeigt 'quick', dass
 <message>
 <source>Keeping a model</source>
 <translation>Ein Modell wird aufbewahrt</translation>
+</message>
+<message>
+<source>Keeping an engine ready</source>
+<translation>Ein Rechenkern wird bereitgehalten</translation>
 </message>
 <message>
 <source>Kept among your models: {}</source>
@@ -1292,6 +1300,10 @@ Es will Tausende von Ausschnitten und Stunden; auf einer CPU zeigt 'quick', dass
 <translation>Legt das Ergebnis auf die Pixel dieses Layers. Lassen Sie das Pixelraster dann auf auto.</translation>
 </message>
 <message>
+<source>Learned from</source>
+<translation>Gelernt aus</translation>
+</message>
+<message>
 <source>Learns a compact feature per pixel from Sentinel-1 and Sentinel-2 pairs, without any labels.</source>
 <translation>Lernt aus Paaren von Sentinel-1 und Sentinel-2 ein kompaktes Merkmal je Pixel, ganz ohne Labels.</translation>
 </message>
@@ -1334,6 +1346,10 @@ LANGE LÄUFE. Mit einem Ordner für den Lauf werden Verluste, Kurven und Zwische
 <message>
 <source>Licence</source>
 <translation>Lizenz</translation>
+</message>
+<message>
+<source>Licence of the weights</source>
+<translation>Lizenz der Gewichte</translation>
 </message>
 <message>
 <source>Load every library and compute on every device</source>
@@ -1398,6 +1414,10 @@ Das Protokoll nennt Versionen, Geräte, Speicher und Compute Capability. Es enth
 <translation>Verlust von Sentinel-2 im letzten Schritt</translation>
 </message>
 <message>
+<source>Made with</source>
+<translation>Gemacht mit</translation>
+</message>
+<message>
 <source>Make a feature layer</source>
 <translation>Merkmalslayer erstellen</translation>
 </message>
@@ -1408,6 +1428,10 @@ Das Protokoll nennt Versionen, Geräte, Speicher und Compute Capability. Es enth
 <message>
 <source>Make one class of the chosen clusters; it takes the first one's name and colour</source>
 <translation>Aus den gewählten Clustern eine Klasse machen; sie nimmt Namen und Farbe des ersten</translation>
+</message>
+<message>
+<source>Makes</source>
+<translation>Macht</translation>
 </message>
 <message>
 <source>Makes a Sentinel-1 and a Sentinel-2 scene of any size, with fields, water, roads and built-up land, and the land-cover map they were drawn from.
@@ -1422,6 +1446,10 @@ Das Radar hat Speckle der genannten Zahl von Looks, die optischen Bänder ein Sp
 <message>
 <source>Makes an optical-like layer of a Sentinel-1 scene with a trained model.</source>
 <translation>Macht mit einem trainierten Modell aus einer Sentinel-1-Szene einen optikähnlichen Layer.</translation>
+</message>
+<message>
+<source>Makes the bands</source>
+<translation>Macht die Bänder</translation>
 </message>
 <message>
 <source>Many pairs instead of one: files or folders of both sensors, matched by their ground and then by date; or a CSV table with the columns s1 and s2 and, if wanted, labels, split (train is learned from; validation is judged by, where there are labels) and place (rows of one place are its dates).</source>
@@ -1626,6 +1654,14 @@ WIEDER. Behalten Sie das Modell eines Laufs, und geben Sie es als 'Modell eines 
 <translation>Cluster benennen</translation>
 </message>
 <message>
+<source>Name the clusters</source>
+<translation>Die Cluster benennen</translation>
+</message>
+<message>
+<source>Network</source>
+<translation>Netz</translation>
+</message>
+<message>
 <source>Network (.onnx) with everything that Deepness asks for in it; it reads bands in decibels and reflectance.</source>
 <translation>Netz (.onnx) mit allem, was Deepness verlangt; es liest Bänder in Dezibel und Reflektanz.</translation>
 </message>
@@ -1682,10 +1718,6 @@ Ein Training schreibt eine Gewichtsdatei (.safetensors). Fügen Sie sie hier hin
 <message>
 <source>Northing of the upper-left corner in metres.</source>
 <translation>Hochwert der linken oberen Ecke in Metern.</translation>
-</message>
-<message>
-<source>Not named yet: it is not learned</source>
-<translation>Noch nicht benannt: er wird nicht gelernt</translation>
 </message>
 <message>
 <source>Note</source>
@@ -1838,6 +1870,10 @@ Die Szenen müssen die Bänder haben, mit denen das Modell gelernt hat. Eine Pix
 <translation>Zu beurteilender Teil der Aufteilung; all braucht keine Aufteilungsdatei.</translation>
 </message>
 <message>
+<source>Patch</source>
+<translation>Ausschnitt</translation>
+</message>
+<message>
 <source>Patch size in pixels</source>
 <translation>Ausschnittgröße in Pixeln</translation>
 </message>
@@ -1884,6 +1920,10 @@ Die Szenen müssen die Bänder haben, mit denen das Modell gelernt hat. Eine Pix
 <message>
 <source>Pixel grid of the result: s2 or s1 (that layer's grid), utm (the local UTM zone), pixels (ignore georeferencing: both layers have the same pixels), an EPSG code, or a raster file to copy the grid of. auto takes the Sentinel-2 grid, or UTM where that is in degrees.</source>
 <translation>Pixelraster des Ergebnisses: s2 oder s1 (das Raster dieses Layers), utm (die örtliche UTM-Zone), pixels (Georeferenz nicht beachten: beide Layer haben dieselben Pixel), ein EPSG-Code, oder eine Rasterdatei, deren Raster übernommen wird. auto nimmt das Raster von Sentinel-2, oder UTM, wo dieses in Grad ist.</translation>
+</message>
+<message>
+<source>Pixel size</source>
+<translation>Pixelgröße</translation>
 </message>
 <message>
 <source>Pixel size in metres</source>
@@ -2056,12 +2096,12 @@ Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen Sie eine
 <translation>Python</translation>
 </message>
 <message>
-<source>Python's package registry and PyTorch's own; about {} to download</source>
-<translation>Pythons Paketverzeichnis und das von PyTorch; etwa {} herunterzuladen</translation>
+<source>Python's package registry, PyTorch's own, and uv's source of Python; about {} to download</source>
+<translation>Pythons Paketverzeichnis, das von PyTorch, und uvs Quelle für Python; etwa {} herunterzuladen</translation>
 </message>
 <message>
-<source>Python's package registry; about {} to download</source>
-<translation>Pythons Paketverzeichnis; etwa {} herunterzuladen</translation>
+<source>Python's package registry, and uv's source of Python; about {} to download</source>
+<translation>Pythons Paketverzeichnis, und uvs Quelle für Python; etwa {} herunterzuladen</translation>
 </message>
 <message>
 <source>Python, PyTorch {} and {} libraries, in the versions that were tested</source>
@@ -2586,6 +2626,10 @@ ERGEBNIS. Die Zeilen stehen im Protokoll. Der Steckbrief kann als Seite zum Lese
 <translation>Etwas Unerwartetes ist geschehen ({}). Bitte melden Sie es zusammen mit dem Protokoll.</translation>
 </message>
 <message>
+<source>Speckle filter</source>
+<translation>Speckle-Filter</translation>
+</message>
+<message>
 <source>Spectral angle in degrees</source>
 <translation>Spektralwinkel in Grad</translation>
 </message>
@@ -2752,6 +2796,10 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <translation>Die Klassenliste, in der Reihenfolge des Ergebnisses; leer nimmt jedes Label, das vorkommt.</translation>
 </message>
 <message>
+<source>The engine has started…</source>
+<translation>Der Rechenkern ist gestartet…</translation>
+</message>
+<message>
 <source>The engine is being installed.</source>
 <translation>Der Rechenkern wird installiert.</translation>
 </message>
@@ -2766,10 +2814,6 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <message>
 <source>The engine is ready.</source>
 <translation>Der Rechenkern ist bereit.</translation>
-</message>
-<message>
-<source>The engine is running on {}…</source>
-<translation>Der Rechenkern läuft auf {}…</translation>
 </message>
 <message>
 <source>The engine that computes is not installed yet.</source>
@@ -3136,6 +3180,14 @@ Füllen Sie einige Zellen mit mehreren Klassen. Ein Polygon, dessen Klasse 'Wald
 Ask for the probabilities of all classes where you want to weigh them yourself, and for the sensors used where one scene has holes.</source>
 <translation>Nutzen Sie es mit jedem Modell von 'Einem Netz eigene Klassen beibringen': auf dem Paar, auf dem es gelernt hat, auf dessen Nachbarn, und auf anderen Zeitpunkten derselben Jahreszeit.
 Verlangen Sie die Wahrscheinlichkeiten aller Klassen, wo Sie selbst abwägen wollen, und die genutzten Sensoren, wo eine Szene Löcher hat.</translation>
+</message>
+<message>
+<source>Use the model</source>
+<translation>Das Modell verwenden</translation>
+</message>
+<message>
+<source>Used by</source>
+<translation>Genutzt von</translation>
 </message>
 <message>
 <source>Validation is kept in whole blocks of ground, since neighbouring pixels are alike; their side in metres, 0 chooses it.</source>
@@ -3658,10 +3710,6 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>kein Modell</translation>
 </message>
 <message>
-<source>not at all</source>
-<translation>gar nicht</translation>
-</message>
-<message>
 <source>not stated</source>
 <translation>nicht angegeben</translation>
 </message>
@@ -3934,8 +3982,8 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>{} richtig</translation>
 </message>
 <message>
-<source>{} s for each of the {}</source>
-<translation>{} s für jedes der {}</translation>
+<source>{} s each</source>
+<translation>je {} s</translation>
 </message>
 <message>
 <source>{} shared</source>
@@ -3966,12 +4014,231 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>{}: weniger als {} Polygone. Zeichnen Sie {} oder mehr, weit voneinander, damit einige zum Beurteilen bleiben.</translation>
 </message>
 <message>
+<source>{}: not named yet, so it is not learned</source>
+<translation>{}: noch nicht benannt, wird also nicht gelernt</translation>
+</message>
+<message>
 <source>{}: too little</source>
 <translation>{}: zu wenig</translation>
 </message>
 <message>
 <source>{}; the network is not used</source>
 <translation>{}; das Netzwerk wird nicht gebraucht</translation>
+</message>
+</context>
+<context>
+<name>SarOpticalEngine</name>
+<message>
+<source>, or set patch_px to {0}</source>
+<translation>, oder setzen Sie patch_px auf {0}</translation>
+</message>
+<message>
+<source>Ask for fewer classes, or choose a larger area.</source>
+<translation>Verlangen Sie weniger Klassen, oder wählen Sie ein größeres Gebiet.</translation>
+</message>
+<message>
+<source>Assign its CRS, or state grid=pixels if both layers have the same pixels.</source>
+<translation>Weisen Sie ihm sein KBS zu, oder setzen Sie grid=pixels, wenn beide Layer dieselben Pixel haben.</translation>
+</message>
+<message>
+<source>Both have the same size, so state</source>
+<translation>Beide sind gleich groß; setzen Sie also</translation>
+</message>
+<message>
+<source>Calibrate it to sigma0, or give the GRD .SAFE, whose tables are applied; if it is an optical layer, swap the two.</source>
+<translation>Kalibrieren Sie ihn auf sigma0, oder geben Sie das GRD .SAFE an, dessen Tabellen angewandt werden; ist es ein optischer Layer, so tauschen Sie die beiden.</translation>
+</message>
+<message>
+<source>Check the order, and state the bands in file order (s2_bands).</source>
+<translation>Prüfen Sie die Reihenfolge, und nennen Sie die Bänder in der Reihenfolge der Datei (s2_bands).</translation>
+</message>
+<message>
+<source>Check whether the band was exported, or leave it out of the file.</source>
+<translation>Prüfen Sie, ob das Band exportiert wurde, oder lassen Sie es aus der Datei weg.</translation>
+</message>
+<message>
+<source>Choose a larger area{0}.</source>
+<translation>Wählen Sie ein größeres Gebiet{0}.</translation>
+</message>
+<message>
+<source>Choose a scene that covers the area, if there is one.</source>
+<translation>Wählen Sie eine Szene, die das Gebiet abdeckt, wenn es eine gibt.</translation>
+</message>
+<message>
+<source>Choose a smaller pixel size (gsd_m).</source>
+<translation>Wählen Sie eine kleinere Pixelgröße (gsd_m).</translation>
+</message>
+<message>
+<source>Choose another {0} scene, or leave it out.</source>
+<translation>Wählen Sie eine andere {0}-Szene, oder lassen Sie sie weg.</translation>
+</message>
+<message>
+<source>Choose scenes closer in time, unless that is intended.</source>
+<translation>Wählen Sie zeitlich nähere Szenen, wenn das nicht so gewollt ist.</translation>
+</message>
+<message>
+<source>Choose scenes of one place, or check their CRSs.</source>
+<translation>Wählen Sie Szenen eines Ortes, oder prüfen Sie ihre KBS.</translation>
+</message>
+<message>
+<source>Choose the other layer for one of them.</source>
+<translation>Wählen Sie für einen von ihnen den anderen Layer.</translation>
+</message>
+<message>
+<source>Draw it over both layers, or check its CRS.</source>
+<translation>Zeichnen Sie es über beide Layer, oder prüfen Sie sein KBS.</translation>
+</message>
+<message>
+<source>Export the layer to a GeoTIFF and use that.</source>
+<translation>Exportieren Sie den Layer in ein GeoTIFF, und nehmen Sie dieses.</translation>
+</message>
+<message>
+<source>For such a product state s2_offset=-1000.</source>
+<translation>Für ein solches Produkt setzen Sie s2_offset=-1000.</translation>
+</message>
+<message>
+<source>If both have the same pixels state</source>
+<translation>Haben beide dieselben Pixel, so setzen Sie</translation>
+</message>
+<message>
+<source>If so, state s2_offset=0.</source>
+<translation>Wenn ja, setzen Sie s2_offset=0.</translation>
+</message>
+<message>
+<source>If they are a border or holes, set 0 as the file's nodata value.</source>
+<translation>Sind sie ein Rand oder Löcher, so setzen Sie 0 als Nodata-Wert der Datei.</translation>
+</message>
+<message>
+<source>It is resampled to square pixels in the local UTM zone.</source>
+<translation>Er wird auf quadratische Pixel in der örtlichen UTM-Zone umgerechnet.</translation>
+</message>
+<message>
+<source>It is resampled to the result's grid.</source>
+<translation>Er wird auf das Raster des Ergebnisses umgerechnet.</translation>
+</message>
+<message>
+<source>Neither {0} nor {1} has a CRS, so their places cannot be compared.</source>
+<translation>Weder {0} noch {1} hat ein KBS; ihre Lage lässt sich also nicht vergleichen.</translation>
+</message>
+<message>
+<source>Pixels of {0} m were asked for; the ground to map is {1} × {2} m, less than one of them.</source>
+<translation>Verlangt wurden Pixel von {0} m; der zu kartierende Boden misst {1} × {2} m, weniger als eines davon.</translation>
+</message>
+<message>
+<source>Sentinel-1 was taken on {0} and Sentinel-2 on {1}, {2} days apart; within {3} days the ground is more nearly the same.</source>
+<translation>Sentinel-1 wurde am {0} aufgenommen und Sentinel-2 am {1}, {2} Tage auseinander; innerhalb von {3} Tagen ist der Boden eher derselbe.</translation>
+</message>
+<message>
+<source>The area is {0} × {1} pixels, less than one patch of {2}; its border is padded.</source>
+<translation>Das Gebiet hat {0} × {1} Pixel, weniger als ein Ausschnitt von {2}; sein Rand wird aufgefüllt.</translation>
+</message>
+<message>
+<source>The extent {0} (xmin ymin xmax ymax, {1}) </source>
+<translation>Das Gebiet {0} (xmin ymin xmax ymax, {1}) </translation>
+</message>
+<message>
+<source>The result takes that grid, since grid={0}.</source>
+<translation>Das Ergebnis übernimmt dieses Raster, da grid={0}.</translation>
+</message>
+<message>
+<source>Warp it to a map projection first (gdalwarp), or give the SAFE product.</source>
+<translation>Entzerren Sie ihn zuerst in eine Kartenprojektion (gdalwarp), oder geben Sie das SAFE-Produkt an.</translation>
+</message>
+<message>
+<source>has a rotated transform</source>
+<translation>hat eine gedrehte Transformation</translation>
+</message>
+<message>
+<source>has oblong pixels</source>
+<translation>hat längliche Pixel</translation>
+</message>
+<message>
+<source>lies in degrees</source>
+<translation>liegt in Grad</translation>
+</message>
+<message>
+<source>lies outside {0}.</source>
+<translation>liegt außerhalb von {0}.</translation>
+</message>
+<message>
+<source>{0} ({1}) is far brighter than the rest of the visible bands and than infrared</source>
+<translation>{0} ({1}) ist weit heller als die übrigen sichtbaren Bänder und als Infrarot</translation>
+</message>
+<message>
+<source>{0} ({1}) is far brighter than {2} ({3})</source>
+<translation>{0} ({1}) ist weit heller als {2} ({3})</translation>
+</message>
+<message>
+<source>{0} classes were asked for in {1} pixels; at least {2} pixels per class are needed.</source>
+<translation>Verlangt wurden {0} Klassen in {1} Pixeln; nötig sind wenigstens {2} Pixel je Klasse.</translation>
+</message>
+<message>
+<source>{0} grid=pixels, or assign their CRSs.</source>
+<translation>{0} grid=pixels, oder weisen Sie ihnen ihre KBS zu.</translation>
+</message>
+<message>
+<source>{0} has no CRS and the other layer has one; both need one.</source>
+<translation>{0} hat kein KBS, und der andere Layer hat eines; beide brauchen eines.</translation>
+</message>
+<message>
+<source>{0} has no digital number below {1} in any band, and no metadata states an offset: either bright ground, or the offset of processing baseline 04.00 and later (since January 2022) is still in.</source>
+<translation>{0} hat in keinem Band einen Digitalwert unter {1}, und keine Metadaten nennen einen Versatz: entweder heller Boden, oder der Versatz des Prozessierungsstands 04.00 und später (seit Januar 2022) ist noch darin.</translation>
+</message>
+<message>
+<source>{0} has no usable value{1}: every pixel looked at is NaN, nodata or 0.</source>
+<translation>{0} hat keinen brauchbaren Wert{1}: jedes angesehene Pixel ist NaN, Nodata oder 0.</translation>
+</message>
+<message>
+<source>{0} has reflectances down to {1} with the offset {2}; ground is not below 0, so the offset may have been added already.</source>
+<translation>{0} hat mit dem Versatz {2} Reflektanzen bis hinab zu {1}; Boden liegt nicht unter 0, der Versatz wurde also vielleicht schon addiert.</translation>
+</message>
+<message>
+<source>{0} has unnamed bands, which were taken as {1}; but then {2}, as on no ground.</source>
+<translation>{0} hat namenlose Bänder, die als {1} genommen wurden; dann aber: {2}, wie auf keinem Boden.</translation>
+</message>
+<message>
+<source>{0} has {1} only; VV and VH together separate more, but one band serves.</source>
+<translation>{0} hat nur {1}; VV und VH zusammen trennen mehr, aber ein Band genügt.</translation>
+</message>
+<message>
+<source>{0} holds nothing but 0 in {1}, which adds nothing.</source>
+<translation>{0} enthält in {1} nichts als 0; das bringt nichts.</translation>
+</message>
+<message>
+<source>{0} holds uncalibrated digital numbers (up to {1}); sigma0 or gamma0 in decibels or linear power was expected.</source>
+<translation>{0} enthält unkalibrierte Digitalwerte (bis {1}); erwartet wurde sigma0 oder gamma0 in Dezibel oder linearer Leistung.</translation>
+</message>
+<message>
+<source>{0} is 0 in every band in at least 2 % of its pixels and declares no nodata value, so those pixels count as black ground.</source>
+<translation>{0} ist in wenigstens 2 % seiner Pixel in jedem Band 0 und nennt keinen Nodata-Wert; diese Pixel zählen also als schwarzer Boden.</translation>
+</message>
+<message>
+<source>{0} is in the format {1}, which the engine cannot read; GeoTIFF, JPEG 2000 or another common format was expected.</source>
+<translation>{0} ist im Format {1}, das der Rechenkern nicht lesen kann; erwartet wurde GeoTIFF, JPEG 2000 oder ein anderes übliches Format.</translation>
+</message>
+<message>
+<source>{0} is placed by ground control points only; a CRS with a transform was expected.</source>
+<translation>{0} ist nur durch Passpunkte gelegt; erwartet wurde ein KBS mit einer Transformation.</translation>
+</message>
+<message>
+<source>{0} is served by {1}, not by a raster file, and the engine reads files.</source>
+<translation>{0} kommt von {1}, nicht aus einer Rasterdatei, und der Rechenkern liest Dateien.</translation>
+</message>
+<message>
+<source>{0} is {1} nodata; nothing is mapped there.</source>
+<translation>{0} ist zu {1} ohne Daten; dort wird nichts kartiert.</translation>
+</message>
+<message>
+<source>{0} share no ground; scenes of one place were expected.</source>
+<translation>{0} teilen keinen Boden; erwartet wurden Szenen eines Ortes.</translation>
+</message>
+<message>
+<source>{0} was given as the Sentinel-1 and as the Sentinel-2 layer; two different layers were expected.</source>
+<translation>{0} wurde als Sentinel-1- und als Sentinel-2-Layer angegeben; erwartet wurden zwei verschiedene Layer.</translation>
+</message>
+<message>
+<source>{0} {1}: a pixel is {2} × {3} m on the ground. {4}</source>
+<translation>{0} {1}: ein Pixel misst am Boden {2} × {3} m. {4}</translation>
 </message>
 </context>
 </TS>

@@ -13,7 +13,7 @@ pytest.importorskip("qgis.core")
 
 from qgis.core import QgsSettings
 from saroptical.qgis_plugin import translation
-from saroptical.qgis_plugin.wording import tr
+from saroptical.qgis_plugin.wording import say, tr
 
 pytestmark = pytest.mark.qgis
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ def speak(qgis_app):
     def choose(locale):
         QgsSettings().setValue("locale/overrideFlag", bool(locale))
         QgsSettings().setValue("locale/userLocale", locale)
-        for looked_up in (translation.language, translation.translations):
+        for looked_up in (translation.language, translation.translations, translation.sentences):
             looked_up.cache_clear()
 
     yield choose
@@ -62,7 +62,7 @@ def test_no_text_is_shown_that_the_collector_cannot_find(collector):
 
 def test_translations_keep_places_for_values_and_the_names_that_users_type(translated):
     for source, text in translated.items():
-        assert re.findall(r"\{\w*\}", text) == re.findall(r"\{\w*\}", source), source
+        assert re.findall(r"\{[^}]*\}", text) == re.findall(r"\{[^}]*\}", source), source
         assert text.count("\n") == source.count("\n"), source
         assert set(re.findall(r"(?<!\w)(?:s1|s2|[a-z0-9]+_[a-z0-9_]+|\.[a-z]{3,11})\b", source)) <= set(
             re.findall(r"(?<!\w)(?:s1|s2|[a-z0-9]+_[a-z0-9_]+|\.[a-z]{3,11})\b", text)
@@ -76,6 +76,42 @@ def test_german_is_spoken_where_qgis_speaks_it(speak):
     assert tr("no text of ours") == "no text of ours"
     speak("pt_BR")
     assert tr("Land cover") == "Land cover"
+
+
+@pytest.mark.parametrize(
+    ("said", "german"),
+    [
+        (
+            "radar.tif has VV only; VV and VH together separate more, but one band serves.",
+            "radar.tif hat nur VV; VV und VH zusammen trennen mehr, aber ein Band genügt.",
+        ),
+        (
+            "The area is 64 × 48 pixels, less than one patch of 256; its border is padded. Choose a larger area, or "
+            "set patch_px to 32.",
+            "Das Gebiet hat 64 × 48 Pixel, weniger als ein Ausschnitt von 256; sein Rand wird aufgefüllt. Wählen Sie "
+            "ein größeres Gebiet, oder setzen Sie patch_px auf 32.",
+        ),
+        ("Choose a larger area.", "Wählen Sie ein größeres Gebiet."),
+        (
+            "b.tif lies in degrees: a pixel is 7.88 × 9.97 m on the ground. It is resampled to the result's grid.",
+            "b.tif liegt in Grad: ein Pixel misst am Boden 7.88 × 9.97 m. Er wird auf das Raster des Ergebnisses "
+            "umgerechnet.",
+        ),
+        ("Something that no rule says.", "Something that no rule says."),
+        ("", ""),
+    ],
+)
+def test_what_the_engine_finds_is_said_in_german_with_its_values(speak, said, german):
+    speak("de")
+    assert say(said) == german
+    speak("")
+    assert say(said) == said
+
+
+def test_translations_of_the_engines_sentences_keep_their_values(qgis_app):
+    for path in LANGUAGES:
+        for source, text in translation.read_translations(str(path), translation.ENGINE).items():
+            assert sorted(re.findall(r"\{\d\}", text)) == sorted(re.findall(r"\{\d\}", source)), source
 
 
 def test_what_is_not_finished_is_not_shown(qgis_app, tmp_path):
