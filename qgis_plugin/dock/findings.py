@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QGridLayout, QLabel, QSizePolicy, QStyle, QWidget
 
 from ...engine.contract.findings import Finding
-from ..wording import tr
+from ..wording import say, tr
 
 _ICONS = {"": "/mIconSuccess.svg", "note": "/mIconInfo.svg", "warning": "/mIconWarning.svg"}
 _SIDE = 16
@@ -31,7 +31,7 @@ class Findings(QWidget):
             self._grid.takeAt(0).widget().deleteLater()
         for row, line in enumerate(lines):
             self._grid.addWidget(sign(line.level), row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(wrapped(line.sentence), row, 1)
+            self._grid.addWidget(wrapped(say(line.sentence)), row, 1)
         self.setVisible(bool(lines))
 
 
@@ -76,4 +76,4 @@ def headline(level: str, *, is_pair: bool) -> Finding:
 
 def notes_of(findings: Sequence[Finding], notes: Sequence[str]) -> List[str]:
     """Gather what is only worth knowing: notes of the rules, and what was inferred from the files."""
-    return [*(finding.sentence for finding in findings if finding.level == "note"), *notes]
+    return [*(say(finding.sentence) for finding in findings if finding.level == "note"), *notes]
