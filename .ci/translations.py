@@ -39,8 +39,8 @@ ASKED = (
 """Files that show what algorithms and jobs say of themselves."""
 READERS = ("installer/choices.py", "teaching/drawing.py")
 """Files that show another one's constants."""
-RULES = ("findings", "order_rule", "pair_rules", "scene_rules")
-"""Modules of the contract whose sentences the plugin shows: what preflight finds."""
+RULES = ("findings", "order_rule", "pair_rules", "remedies", "scene_rules")
+"""Modules of the contract whose sentences the plugin shows: what preflight finds, and what helps."""
 _FEWEST_WORDS = 3
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="{}" sourcelanguage="en">\n'
 
@@ -133,8 +133,13 @@ def collect_sentences() -> set[str]:
         inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
         said_to_no_one = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         pieces = (_numbered(node) for node in ast.walk(tree) if id(node) not in inner | said_to_no_one)
-        found.update(piece for piece in pieces if len(re.sub(r"\{\d+\}", "", piece).split()) >= _FEWEST_WORDS)
+        found.update(piece for piece in pieces if _is_said(piece))
     return found
+
+
+def _is_said(piece: str) -> bool:
+    """Tell a sentence, or a piece of one, from single words and from patterns that are looked for."""
+    return len(re.sub(r"\{\d+\}", "", piece).split()) >= _FEWEST_WORDS and "|" not in piece
 
 
 def _numbered(node: ast.AST) -> str:

@@ -63,9 +63,9 @@ class EnvironmentState:
     @property
     def sentence(self) -> str:
         """Say how it stands, in the user's language."""
-        from ..wording import tr
+        from ..wording import say, tr
 
-        return tr(TEXTS[self.case]).format(self.detail) if self.case in TEXTS else self.detail
+        return tr(TEXTS[self.case]).format(self.detail) if self.case in TEXTS else say(self.detail)
 
     @property
     def button(self) -> str:

@@ -39,7 +39,7 @@ from ..errand import run_errand
 from ..options import switch_spare
 from ..runner import run_job
 from ..styling import ICON
-from ..wording import tr
+from ..wording import say, tr
 from .choices import Choices
 from .install import free_space, install, remove
 from .network import Network, network_of_qgis
@@ -285,7 +285,7 @@ class InstallerWindow(QDialog):
         self._work, self._disk = None, None
         self._said = ""
         if error is not None and not isinstance(error, Cancelled):
-            self._said = str(error)
+            self._said = say(str(error))
             self._log.appendPlainText(str(error))
             self._log_box.setCollapsed(False)
         self.refresh()
