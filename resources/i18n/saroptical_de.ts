@@ -4033,6 +4033,10 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>, oder setzen Sie patch_px auf {0}</translation>
 </message>
 <message>
+<source>A file may not be written, or another program (a virus scanner?) holds it. Close QGIS windows that use the engine or choose another folder, then try again.</source>
+<translation>Eine Datei darf nicht geschrieben werden, oder ein anderes Programm (ein Virenscanner?) hält sie fest. Schließen Sie QGIS-Fenster, die den Rechenkern benutzen, oder wählen Sie einen anderen Ordner; versuchen Sie es dann noch einmal.</translation>
+</message>
+<message>
 <source>Ask for fewer classes, or choose a larger area.</source>
 <translation>Verlangen Sie weniger Klassen, oder wählen Sie ein größeres Gebiet.</translation>
 </message>
@@ -4125,24 +4129,92 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>Verlangt wurden Pixel von {0} m; der zu kartierende Boden misst {1} × {2} m, weniger als eines davon.</translation>
 </message>
 <message>
+<source>Python 3.11 was not found and could not be fetched. Install Python 3.11, then try again.</source>
+<translation>Python 3.11 wurde nicht gefunden und konnte nicht geholt werden. Installieren Sie Python 3.11 und versuchen Sie es dann noch einmal.</translation>
+</message>
+<message>
 <source>Sentinel-1 was taken on {0} and Sentinel-2 on {1}, {2} days apart; within {3} days the ground is more nearly the same.</source>
 <translation>Sentinel-1 wurde am {0} aufgenommen und Sentinel-2 am {1}, {2} Tage auseinander; innerhalb von {3} Tagen ist der Boden eher derselbe.</translation>
+</message>
+<message>
+<source>Some packages are not there in the version that was tested for this system. Complete the folder of wheels, or install from the registry.</source>
+<translation>Einige Pakete sind nicht in der Version da, die für dieses System getestet wurde. Vervollständigen Sie den Ordner mit Wheels, oder installieren Sie aus dem Paketverzeichnis.</translation>
+</message>
+<message>
+<source>The NVIDIA driver is too old for this build of PyTorch, or not there. Update the driver, or compute on cpu.</source>
+<translation>Der NVIDIA-Treiber ist zu alt für diese PyTorch-Variante oder fehlt. Aktualisieren Sie den Treiber, oder rechnen Sie auf cpu.</translation>
+</message>
+<message>
+<source>The administrator does not allow programs to be started from this folder. Choose a folder for the environment from which they may be.</source>
+<translation>Der Administrator erlaubt nicht, Programme aus diesem Ordner zu starten. Wählen Sie für die Umgebung einen Ordner, aus dem das erlaubt ist.</translation>
 </message>
 <message>
 <source>The area is {0} × {1} pixels, less than one patch of {2}; its border is padded.</source>
 <translation>Das Gebiet hat {0} × {1} Pixel, weniger als ein Ausschnitt von {2}; sein Rand wird aufgefüllt.</translation>
 </message>
 <message>
+<source>The connection is not trusted: a proxy or virus scanner answers with a certificate of its own. Add your organisation's certificate in Settings &gt; Options &gt; Authentication &gt; Manage certificates, then try again.</source>
+<translation>Der Verbindung wird nicht vertraut: Ein Proxy oder Virenscanner antwortet mit einem eigenen Zertifikat. Fügen Sie das Zertifikat Ihrer Organisation unter Einstellungen &gt; Optionen &gt; Authentifizierung &gt; Zertifikate verwalten hinzu und versuchen Sie es dann noch einmal.</translation>
+</message>
+<message>
+<source>The disk is full. Free some space or choose another folder, then try again.</source>
+<translation>Der Datenträger ist voll. Schaffen Sie Platz oder wählen Sie einen anderen Ordner; versuchen Sie es dann noch einmal.</translation>
+</message>
+<message>
+<source>The engine found the PROJ database of another program. Remove PROJ_LIB and PROJ_DATA from the system's variables, restart QGIS, then repair the engine's environment.</source>
+<translation>Der Rechenkern fand die PROJ-Datenbank eines anderen Programms. Entfernen Sie PROJ_LIB und PROJ_DATA aus den Variablen des Systems, starten Sie QGIS neu und reparieren Sie dann die Umgebung des Rechenkerns.</translation>
+</message>
+<message>
 <source>The extent {0} (xmin ymin xmax ymax, {1}) </source>
 <translation>Das Gebiet {0} (xmin ymin xmax ymax, {1}) </translation>
+</message>
+<message>
+<source>The job did not fit into the GPU's memory. Close other programs, choose a smaller patch size, extent or number of bands, or another device.</source>
+<translation>Der Auftrag passte nicht in den Speicher der GPU. Schließen Sie andere Programme, wählen Sie kleinere Ausschnitte, ein kleineres Gebiet oder weniger Bänder, oder ein anderes Gerät.</translation>
+</message>
+<message>
+<source>The job did not fit into the machine's memory. Close other programs, choose a smaller patch size, extent or number of bands, or another device.</source>
+<translation>Der Auftrag passte nicht in den Arbeitsspeicher. Schließen Sie andere Programme, wählen Sie kleinere Ausschnitte, ein kleineres Gebiet oder weniger Bänder, oder ein anderes Gerät.</translation>
+</message>
+<message>
+<source>The path is too long for this system. Choose a shorter folder for the environment.</source>
+<translation>Der Pfad ist zu lang für dieses System. Wählen Sie für die Umgebung einen kürzeren Ordner.</translation>
+</message>
+<message>
+<source>The proxy refused the connection or is not there. Check Settings &gt; Options &gt; Network, then try again.</source>
+<translation>Der Proxy hat die Verbindung abgelehnt oder ist nicht da. Prüfen Sie Einstellungen &gt; Optionen &gt; Netzwerk und versuchen Sie es dann noch einmal.</translation>
+</message>
+<message>
+<source>The proxy wants a user name and a password (407). Enter them in Settings &gt; Options &gt; Network, then try again.</source>
+<translation>Der Proxy verlangt einen Benutzernamen und ein Passwort (407). Tragen Sie beides unter Einstellungen &gt; Optionen &gt; Netzwerk ein und versuchen Sie es dann noch einmal.</translation>
 </message>
 <message>
 <source>The result takes that grid, since grid={0}.</source>
 <translation>Das Ergebnis übernimmt dieses Raster, da grid={0}.</translation>
 </message>
 <message>
+<source>The server cannot be reached. Check the network connection, then try again, or use a folder of files that were downloaded elsewhere.</source>
+<translation>Der Server ist nicht zu erreichen. Prüfen Sie die Netzwerkverbindung und versuchen Sie es dann noch einmal, oder nehmen Sie einen Ordner mit Dateien, die anderswo heruntergeladen wurden.</translation>
+</message>
+<message>
+<source>The server refused access. Ask your administrator whether downloads are filtered, or use a folder of files that were downloaded elsewhere.</source>
+<translation>Der Server hat den Zugriff verweigert. Fragen Sie Ihren Administrator, ob Downloads gefiltert werden, oder nehmen Sie einen Ordner mit Dateien, die anderswo heruntergeladen wurden.</translation>
+</message>
+<message>
+<source>The tested version of PyTorch is not there for this machine. Update the NVIDIA driver, choose another build of PyTorch, or complete the folder of wheels.</source>
+<translation>Die getestete Version von PyTorch gibt es für diesen Rechner nicht. Aktualisieren Sie den NVIDIA-Treiber, wählen Sie eine andere PyTorch-Variante, oder vervollständigen Sie den Ordner mit Wheels.</translation>
+</message>
+<message>
+<source>This build of PyTorch does not know this GPU. Compute on cpu, or install the engine's environment again with another build of PyTorch.</source>
+<translation>Diese PyTorch-Variante kennt diese GPU nicht. Rechnen Sie auf cpu, oder installieren Sie die Umgebung des Rechenkerns noch einmal mit einer anderen PyTorch-Variante.</translation>
+</message>
+<message>
 <source>Warp it to a map projection first (gdalwarp), or give the SAFE product.</source>
 <translation>Entzerren Sie ihn zuerst in eine Kartenprojektion (gdalwarp), oder geben Sie das SAFE-Produkt an.</translation>
+</message>
+<message>
+<source>Windows cannot load PyTorch's libraries. Install the latest Microsoft Visual C++ Redistributable (x64), restart the computer, then repair the engine's environment.</source>
+<translation>Windows kann die Bibliotheken von PyTorch nicht laden. Installieren Sie das neueste Microsoft Visual C++ Redistributable (x64), starten Sie den Rechner neu und reparieren Sie dann die Umgebung des Rechenkerns.</translation>
 </message>
 <message>
 <source>has a rotated transform</source>
