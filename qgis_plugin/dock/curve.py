@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
-Point = Tuple[float, float]
+Point = Sequence[float]
+"""A step and a value."""
 _LOSSES = ("loss", "validation_loss")
 
 
@@ -13,7 +14,7 @@ class Line(NamedTuple):
     """A named line, its points in the unit square (0, 0 is the lower left), and its last value."""
 
     name: str
-    points: Tuple[Point, ...]
+    points: Tuple[Tuple[float, float], ...]
     last: float
 
 

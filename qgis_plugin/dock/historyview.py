@@ -55,7 +55,7 @@ class HistoryView(QWidget):
         self.about, self.curve = QTextBrowser(), CurveView()
         self.about.setOpenExternalLinks(False)
         self._build()
-        self.refresh()
+        self._show()
 
     def refresh(self, *_: object) -> None:
         """Read the history anew; the chosen run stays chosen."""

@@ -40,7 +40,7 @@ class PairLook:
     @property
     def facts(self) -> Tuple[Optional[SceneFacts], Optional[SceneFacts]]:
         """The facts of both, where they are known."""
-        return (self.s1 and self.s1.facts, self.s2 and self.s2.facts)
+        return (self.s1.facts if self.s1 else None, self.s2.facts if self.s2 else None)
 
     @property
     def refusals(self) -> List[str]:
@@ -94,9 +94,9 @@ def judge(pair: PairLook, job: Optional[Job], card: Optional[ModelCard]) -> Tupl
     s1, s2 = pair.facts
     if refused or (s1 is None and s2 is None):
         return refused
-    if not isinstance(job, PairJob):
-        job, card = _plain_job(s1, s2), None
-    return check_job(job, s1, s2, card=card)
+    if isinstance(job, PairJob):
+        return check_job(job, s1, s2, card=card)
+    return check_job(_plain_job(s1, s2), s1, s2)
 
 
 def level_of(findings: Sequence[Finding]) -> str:
@@ -115,7 +115,7 @@ def shared_ground(pair: PairLook) -> Optional[Tuple[float, float]]:
 
 
 def _plain_job(s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> PairJob:
-    named = {scene.sensor: (scene.name,) for scene in (s1, s2) if scene is not None}
-    if len(named) == 2:
-        return AlignPair(output="pair.tif", **named)
-    return SegmentUnsupervised(output="map.tif", **named)
+    of_s1, of_s2 = ((scene.name,) if scene is not None else () for scene in (s1, s2))
+    if of_s1 and of_s2:
+        return AlignPair(s1=of_s1, s2=of_s2, output="pair.tif")
+    return SegmentUnsupervised(s1=of_s1, s2=of_s2, output="map.tif")

@@ -134,7 +134,7 @@ class Panel(QWidget):
         for old in [one for one in self.views if one.task.record.has_ended][:-_MOST_VIEWS]:
             self._close(old)
         task.start()
-        self.past.refresh()
+        self._show_past()
         return task
 
     def run(self, *_: object) -> None:
@@ -287,8 +287,13 @@ class Panel(QWidget):
                 [one for one in self._previewed if QgsProject.instance().mapLayer(one)]
             )
             self._previewed = list(task.loaded.values())
-        self.past.refresh()
+        self._show_past()
         self.method.model.refresh()
+
+    def _show_past(self, *_: object) -> None:
+        """Read the history anew, if it is looked at."""
+        if self._tabs.currentWidget() is self.past:
+            self.past.refresh()
 
     def _close(self, view: JobView) -> None:
         self.views.remove(view)
@@ -377,7 +382,7 @@ class Panel(QWidget):
         self.bar.more_button.clicked.connect(self.open_dialog)
         self.engine.changed.connect(self.settle)
         self.past.asked.connect(self.requests.answer)
-        self._tabs.currentChanged.connect(self.past.refresh)
+        self._tabs.currentChanged.connect(self._show_past)
 
 
 def _new_folder() -> str:

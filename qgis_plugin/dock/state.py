@@ -221,7 +221,8 @@ class DockState:
 def with_new_outputs(job: Job, folder: str) -> Job:
     """Give a job that is the same but for its results, which go to a folder."""
     names = {name: os.path.join(folder, os.path.basename(path)) for name, path in job.outputs().items()}
-    return replace(job, **names)
+    said = {spec.name: getattr(job, spec.name) for spec in fields(job)}
+    return make_job(job.verb, {**said, **names})
 
 
 def _suffix(name: str) -> str:

@@ -29,24 +29,28 @@ _PATIENCE_S = 900
 
 
 class Pulse:
-    """Feels the event loop: the longest time between two beats, by what was done meanwhile."""
+    """Feels the event loop: by what was done meanwhile, the longest time between two beats, and the most work in one.
+
+    On a machine that others use too, the first says how long QGIS was not given the processor; the second is ours.
+    """
 
     def __init__(self):
-        self.longest, self.stage, self._last = {}, "start", time.monotonic()
+        self.waited, self.worked, self.stage = {}, {}, "start"
         self._timer = QTimer(iface.mainWindow())
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start(5)
-
-    def _beat(self):
-        now = time.monotonic()
-        gap = (now - self._last) * 1000
-        self.longest[self.stage] = round(max(gap, self.longest.get(self.stage, 0)))
-        self._last = now
+        self.skip()
 
     def skip(self):
         """Leave out what the driver itself has just blocked."""
-        self._last = time.monotonic()
+        self._last, self._spent = time.monotonic(), time.thread_time()
+
+    def _beat(self):
+        gap, work = (time.monotonic() - self._last) * 1000, (time.thread_time() - self._spent) * 1000
+        self.waited[self.stage] = round(max(gap, self.waited.get(self.stage, 0)))
+        self.worked[self.stage] = round(max(work, self.worked.get(self.stage, 0)))
+        self.skip()
 
 
 def steps():
@@ -87,6 +91,12 @@ def steps():
         one for one in QgsProject.instance().mapLayersByName("Land cover") if "preview" not in one.source()
     )
     done["legend"], done["renderer"] = legend_of(land_cover), land_cover.renderer().type()
+    pulse.stage = "name"
+    press(button_in(latest(), "Name the clusters"))
+    yield 2
+    yield from shot(pulse, "dock_5_naming")
+    yield from choose_task("Map land cover without")
+    yield from until(lambda: can("SarOpticalRun"))
     pulse.stage = "cancel"
     press(named("SarOpticalRun", QPushButton))
     yield 4
@@ -126,7 +136,7 @@ def steps():
     main.setGeometry(0, 0, 1280, 720)
     yield 2
     yield from shot(pulse, "dock_9_small")
-    finish({**done, "times": times, "longest pause in ms": pulse.longest})
+    finish({**done, "times": times, "longest pause in ms": pulse.waited, "most work at once in ms": pulse.worked})
 
 
 def shot(pulse, name):

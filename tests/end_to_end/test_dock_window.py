@@ -9,6 +9,10 @@ import pytest
 pytest.importorskip("qgis.core")
 
 pytestmark = [pytest.mark.qgis, pytest.mark.slow]
+NOT_OURS = ("start", "small window")
+"""QGIS loads layers and lays its window out."""
+MOST_WORK_MS = 200
+"""What the event loop may be held up by at once."""
 
 
 @pytest.fixture
@@ -26,3 +30,13 @@ def test_an_analyst_works_with_the_panel(driven, capsys):
     with capsys.disabled():
         print(json.dumps(driven, indent=1))
     assert "error" not in driven, driven["error"]
+    assert driven["preview layers"] == ["Land cover (preview)"]
+    assert driven["renderer"] == "paletted"
+    assert len(set(driven["legend"][-5:])) == 5
+    assert driven["times"]["cancel"] < 3
+    assert driven["cancelled"] == "The job was cancelled; nothing of it is kept."
+    assert driven["stopped"].startswith("Stopped and kept")
+    assert [state for _, state in driven["history"]] == ["stopped, kept", "cancelled", "done"]
+    assert driven["copied"].startswith("qgis_process run saroptical:trainfusion")
+    ours = {stage: work for stage, work in driven["most work at once in ms"].items() if stage not in NOT_OURS}
+    assert max(ours.values()) < MOST_WORK_MS, ours

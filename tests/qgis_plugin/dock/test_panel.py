@@ -10,6 +10,7 @@ pytest.importorskip("qgis.core")
 
 from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLabel, QPushButton, QWidget
 from saroptical.engine.contract.events import Artifact, Message, Metric, Progress, Started
@@ -147,7 +148,9 @@ def test_a_training_shows_its_curve_and_can_be_stopped(with_pair, tasks, wait_fo
         task.record.measure("loss", step, loss)
         task.told.emit(Metric("loss", loss, step))
     assert view.curve.isVisibleTo(view)
-    view.curve.grab().save(str(tmp_path / "sample.png"))
+    sample = QPixmap(40, 20)
+    sample.fill(Qt.GlobalColor.red)
+    assert sample.save(str(tmp_path / "sample.png"))
     task.told.emit(Artifact("samples", str(tmp_path / "sample.png")))
     assert view.picture.isVisibleTo(view)
     press_in(view, "Stop and keep")
