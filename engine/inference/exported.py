@@ -32,7 +32,8 @@ LIBRARIES = ("onnx", "onnxscript", "onnxruntime")
 INPUT, OUTPUT = "bands", "output"
 TOLERANCE = 1e-4
 """Most that the exported network may differ, as a part of the largest value where that is above 1."""
-_OPSET = 18
+_OPSET, _IR = 18, 8
+"""As of ONNX 1.13: programs of 2022 and later read it."""
 _TRIALS = 4
 _KINDS = {"segmentation": "Segmentor", "landcover": "Segmentor", "fusion": "Regressor", "translation": "Regressor"}
 """What Deepness calls a model of a task."""
@@ -142,6 +143,7 @@ def export(network: Exportable, card: ModelCard, path: str | Path, *, patch_px: 
         ) from error
     assert program is not None
     written = program.model_proto
+    written.ir_version = min(written.ir_version, _IR)
     onnx.helper.set_model_props(written, {**deepness_metadata(card, patch_px), METADATA_KEY: to_json(card)})
     written.doc_string = f"{card.method}, written by saroptical. {card.data_licence}"
     Path(path).write_bytes(written.SerializeToString())

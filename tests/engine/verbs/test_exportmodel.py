@@ -46,6 +46,8 @@ class Deepness:
 
 
 def test_deepness_reads_and_maps_what_we_map(with_onnx, tmp_path):
+    import onnx
+
     weights, events = small_landcover(tmp_path / "w.safetensors"), []
     done = run(ExportModel(weights=weights, output_onnx=str(tmp_path / "m.onnx")), events.append, never)
     deepness = Deepness(done.outputs["output_onnx"])
@@ -53,6 +55,9 @@ def test_deepness_reads_and_maps_what_we_map(with_onnx, tmp_path):
     assert deepness.read("model_type").capitalize() == "Segmentor"
     assert deepness.read("class_names") == {"0": "Water", "1": "Forest"}
     assert (deepness.read("resolution"), deepness.read("tile_size"), deepness.read("tiles_overlap")) == (1000, 64, 25)
+    network = onnx.load(done.outputs["output_onnx"])
+    onnx.checker.check_model(network, full_check=True)
+    assert (network.ir_version, network.opset_import[0].version) == (8, 18)
     model, card = load_weights(weights)
     assert from_json(deepness.told["saroptical_card"]) == card
     tile = np.random.default_rng(1).uniform((-25, -30, 0), (0, -5, 0.3), (64, 64, 3)).astype(np.float32)
