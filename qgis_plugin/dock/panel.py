@@ -151,21 +151,26 @@ class Panel(QWidget):
             view = view_of(self._iface.mapCanvas())
             job = self.state.preview(view, _new_folder(), gsd_m=self._gsd_m())
         except SarOpticalError as error:
-            self.bar.show_ready(missing=str(error), can_preview=False)
+            self.say(str(error), "warning")
+            return
+        wrong = [one.sentence for one in judge(self.pair, job, self._card()) if one.level == "error"]
+        if wrong:
+            self.say(wrong[0], "warning")
             return
         for earlier in [one for one in self.views if one.is_preview]:
             if earlier.task.record.has_ended:
                 self._close(earlier)
             else:
                 earlier.task.cancel()
-        self.start(job, title=tr("Preview: {}").format(title_of(self.state.verb)), group=tr(PREVIEW))
+        title = tr("Preview by k-means: {}") if self.state.counts_classes else tr("Preview: {}")
+        self.start(job, title=title.format(title_of(self.state.verb)), group=tr(PREVIEW))
 
     def set_up(self, record: RunRecord) -> None:
         """Set the panel as a run was set."""
         self.state = DockState.of_job(record.verb, record.job)
         for picker, paths in ((self.scenes.s1, self.state.s1), (self.scenes.s2, self.state.s2)):
             if paths:
-                picker.choose_path(paths[0])
+                picker.choose(paths)
         self.area.set_area(self.state.area)
         self.show_state()
         self._tabs.setCurrentIndex(0)
@@ -201,7 +206,7 @@ class Panel(QWidget):
             self._complete()
             return self.state.job(_new_folder())
         except SarOpticalError as error:
-            self.bar.show_ready(missing=str(error), can_preview=False)
+            self.say(str(error), "warning")
             return None
 
     def _complete(self) -> None:

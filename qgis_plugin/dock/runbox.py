@@ -75,5 +75,5 @@ class RunBar(QWidget):
         self.preview_button.setEnabled(not missing and can_preview)
         self.run_button.setToolTip(missing or tr("Do it, on the chosen area"))
         why_not = missing or tr("This task makes no map; there is nothing to preview")
-        seconds = tr("Do it on what the map shows now, in seconds; the result goes into the group Preview")
+        seconds = tr("A quick look at what the map shows now, without training; it goes into the group Preview")
         self.preview_button.setToolTip(seconds if can_preview and not missing else why_not)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import List, Optional, Sequence, Tuple
 
 from qgis.core import (
@@ -33,6 +34,7 @@ class ScenePicker(QgsMapLayerComboBox):
     def __init__(self, sensor: Sensor) -> None:
         super().__init__()
         self._sensor = sensor
+        self._files: Tuple[str, ...] = ()
         self.is_guess = True
         self.setObjectName(f"SarOptical{sensor.value.upper()}")
         self.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
@@ -52,7 +54,7 @@ class ScenePicker(QgsMapLayerComboBox):
             self.setLayer(next((layer for layer, seen in known if seen.key == chosen), None))
 
     def paths(self) -> Tuple[str, ...]:
-        """Name the file behind the choice.
+        """Name the files behind the choice.
 
         Raises:
             InputError: If the layer has none.
@@ -60,22 +62,21 @@ class ScenePicker(QgsMapLayerComboBox):
         layer = self.currentLayer()
         if layer is not None:
             return source_names(layer, QgsProcessingContext(), self._sensor.mission)
-        return (self.currentText(),) if self.currentText() else ()
+        return self._files if self.currentText() else ()
 
-    def choose_file(self, path: str) -> None:
-        """Choose a file or product that is no layer."""
-        self.setAdditionalItems([path])
-        self.setCurrentIndex(self.findText(path))
+    def choose(self, paths: Sequence[str]) -> None:
+        """Choose files or a product: the layer that shows the one file, if there is one; several are one scene."""
         self.is_guess = False
-
-    def choose_path(self, path: str) -> None:
-        """Choose the layer of a file, or the file itself where no layer shows it."""
         for layer in QgsProject.instance().mapLayers().values():
-            if isinstance(layer, QgsRasterLayer) and is_file(layer) and layer.source() == path:
+            if isinstance(layer, QgsRasterLayer) and is_file(layer) and (layer.source(),) == tuple(paths):
                 self.setLayer(layer)
-                self.is_guess = False
                 return
-        self.choose_file(path)
+        self._files = tuple(paths)
+        more = tr("{} and {} more").format(os.path.basename(paths[0]), len(paths) - 1)
+        self.setAdditionalItems([more if len(paths) > 1 else os.path.basename(paths[0])])
+        self.setCurrentIndex(self.count() - 1)
+        self.setToolTip("\n".join(paths))
+        self.currentTextChanged.emit(self.currentText())
 
     def _keep(self) -> None:
         self.is_guess = False
@@ -165,15 +166,15 @@ class ScenesBox(QWidget):
         layout.addWidget(self._details)
 
     def _opener(self, picker: ScenePicker) -> QToolButton:
-        button = _tool("/mActionFileOpen.svg", tr("Choose a file or a product (.SAFE, zip) that is no layer yet…"))
+        button = _tool("/mActionFileOpen.svg", tr("Choose files that are no layers: a scene, its bands, or a product…"))
         button.clicked.connect(lambda: self._browse(picker))
         return button
 
     def _browse(self, picker: ScenePicker) -> None:
         filters = tr("Scenes (*.tif *.tiff *.jp2 *.vrt *.zip *.safe *.xml);;All files (*)")
-        path, _ = QFileDialog.getOpenFileName(self, tr("Choose a scene"), "", filters)
-        if path:
-            picker.choose_file(path)
+        paths, _ = QFileDialog.getOpenFileNames(self, tr("Choose a scene"), "", filters)
+        if paths:
+            picker.choose(paths)
 
     def _tell(self, *_: object) -> None:
         self.changed.emit()

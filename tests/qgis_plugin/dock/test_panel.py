@@ -8,7 +8,15 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtTest import QTest
@@ -105,6 +113,27 @@ def test_the_next_preview_replaces_the_one_before(with_pair, tasks, make_raster)
     tasks[1].end()
     assert not project.mapLayersByName("Preview 1")
     assert project.mapLayersByName("Preview 2")
+
+
+def test_a_preview_beside_the_scenes_is_refused_in_words(with_pair, tasks, iface):
+    iface.canvas.setExtent(QgsRectangle(700_000, 5_299_360, 700_640, 5_300_000))
+    press(with_pair.bar.preview_button)
+    assert not tasks
+    assert "lies outside" in with_pair._messages.currentItem().text()
+
+
+def test_a_scene_may_be_files_that_are_no_layers(with_pair, make_raster, wait_for, tasks):
+    bands = [make_raster(f"T32_{name}.tif", [name], 100, 4000, dtype="uint16") for name in ("B02", "B03", "B04")]
+    with_pair.scenes.s2.choose(bands)
+    wait_for(lambda: with_pair.pair.s2 and with_pair.pair.s2.facts and len(with_pair.pair.s2.facts.files) == 3)
+    assert with_pair.scenes.s2.currentText() == "T32_B02.tif and 2 more"
+    wait_for(with_pair.bar.run_button.isEnabled)
+    press(with_pair.bar.run_button)
+    assert tasks[0].job.s2 == tuple(bands)
+    tasks[0].end()
+    with_pair.scenes.s2.choose([str(with_pair.scenes.s1.currentLayer().source())])
+    with_pair.set_up(tasks[0].record)
+    assert with_pair.scenes.s2.paths() == tuple(bands), "setting up again forgets no band"
 
 
 def test_a_preview_under_way_gives_way_to_the_next(with_pair, tasks):
