@@ -144,7 +144,8 @@ class JobView(QFrame):
         said.setObjectName("SarOpticalEnding")
         line.addWidget(said, 1)
         self._layout.insertLayout(1, line)
-        for place, (word, text) in enumerate(ending.offers):
+        offers = [offer for offer in ending.offers if not self.is_preview or offer[0] == "details"]
+        for place, (word, text) in enumerate(offers):
             button = QPushButton(text)
             button.clicked.connect(lambda _=False, what=word: self.asked.emit(what, record))
             self._buttons.addWidget(button, 1 + place // 2, place % 2)

@@ -47,7 +47,6 @@ from .titles import layer_titles
 
 _SETTLE_MS = 60
 _MOST_VIEWS = 4
-PREVIEW = "Preview"
 _FALLBACK_GSD_M = 10.0
 
 
@@ -120,9 +119,7 @@ class Panel(QWidget):
         """Run a job in the background, and show how it goes."""
         titles = layer_titles(job)
         if group:
-            titles = {
-                name: text for name, text in titles.items() if name.startswith("output") and name != "output_weights"
-            }
+            titles = {name: tr("{} (preview)").format(text) for name, text in titles.items()}
         history = None if group else self.history
         task = JobTask(job, title=title, layers=titles, group=group, project=QgsProject.instance(), history=history)
         view = JobView(task, is_preview=bool(group))
@@ -163,7 +160,7 @@ class Panel(QWidget):
             else:
                 earlier.task.cancel()
         title = tr("Preview by k-means: {}") if self.state.counts_classes else tr("Preview: {}")
-        self.start(job, title=title.format(title_of(self.state.verb)), group=tr(PREVIEW))
+        self.start(job, title=title.format(title_of(self.state.verb)), group=tr("Preview"))
 
     def set_up(self, record: RunRecord) -> None:
         """Set the panel as a run was set."""

@@ -97,7 +97,9 @@ def test_the_preview_is_small_and_of_what_the_canvas_shows(with_pair, tasks, ifa
     assert task.job.extent_crs == "EPSG:32632"
     assert task.group == "Preview"
     assert task.history is None
-    assert set(task.record.layers) == {"output"}
+    assert task.record.layers == {"output": "Land cover (preview)"}
+    task.end(results={"output": __file__})
+    assert not [button for button in with_pair.views[0].findChildren(QPushButton) if button.isVisibleTo(with_pair)]
 
 
 def test_the_next_preview_replaces_the_one_before(with_pair, tasks, make_raster):
