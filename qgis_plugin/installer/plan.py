@@ -26,6 +26,7 @@ class Build(NamedTuple):
 BUILDS = (
     Build("auto", "Chosen for this machine"),
     Build("cpu", "Without GPU (small)"),
+    Build("cu132", "CUDA 13.2"),
     Build("cu130", "CUDA 13.0"),
     Build("cu128", "CUDA 12.8"),
     Build("cu126", "CUDA 12.6"),

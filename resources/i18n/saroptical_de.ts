@@ -288,6 +288,10 @@ Große Szenen ergeben sehr viele Polygone; vergrößern Sie den kleinsten Flecke
 <translation>CUDA 13.0</translation>
 </message>
 <message>
+<source>CUDA 13.2</source>
+<translation>CUDA 13.2</translation>
+</message>
+<message>
 <source>Calibration error of the confidence</source>
 <translation>Kalibrierungsfehler der Konfidenz</translation>
 </message>

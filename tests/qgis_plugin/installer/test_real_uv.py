@@ -150,10 +150,35 @@ def test_a_folder_of_wheels_makes_an_environment_without_network(at, tmp_path, m
     assert told.stdout.split() == [b"here", b"(3,", b"11)"]
 
 
+@pytest.mark.slow
+def test_an_environment_that_lost_a_package_is_repaired_and_an_older_one_is_updated(at, tmp_path, monkeypatch):
+    from saroptical.engine.contract.events import Done
+    from saroptical.qgis_plugin.installer import install as module
+
+    monkeypatch.setattr(module, "check_interpreter", lambda _: None)
+    monkeypatch.setattr(module, "run_job", lambda _, **__: Done())
+    wheels, version = tmp_path / "wheels", module.pinned_versions()["affine"]
+    make_wheel(wheels, "affine", "0.0.1")
+    make_wheel(wheels, "affine", version)
+
+    def made(is_fresh, pinned):
+        monkeypatch.setattr(module, "pinned_versions", lambda: {"affine": pinned})
+        plan = Plan(at, "auto", str(wheels), is_fresh, size=Size(1, 1), packages=("affine",))
+        python = install(plan, Network(), lambda _: None, lambda: False)
+        code = "import affine, importlib.metadata as m; print(affine.__file__, m.version('affine'))"
+        return subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    lost, old = made(False, "0.0.1")
+    assert old == "0.0.1"
+    assert made(False, version)[1] == version
+    os.remove(lost)
+    assert made(True, version) == [lost, version]
+
+
 def make_wheel(folder, name, version):
     import zipfile
 
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     info = f"{name}-{version}.dist-info"
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
         wheel.writestr(f"{name}.py", "MADE = 'here'\n")
