@@ -223,17 +223,22 @@ class DrawingPanel(QWidget):
             self.failed.emit(refusal)
 
     def _begin(self) -> None:
-        """Make the layer if there is none, and take up QGIS's tool for polygons."""
-        entry = self._chosen()
-        if entry is None:
+        """Make the layer if there is none, and draw."""
+        if self.labels is not None:
+            self._draw_on()
             return
         try:
-            if self.labels is None:
-                self._make()
+            self._make()
         except (SarOpticalError, OSError) as error:
             self.failed.emit(str(error))
             return
-        assert self.labels is not None
+        QTimer.singleShot(0, self._draw_on)  # QGIS has shown the new layer by then
+
+    def _draw_on(self) -> None:
+        """Take up QGIS's tool for polygons, for the chosen class."""
+        entry = self._chosen()
+        if entry is None or self.labels is None:
+            return
         self.labels.prepare(entry)
         self._iface.setActiveLayer(self.labels.layer)
         self._iface.actionAddFeature().trigger()

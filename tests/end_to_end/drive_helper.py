@@ -44,8 +44,7 @@ def steps():
     pulse.stage = "classes"
     yield from name_classes()
     yield from shot(pulse, "helper_1_classes")
-    pulse.stage = "drawing"
-    yield from draw()
+    yield from draw(pulse)
     yield from until(lambda: [counts()[name] for name in dict(POLYGONS)] == ["3"] * len(dict(POLYGONS)))
     told["drawn"] = counts()
     told["said"] = helper()._about.text()
@@ -128,9 +127,10 @@ def at(x, y):
     return iface.mapCanvas().getCoordinateTransform().transform(QgsPointXY(x, y)).toQPointF().toPoint()
 
 
-def draw():
+def draw(pulse):
     """Draw each class's polygons with the mouse, after a click on the class and on the button."""
     (below,) = QgsProject.instance().mapLayersByName("Sentinel-2")
+    pulse.stage = "QGIS zooms"
     iface.setActiveLayer(below)
     iface.zoomToActiveLayer()
     yield 2
@@ -138,16 +138,22 @@ def draw():
     for name in dict(POLYGONS):
         QTest.mouseClick(table().viewport(), LEFT, pos=cell(list(counts()).index(name)))
         yield 0.3
+        pulse.stage = "begin to draw"
         press(find(QPushButton, "SarOpticalDraw"))
-        yield 0.5
+        yield 2
+        pulse.stage = "QGIS takes corners"
         for corners in (corners for drawn, corners in POLYGONS if drawn == name):
             for x, y in corners:
                 QTest.mouseMove(viewport, at(x, y))
                 yield 0.05
                 QTest.mouseClick(viewport, LEFT, pos=at(x, y))
                 yield 0.4
+            pulse.stage = "QGIS adds a polygon"
             QTest.mouseClick(viewport, RIGHT, pos=at(*corners[-1]))
-            yield 0.4
+            yield 0.03
+            pulse.stage = "count"
+            yield 0.6
+            pulse.stage = "QGIS takes corners"
 
 
 def press(button):

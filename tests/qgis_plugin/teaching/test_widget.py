@@ -71,6 +71,7 @@ def names(widget):
 
 def press(widget, name):
     QTest.mouseClick(widget.findChild(QPushButton, name), LEFT)
+    QApplication.processEvents()
 
 
 def rename(widget, row, name):
