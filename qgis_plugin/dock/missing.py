@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from ..wording import tr
 from .state import DockState
+from .taskbox import title_of
 
 _BOTH = ("alignpair", "fillclouds")
+_MAKERS = {
+    "classifylandcover": "trainlandcover",
+    "fusefeatures": "trainfusion",
+    "labelscenes": "trainscenelabels",
+    "translatesar": "traintranslation",
+    "fillclouds": "traintranslation",
+}
+"""The task that makes the model that a task needs."""
 
 
 def missing_words(state: DockState) -> str:
@@ -22,7 +31,7 @@ def missing_words(state: DockState) -> str:
     if state.takes("generated") and not state.generated:
         return tr("Choose the generated layer to judge in step 3.")
     if state.model_field == "weights" and not state.model and state.verb != "segmentunsupervised":
-        return tr("Choose a model in step 3. The task before this one in the list makes such a model.")
+        return tr("Choose a model in step 3; the task '{}' makes one.").format(title_of(_MAKERS[state.verb]))
     if state.known_field and not state.known:
         if state.verb == "trainlandcover":
             return tr("Draw a few polygons of each class, or name clusters, in step 3.")

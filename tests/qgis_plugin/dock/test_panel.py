@@ -409,10 +409,10 @@ def test_every_task_fits_the_panel_and_says_what_it_lacks(with_pair, wait_for):
     for verb in TASKS:
         with_pair.task.choose(verb)
         wait_for(lambda verb=verb: with_pair.state.verb == verb and not with_pair._settling.isActive())
-        steps = with_pair._scroll.widget()
-        assert steps.width() <= with_pair._scroll.viewport().width(), verb
+        wait_for(lambda: with_pair._scroll.widget().width() <= with_pair._scroll.viewport().width())
         if not with_pair.bar.run_button.isEnabled():
             assert with_pair.bar.hint.text(), verb
+            assert verb not in with_pair.bar.hint.text(), "people read titles, not ids"
 
 
 def test_every_field_can_be_reached_and_explains_itself(with_pair):
