@@ -89,7 +89,7 @@ def _size(scene: SceneFacts) -> str:
 
 def _pixel(scene: SceneFacts) -> str:
     east, south = gsd_of(finest_file(scene))
-    size = f"{east:.3g}" if abs(east - south) < 0.02 * east else f"{east:.3g} × {south:.3g}"
+    size = f"{east:.3g}" if abs(east - south) < 0.02 * east else f"{east:.3g}×{south:.3g}"
     return f"{size}\N{NO-BREAK SPACE}m"
 
 

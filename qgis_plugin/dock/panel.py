@@ -45,7 +45,7 @@ from .state import DockState, with_new_outputs
 from .taskbox import TaskBox, title_of
 from .titles import layer_titles
 
-_SETTLE_MS = 60
+_SETTLE_MS, _LAID_OUT_MS = 60, 300
 _MOST_VIEWS = 4
 _FALLBACK_GSD_M = 10.0
 
@@ -315,6 +315,11 @@ class Panel(QWidget):
         if model:
             self.method.model.set_path(model)
         self._tabs.setCurrentIndex(0)
+        QTimer.singleShot(_LAID_OUT_MS, self._show_method)
+
+    def _show_method(self) -> None:
+        """Scroll to step 3."""
+        self._scroll.verticalScrollBar().setValue(self._groups[2].y())
 
     def _turn_to(self, verb: str) -> None:
         if verb != self.state.verb:
