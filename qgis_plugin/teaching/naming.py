@@ -22,7 +22,7 @@ from ..errand import run_errand
 from ..wording import tr
 from .classes import Tally
 from .clusters import ClusterMap, count_pixels, is_cluster_map
-from .table import NAME, ClassTable
+from .table import NAME, VALUE, ClassTable
 
 
 class NamingPanel(QWidget):
@@ -74,6 +74,7 @@ class NamingPanel(QWidget):
         self._maps.setToolTip(tr("A map that 'Map land cover without labels' made"))
         self._maps.layerChanged.connect(self._take)
         self._table = ClassTable(tr("Pixels"))
+        self._table.setColumnHidden(VALUE, True)  # of no use here, and names are long
         self._table.renamed.connect(self._rename)
         self._table.recoloured.connect(self._recolour)
         self._table.chosen.connect(lambda _: self._enable())

@@ -262,7 +262,7 @@ def test_chosen_clusters_are_merged(naming):
         table(naming).viewport(),
         LEFT,
         Qt.KeyboardModifier.ControlModifier,
-        table(naming).visualItemRect(table(naming).item(2, VALUE)).center(),
+        table(naming).visualItemRect(table(naming).item(2, COUNT)).center(),
     )
     QTest.mouseClick(merge, LEFT)
     assert names(naming) == ["Water", "cluster 2", "Water"]
