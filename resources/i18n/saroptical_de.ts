@@ -86,6 +86,10 @@ Gewichte anderer werden aus dem Netz geholt, und nur, wenn Sie es erlauben; ohne
 <translation>Ein neues Modell wird aus den Szenen selbst gelernt.</translation>
 </message>
 <message>
+<source>A quick look at what the map shows now, without training; it goes into the group Preview</source>
+<translation>Ein schneller Blick auf das, was die Karte jetzt zeigt, ohne Training; er kommt in die Gruppe Vorschau</translation>
+</message>
+<message>
 <source>A raster of class values, with names and colours in its symbology, in place of polygons or points.</source>
 <translation>Ein Raster von Klassenwerten, mit Namen und Farben in seiner Symbolisierung, statt Polygonen oder Punkten.</translation>
 </message>
@@ -366,10 +370,6 @@ Ob ein Label vergeben wird, ist eine Schwelle seiner Wahrscheinlichkeit, gewähl
 <translation>Wählen Sie in Schritt 1 einen Sentinel-1- oder einen Sentinel-2-Layer.</translation>
 </message>
 <message>
-<source>Choose a file or a product (.SAFE, zip) that is no layer yet…</source>
-<translation>Eine Datei oder ein Produkt (.SAFE, zip) wählen, das noch kein Layer ist…</translation>
-</message>
-<message>
 <source>Choose a layer.</source>
 <translation>Wählen Sie einen Layer.</translation>
 </message>
@@ -386,8 +386,8 @@ Ob ein Label vergeben wird, ist eine Schwelle seiner Wahrscheinlichkeit, gewähl
 <translation>Eine Modelldatei von irgendwo wählen…</translation>
 </message>
 <message>
-<source>Choose a model in step 3. The task before this one in the list makes such a model.</source>
-<translation>Wählen Sie in Schritt 3 ein Modell. Die Aufgabe vor dieser in der Liste macht ein solches Modell.</translation>
+<source>Choose a model in step 3; the task '{}' makes one.</source>
+<translation>Wählen Sie in Schritt 3 ein Modell; die Aufgabe '{}' macht eines.</translation>
 </message>
 <message>
 <source>Choose a run to see what it was.</source>
@@ -400,6 +400,10 @@ Ob ein Label vergeben wird, ist eine Schwelle seiner Wahrscheinlichkeit, gewähl
 <message>
 <source>Choose another…</source>
 <translation>Anderes wählen…</translation>
+</message>
+<message>
+<source>Choose files that are no layers: a scene, its bands, or a product…</source>
+<translation>Dateien wählen, die keine Layer sind: eine Szene, ihre Bänder, oder ein Produkt…</translation>
 </message>
 <message>
 <source>Choose the generated layer to judge in step 3.</source>
@@ -652,10 +656,6 @@ SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen 
 <message>
 <source>Disk</source>
 <translation>Platte</translation>
-</message>
-<message>
-<source>Do it on what the map shows now, in seconds; the result goes into the group Preview</source>
-<translation>Auf dem tun, was die Karte jetzt zeigt, in Sekunden; das Ergebnis kommt in die Gruppe Vorschau</translation>
 </message>
 <message>
 <source>Do it, on the chosen area</source>
@@ -2054,6 +2054,10 @@ LANGE LÄUFE. Die Verluste (wie falsch es noch liegt) werden laufend gezeigt. Mi
 <message>
 <source>Preview</source>
 <translation>Vorschau</translation>
+</message>
+<message>
+<source>Preview by k-means: {}</source>
+<translation>Vorschau mit k-means: {}</translation>
 </message>
 <message>
 <source>Preview: {}</source>
@@ -3934,8 +3938,16 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>{} (Treiber {})</translation>
 </message>
 <message>
+<source>{} (preview)</source>
+<translation>{} (Vorschau)</translation>
+</message>
+<message>
 <source>{} after {} steps</source>
 <translation>{} nach {} Schritten</translation>
+</message>
+<message>
+<source>{} and {} more</source>
+<translation>{} und {} weitere</translation>
 </message>
 <message>
 <source>{} bands, {} to {}</source>
