@@ -195,7 +195,23 @@ def synthesize(**options: Any) -> Values:
     return {"output_s1": TEMPORARY, "output_s2": TEMPORARY, "output_labels": TEMPORARY, **options}
 
 
-TOOLS: Dict[str, Tool] = {
-    name: cast("Tool", item) for name, item in dict(globals()).items() if hasattr(item, "later")
-}
+@tool("modelinfo", dict)
+def model_info(model: str, *, output_report: str = TEMPORARY, **options: Any) -> Values:
+    """Read the card of a model; gives its figures, and the path of the card as `OUTPUT_REPORT`."""
+    return {"model": model, "output_report": output_report, **options}
+
+
+@tool("exportmodel", lambda results: str(results["OUTPUT_ONNX"]))
+def export_model(model: str, *, output_onnx: str = TEMPORARY, **options: Any) -> Values:
+    """Write a model as ONNX; gives the path of the network."""
+    return {"model": model, "output_onnx": output_onnx, **options}
+
+
+@tool("checkenvironment", dict)
+def check_environment(**options: Any) -> Values:
+    """Try the engine's libraries and devices out; gives how many `LIBRARIES` load and how many `GPUS` compute."""
+    return options
+
+
+TOOLS: Dict[str, Tool] = {name: cast("Tool", item) for name, item in dict(globals()).items() if hasattr(item, "later")}
 """The functions of this module, by name."""
