@@ -6,15 +6,14 @@ import os
 
 from qgis.core import QgsSettings
 
+from ..settings import MODELS_FOLDER
 from ..userfolders import user_folder
 from .shelf import Shelf
-
-SETTING = "saroptical/models_folder"
 
 
 def models_folder() -> str:
     """Name the folder."""
-    return str(QgsSettings().value(SETTING, "") or "") or os.path.join(user_folder(), "models")
+    return str(QgsSettings().value(MODELS_FOLDER, "") or "") or os.path.join(user_folder(), "models")
 
 
 def open_shelf() -> Shelf:

@@ -101,6 +101,7 @@ class TeachingWidget(QWidget):
         layout.addWidget(self._naming)
         layout.addLayout(said)
         layout.addWidget(group)
+        layout.addStretch(1)
 
     def _turn(self) -> None:
         for panel in (self._drawing, self._naming):

@@ -39,3 +39,15 @@ def test_a_summary_is_short_and_shows_the_classes():
 @pytest.mark.parametrize(("size", "text"), [(0, "1 kB"), (2048, "2 kB"), (3 * 2**20, "3.0 MB")])
 def test_sizes_are_written_as_people_do(size, text):
     assert size_text(size) == text
+
+
+def test_the_folder_of_models_is_the_users_choice(qgis_app, tmp_path, monkeypatch):
+    from qgis.core import QgsSettings
+    from saroptical.qgis_plugin.models.folder import open_shelf
+    from saroptical.qgis_plugin.settings import MODELS_FOLDER
+
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert open_shelf().folder == str(tmp_path / "saroptical" / "models")
+    QgsSettings().setValue(MODELS_FOLDER, str(tmp_path / "mine"))
+    assert open_shelf().folder == str(tmp_path / "mine")
+    QgsSettings().remove(MODELS_FOLDER)
