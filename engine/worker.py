@@ -11,6 +11,7 @@ import importlib
 import io
 import itertools
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -61,9 +62,10 @@ class EventStream:
 class Listener(threading.Thread):
     """Heeds the plugin's orders, and ends the job when the plugin is gone."""
 
-    def __init__(self, job: Job, orders: Orders) -> None:
+    def __init__(self, job: Job, path: str, orders: Orders) -> None:
         super().__init__(name="listener", daemon=True)
         self._job = job
+        self._path = path
         self._orders = orders
         self._is_alone = threading.Event()
         self._is_finished = threading.Event()
@@ -80,6 +82,7 @@ class Listener(threading.Thread):
         self._orders.heed("suspend" if self._job.is_resumable else "cancel", self._job)
         self._is_finished.wait(_CHECKPOINT_GRACE_S if self._job.is_resumable else _ORPHAN_GRACE_S)
         remove_partials(self._job.outputs().values(), os.getpid())
+        _remove_folder(self._path)
         _end_group()
 
     def finish(self) -> None:
@@ -87,6 +90,13 @@ class Listener(threading.Thread):
         self._is_finished.set()
         if self._is_alone.is_set():
             self.join()
+
+
+def _remove_folder(path: str) -> None:
+    """Remove the folder of a job file where the plugin, which is gone, made it for temporary files."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if os.environ.get("TMPDIR") == folder:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_group() -> None:
@@ -111,6 +121,7 @@ def main(arguments: Sequence[str], *, find: Callable[[str], Verb] = find_verb) -
         return perform_part(_read(path), orders=orders, find=find)
     send = EventStream(take_stdout(), orders).send
     if spare and not wait_for_a_job(float(spare[1]), spare[2], is_training="training" in spare[3:], find=find):
+        _remove_folder(path)
         return DONE
     try:
         job = _read(path)
@@ -118,7 +129,7 @@ def main(arguments: Sequence[str], *, find: Callable[[str], Verb] = find_verb) -
         known = explain(error)
         send(Failed(type(known).__name__, str(known), known.detail))
         return FAILED
-    listener = Listener(job, orders)
+    listener = Listener(job, path, orders)
     listener.start()
     code = perform(job, send=send, orders=orders, find=find)
     listener.finish()

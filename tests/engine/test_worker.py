@@ -29,10 +29,15 @@ def start(staged_plugin: Path, tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def start(
-        scenario: str, job: Job, plugin: Path = staged_plugin, spare: Sequence[str] = (), **environ: str
+        scenario: str,
+        job: Job,
+        plugin: Path = staged_plugin,
+        spare: Sequence[str] = (),
+        path: str = "job.json",
+        **environ: str,
     ) -> "subprocess.Popen[str]":
         (tmp_path / "job.json").write_text(to_json(job))
-        command = [sys.executable, str(plugin / "qgis_plugin" / "bootstrap.py"), "worker", "job.json", *spare]
+        command = [sys.executable, str(plugin / "qgis_plugin" / "bootstrap.py"), "worker", path, *spare]
         pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         environ = {**os.environ, "SCENARIO": scenario, "PYTHONSAFEPATH": "1", **environ}
         started.append(subprocess.Popen(command, cwd=tmp_path, env=environ, text=True, start_new_session=True, **pipes))
@@ -125,6 +130,22 @@ def test_a_worker_whose_plugin_is_gone_ends_with_all_it_started(start: Start, jo
     assert wait_for(lambda: process.poll() is not None)
     assert wait_for(lambda: not any(is_alive(pid) for pid in pids))
     assert not list(Path(job.outputs()["output_s1"]).parent.glob(".*.part"))
+
+
+@pytest.mark.parametrize("spare", [(), ("--spare", "60", "syntheticpair")])
+def test_a_worker_whose_plugin_is_gone_takes_its_folder_away(
+    start: Start, job: Job, tmp_path: Path, spare: Any
+) -> None:
+    folder = tmp_path / "sar-4711"
+    folder.mkdir()
+    (folder / "job.json").write_text(to_json(job))
+    process = start("endless", job, spare=spare, path=str(folder / "job.json"), TMPDIR=str(folder))
+    if not spare:
+        pids_of(job)
+    assert process.stdin
+    process.stdin.close()
+    assert wait_for(lambda: process.poll() is not None, 20)
+    assert not folder.exists()
 
 
 def test_a_training_whose_plugin_is_gone_ends_at_a_checkpoint(start: Start, tmp_path: Path) -> None:
