@@ -137,8 +137,9 @@ def export(network: Exportable, card: ModelCard, path: str | Path, *, patch_px: 
                 verbose=False,
             )
     except torch.onnx.OnnxExporterError as error:
+        network_name = card.arguments.get("network", card.architecture)
         raise EngineError(
-            f"Model '{card.method}' cannot be written as ONNX: its network {card.architecture} holds something that "
+            f"Model '{card.method}' cannot be written as ONNX: its network {network_name} holds something that "
             "ONNX has no word for. Use it with saroptical, or train another kind of network."
         ) from error
     assert program is not None

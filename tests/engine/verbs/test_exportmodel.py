@@ -108,6 +108,18 @@ def test_a_network_that_gives_something_else_is_not_kept(with_onnx, tmp_path, mo
     assert sorted(path.name for path in tmp_path.iterdir()) == ["w.safetensors"]
 
 
+def test_a_network_that_looks_at_what_there_is_before_it_computes_is_refused(with_onnx, tmp_path):
+    arguments = {"network": "vit", "classes": 2, "s1_channels": 2, "size": "tiny", "patch_px": 8}
+    job = ExportModel(
+        weights=small_landcover(tmp_path / "w.safetensors", arguments=arguments),
+        patch_px=32,
+        output_onnx=str(tmp_path / "m.onnx"),
+    )
+    with pytest.raises(EngineError, match="its network vit holds something that ONNX has no word for"):
+        run(job, lambda _: None, never)
+    assert not (tmp_path / "m.onnx").exists()
+
+
 def test_missing_libraries_are_named_with_how_to_get_them(tmp_path, monkeypatch):
     monkeypatch.setattr(exported, "LIBRARIES", ("json", "no_such_library", "nor_this"))
     job = ExportModel(weights=small_landcover(tmp_path / "w.safetensors"), output_onnx=str(tmp_path / "m.onnx"))
