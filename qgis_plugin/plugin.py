@@ -30,6 +30,7 @@ class SarOpticalPlugin:
         """Register the provider; all that `qgis_process` calls."""
         self.provider = SarOpticalProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
+        self.provider.offer_models()
 
     def initGui(self) -> None:
         """Set the plugin up in a QGIS window."""

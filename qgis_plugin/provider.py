@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List, Tuple, Type
 
-from qgis.core import QgsProcessingProvider
+from qgis.core import QgsApplication, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.alignpair import AlignPair
@@ -59,9 +59,17 @@ class SarOpticalProvider(QgsProcessingProvider):
     """Offers the algorithms to the toolbox, models, batch and `qgis_process`."""
 
     def loadAlgorithms(self) -> None:
-        """Register every algorithm and model."""
-        for kind in (*ALGORITHMS, *MODELS):
+        """Register every algorithm; models too, where this is done once more."""
+        for kind in ALGORITHMS:
             self.addAlgorithm(kind())
+        if QgsApplication.processingRegistry().providerById(self.id()) is not None:
+            self.offer_models()
+
+    def offer_models(self) -> None:
+        """Register the models: they are whole only when the tools that they are made of are in the registry."""
+        for kind in MODELS:
+            self.addAlgorithm(kind())
+        self.algorithmsLoaded.emit()
 
     def id(self) -> str:
         """Give the permanent id, the first half of `saroptical:alignpair`."""

@@ -40,6 +40,15 @@ def test_the_model_leads_from_a_pair_to_areas_and_lacks_nothing(model):
     assert {output.name() for output in model.outputDefinitions()} == {MAP, POLYGONS, AREAS}
 
 
+def test_what_the_registry_holds_is_whole_too(plugin):
+    """`qgis_process` asks that one which parameters there are, and passes no other on."""
+    provider = QgsApplication.processingRegistry().providerById("saroptical")
+    for _ in range(2):
+        held = provider.algorithm("landcoverareas")
+        assert {output.name() for output in held.outputDefinitions()} == {MAP, POLYGONS, AREAS}
+        provider.refreshAlgorithms()
+
+
 def test_every_parameter_and_result_is_explained(model):
     for definition in model.parameterDefinitions():
         assert definition.description()
