@@ -13,6 +13,7 @@ from typing import Any, List, Optional, Tuple
 from qgis.core import Qgis, QgsApplication, QgsProcessingUtils, QgsProject
 from qgis.gui import QgsCollapsibleGroupBox, QgsMessageBar
 from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from ...engine.contract.card import ModelCard, read_card
@@ -46,7 +47,8 @@ from .taskbox import TaskBox, title_of
 from .titles import layer_titles
 
 _SETTLE_MS, _LAID_OUT_MS = 60, 300
-_MOST_VIEWS = 4
+_MOST_VIEWS = 2
+_LEAST_STEPS_PX = 180
 _FALLBACK_GSD_M = 10.0
 
 
@@ -75,6 +77,11 @@ class Panel(QWidget):
         self._build()
         self._connect()
         self.show_state()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new height out among steps and jobs."""
+        super().resizeEvent(event)
+        self._jobs.updateGeometry()
 
     def let_go(self) -> None:
         """Leave nothing behind: no listener, nothing on the canvas, no file of history held."""
@@ -350,6 +357,7 @@ class Panel(QWidget):
         self._scroll = scroll = QScrollArea()
         scroll.setWidget(steps)
         scroll.setWidgetResizable(True)
+        scroll.setMinimumHeight(_LEAST_STEPS_PX)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         work = QWidget()

@@ -218,8 +218,18 @@ def test_ended_jobs_do_not_pile_up(with_pair, tasks):
     for _ in range(7):
         press(with_pair.bar.run_button)
         tasks[-1].end()
-    assert len(with_pair.views) <= 5
+    assert len(with_pair.views) <= 3
     assert len(with_pair.history.records()) == 7
+
+
+def test_jobs_leave_room_for_the_steps_in_a_small_window(with_pair, tasks, wait_for):
+    for _ in range(3):
+        press(with_pair.bar.run_button)
+        tasks[-1].end("failed", sentence="The disk is full. " * 20)
+    with_pair.resize(340, 480)
+    wait_for(lambda: 40 <= with_pair._jobs.height() <= 240)
+    assert with_pair._scroll.height() >= 120
+    assert with_pair.minimumSizeHint().height() <= 480
 
 
 @pytest.mark.parametrize(
