@@ -90,9 +90,6 @@ def asked(verb, made):
     return {**radar, **clouds, **model.get(verb, {}), **own.get(verb, {})}
 
 
-def outputs(algorithm, folder):
+def outputs(verb, names, folder):
     """Name a file for each result of an algorithm."""
-    names = [one.name() for one in algorithm.parameterDefinitions() if one.isDestination()]
-    return {
-        name: str(folder / f"{algorithm.name()}_{name.replace(':', '_')}.{ENDINGS.get(name, 'tif')}") for name in names
-    }
+    return {name: str(folder / f"{verb}_{name.replace(':', '_')}.{ENDINGS.get(name, 'tif')}") for name in names}
