@@ -1,7 +1,8 @@
 """The panel: the steps from two layers to a map, from top to bottom, and below them what runs.
 
 It only shows and collects: what the settings are is `state`, what the pair is
-is `pair`, how a job goes is `JobTask`.
+is `pair`, how a job goes is `JobTask`. It is long because every step meets
+every other one here, and nowhere else.
 """
 
 from __future__ import annotations
