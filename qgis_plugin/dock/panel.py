@@ -197,13 +197,13 @@ class Panel(QWidget):
 
     def open_dialog(self, *_: object) -> None:
         """Open the algorithm's own dialog with what is set here."""
-        import processing
+        from processing import createAlgorithmDialog
 
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"saroptical:{self.state.verb}")
         job = self._job()
         said = algorithm.parameters_for(job) if job is not None else {}
         kept = {name: value for name, value in said.items() if not name.startswith("OUTPUT") or self.state.output}
-        processing.createAlgorithmDialog(f"saroptical:{self.state.verb}", kept).show()
+        createAlgorithmDialog(f"saroptical:{self.state.verb}", kept).show()
 
     def _job(self) -> Optional[Job]:
         """Make the job, known classes included; None, with a word why, where it lacks something."""
