@@ -3226,8 +3226,8 @@ Verlangen Sie die Wahrscheinlichkeiten aller Klassen, wo Sie selbst abwägen wol
 <translation>Gewichte (.pth) von AlexNet, wie torchvision sie hat (alexnet-owt), um LPIPS damit zu messen; leer lässt es aus.</translation>
 </message>
 <message>
-<source>Weights (.pth) of the Inception network as torch-fidelity has them (weights-inception-2015-12-05), to measure the Fréchet distance (FID) by; empty leaves it out.</source>
-<translation>Gewichte (.pth) des Inception-Netzes, wie torch-fidelity sie hat (weights-inception-2015-12-05), um den Fréchet-Abstand (FID) damit zu messen; leer lässt ihn aus.</translation>
+<source>Weights (.pth) of the Inception network of 2015, as torch_fidelity has them, to measure the Fréchet distance (FID) by; empty leaves it out.</source>
+<translation>Gewichte (.pth) des Inception-Netzes von 2015, wie torch_fidelity sie hat, um den Fréchet-Abstand (FID) damit zu messen; leer lässt ihn aus.</translation>
 </message>
 <message>
 <source>Weights file (.safetensors) of an earlier run: maps this scene with it, without training.</source>

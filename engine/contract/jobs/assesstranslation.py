@@ -44,7 +44,7 @@ class AssessTranslation(PairJob):
     )
     inception: str = option(
         "",
-        "Weights (.pth) of the Inception network as torch-fidelity has them (weights-inception-2015-12-05), to measure "
+        "Weights (.pth) of the Inception network of 2015, as torch_fidelity has them, to measure "
         "the Fréchet distance (FID) by; empty leaves it out.",
         role="input",
         advanced=True,
