@@ -24,6 +24,7 @@ except ImportError:  # Windows: an open file cannot be removed there, which serv
 RASTER_EXTENSIONS = (".tif", ".tiff")
 _STALE = (".aux.xml", ".qml", ".ovr", ".msk")
 """Files that GDAL or QGIS would read beside a raster: an old one must not outlive the raster that it belonged to."""
+_LOCK = "lock"
 _MOST_NUMBERS = 99
 _BUSY = "{} is being written by another job; wait for it, or choose another name."
 
@@ -71,8 +72,10 @@ class StagedFile:
         """Remove the folder and all that is in it."""
         if fcntl is None:
             self._lock.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self._lock.close()
+            _remove_unlocked(self.folder)
+        else:
+            _remove_held(self.folder)
+            self._lock.close()
 
     def _moves(self, target: str) -> list[tuple[str | None, str]]:
         """List (file to move, place to move it to), the result itself last; None removes what is there."""
@@ -162,8 +165,9 @@ def _make_locked(folder: str) -> BinaryIO | None:
     """Make a folder and hold its lock; None if it is another thread's.
 
     Between the two steps another job may take the folder for a killed run's
-    and remove it; it is made again then. A folder is removed only by who holds
-    the lock that lies in it, so whoever holds that lock has it to himself.
+    and remove it; it is made again then. What lies in a folder is removed only
+    by who holds the lock that lies there too, and the lock last; only here is
+    a lock made. So whoever holds it has the folder to himself.
     """
     while True:
         try:
@@ -171,10 +175,15 @@ def _make_locked(folder: str) -> BinaryIO | None:
         except FileExistsError:
             return None
         with contextlib.suppress(FileNotFoundError):
-            lock = open(os.path.join(folder, "lock"), "ab")  # noqa: SIM115  held open as long as the folder is written to
-            if fcntl is not None:
-                with contextlib.suppress(OSError):  # a network file system without locks
-                    fcntl.flock(lock, fcntl.LOCK_EX)
+            lock = open(os.path.join(folder, _LOCK), "ab")  # noqa: SIM115  held open as long as the folder is written to
+            try:
+                if fcntl is not None:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:  # another job is about to remove the folder, or has one in its place
+                lock.close()
+                continue
+            except OSError:  # a network file system without locks
+                pass
             if _lies_there(lock):
                 return lock
             lock.close()
@@ -189,24 +198,39 @@ def _lies_there(lock: BinaryIO) -> bool:
 
 def _remove_unlocked(folder: str) -> bool:
     """Remove a folder unless a running job holds its lock; say whether none does."""
-    path = os.path.join(folder, "lock")
+    path = os.path.join(folder, _LOCK)
     try:
         if fcntl is None:
-            with contextlib.suppress(FileNotFoundError):
-                os.remove(path)
-            shutil.rmtree(folder, ignore_errors=True)
+            os.remove(path)  # whoever succeeds has the folder to himself
+            _remove_held(folder)
         else:
-            with open(path, "ab") as lock:
+            with open(path, "r+b") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if _lies_there(lock):
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _remove_held(folder)
     except (BlockingIOError, PermissionError):
         return False
-    except FileNotFoundError:  # removed by another job meanwhile
-        pass
+    except FileNotFoundError:  # about to be made, or all but removed: nothing lies in it
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
     except OSError:  # a network file system without locks
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove_held(folder)
     return True
+
+
+def _remove_held(folder: str) -> None:
+    """Remove a folder whose lock one holds: the lock last, for without it the folder is anybody's."""
+    with contextlib.suppress(FileNotFoundError):
+        for entry in list(os.scandir(folder)):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            elif entry.name != _LOCK:
+                with contextlib.suppress(OSError):
+                    os.remove(entry.path)
+    with contextlib.suppress(OSError):
+        if fcntl is not None:
+            os.remove(os.path.join(folder, _LOCK))
+        os.rmdir(folder)
 
 
 def _remove_leftovers(path: str) -> None:
