@@ -219,7 +219,7 @@ def test_a_missing_engine_is_one_sentence_with_its_remedy(refused, monkeypatch):
     monkeypatch.setenv("SAROPTICAL_PYTHON", "/nowhere/python")
     said = refused()
     assert "/nowhere/python" in said
-    assert "saroptical/interpreter" in said
+    assert "Settings > Options > SAR-Optical" in said
     assert "Traceback" not in said
 
 
