@@ -163,7 +163,8 @@ class InstallerWindow(QDialog):
         if self._disk is None:
             run_errand(self, tr("Looking at the disk"), partial(_look_at_disk, at, offer.wheels), self._know_disk)
         is_busy = self._work is not None
-        self._show_head("note" if is_busy else _LEVELS.get(state.case, "error"), self._said or state.sentence)
+        level = "note" if is_busy else "error" if self._said else _LEVELS.get(state.case, "error")
+        self._show_head(level, self._said or state.sentence)
         self._show_facts(offer.lines())
         self.primary.setText(offer.button())
         self.primary.setVisible(not is_busy)
@@ -207,7 +208,7 @@ class InstallerWindow(QDialog):
         self.refresh()
 
     def _choose(self) -> None:
-        self._disk = None
+        self._disk, self._said = None, ""
         self.refresh()
 
     def _show_head(self, level: str, sentence: str) -> None:
@@ -289,9 +290,6 @@ class InstallerWindow(QDialog):
             self._log.appendPlainText(str(error))
             self._log_box.setCollapsed(False)
         self.refresh()
-        if error is not None and not isinstance(error, Cancelled):
-            self._show_head("error", self._said)
-        self._said = ""
         self.changed.emit()
 
 
