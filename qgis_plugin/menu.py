@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtWidgets import QAction, QMenu
 
 MENU = "SAR-Optical"
 
@@ -18,3 +18,6 @@ def remove_from_menu(iface: Any, action: QAction) -> None:  # noqa: QGS105
     """Take a command away, and the menu with the last one."""
     iface.removePluginRasterMenu(MENU, action)
     action.deleteLater()
+    for menu in iface.mainWindow().findChildren(QMenu):
+        if menu.title() == MENU and menu.isEmpty():  # QGIS takes it out of the Raster menu, and keeps it
+            menu.deleteLater()

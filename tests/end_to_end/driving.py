@@ -9,7 +9,7 @@ import subprocess
 import traceback
 
 from qgis.core import QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QModelIndex, Qt, QTimer
+from qgis.PyQt.QtCore import QEvent, QModelIndex, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAction,
@@ -137,6 +137,7 @@ def reload_plugin():
     left = [provider.id() for provider in QgsApplication.processingRegistry().providers() if "sar" in provider.id()]
     loadPlugin("saroptical")
     startPlugin("saroptical")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is to be deleted when QGIS is idle next
     left += ["actions"] * (len(iface.mainWindow().findChildren(QAction)) - before)
     return left
 
