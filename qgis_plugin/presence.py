@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 import uuid
 from contextlib import suppress
-from typing import IO
+
+from .filelock import take
 
 
 class Presence:
@@ -16,7 +16,7 @@ class Presence:
         self.name = uuid.uuid4().hex[:12]
         self._path = _path(folder, self.name)
         self._file = open(self._path, "w", encoding="ascii")  # noqa: SIM115 - open as long as we live
-        _try_lock(self._file)
+        take(self._file.fileno())
 
     def end(self) -> None:
         """Free the lock, and take the file away."""
@@ -32,7 +32,7 @@ def is_present(folder: str, name: str) -> bool:
     except OSError:
         return False
     with file:
-        is_free = _try_lock(file)
+        is_free = take(file.fileno())
     if is_free:
         with suppress(OSError):
             os.remove(_path(folder, name))
@@ -41,19 +41,3 @@ def is_present(folder: str, name: str) -> bool:
 
 def _path(folder: str, name: str) -> str:
     return os.path.join(folder, f"{name}.lock")
-
-
-def _try_lock(file: IO[str]) -> bool:
-    """Lock a file that no one else holds; False where someone does."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

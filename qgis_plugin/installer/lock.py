@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager, suppress
 from typing import Iterator
 
 from ...engine.errors import EngineError
+from ..filelock import take
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def held(path: str) -> Iterator[None]:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _take(descriptor):
+        if not take(descriptor):
             raise EngineError("Another QGIS is installing the engine's environment. Wait until it is through.")
         yield
     finally:
@@ -31,22 +31,7 @@ def is_held(path: str) -> bool:
     with suppress(OSError):
         descriptor = os.open(path, os.O_RDWR)
         try:
-            return not _take(descriptor)
+            return not take(descriptor)
         finally:
             os.close(descriptor)
     return False
-
-
-def _take(descriptor: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
