@@ -475,11 +475,11 @@ def test_teaching_hands_over_what_was_drawn(with_pair, tasks, wait_for, monkeypa
     with_pair.task.choose("trainlandcover")
     wait_for(lambda: "Draw a few polygons" in with_pair.bar.hint.text())
     monkeypatch.setattr(with_pair.method.teaching, "labels_layer", lambda: layer)
-    values = {"labels": "/tmp/l.gpkg", "class_field": "class", "legend": (("1", "water", "#0000ff"),)}
+    values = {"labels": "/made-up/l.gpkg", "class_field": "class", "legend": (("1", "water", "#0000ff"),)}
     monkeypatch.setattr(with_pair.method.teaching, "job_values", lambda: values)
     with_pair.settle()
     wait_for(with_pair.bar.run_button.isEnabled)
     press(with_pair.bar.run_button)
     job = tasks[0].job
     assert isinstance(job, TrainLandcover)
-    assert (job.labels, job.class_field, job.legend) == ("/tmp/l.gpkg", "class", (("1", "water", "#0000ff"),))
+    assert (job.labels, job.class_field, job.legend) == ("/made-up/l.gpkg", "class", (("1", "water", "#0000ff"),))

@@ -31,10 +31,10 @@ def filled(verb, **more):
 
 @pytest.mark.parametrize("verb", TASKS)
 def test_every_task_makes_its_job(verb):
-    job = filled(verb).job("/tmp/run")
+    job = filled(verb).job("/made-up/run")
     assert type(job) is JOBS[verb]
     assert job.outputs()
-    assert all(path.startswith("/tmp/run/") for path in job.outputs().values())
+    assert all(path.startswith("/made-up/run/") for path in job.outputs().values())
     assert len(set(job.outputs().values())) == len(job.outputs())
 
 
@@ -45,34 +45,34 @@ def test_no_task_is_forgotten():
 
 @pytest.mark.parametrize("verb", TASKS)
 def test_setting_the_panel_from_a_run_gives_the_same_job(verb):
-    job = filled(verb, area=VIEW.area).job("/tmp/run")
-    again = DockState.of_job(verb, asdict(job)).job("/tmp/run")
+    job = filled(verb, area=VIEW.area).job("/made-up/run")
+    again = DockState.of_job(verb, asdict(job)).job("/made-up/run")
     assert again == job
 
 
 def test_what_the_panel_has_no_widget_for_survives():
-    job = filled("segmentunsupervised", model="", more={"method": "kmeans", "seed": 7}).job("/tmp/run")
+    job = filled("segmentunsupervised", model="", more={"method": "kmeans", "seed": 7}).job("/made-up/run")
     state = DockState.of_job("segmentunsupervised", asdict(job))
     assert state.more == {"method": "kmeans", "seed": 7}
-    assert state.job("/tmp/run") == job
+    assert state.job("/made-up/run") == job
 
 
 def test_records_hold_lists_where_jobs_hold_tuples():
     job = filled("trainlandcover", known={}).job
     state = filled("trainlandcover")
     state.known["legend"] = (("1", "water", "#0000ff"),)
-    job = state.job("/tmp/run")
+    job = state.job("/made-up/run")
     as_read = {name: [list(row) for row in value] if name == "legend" else value for name, value in asdict(job).items()}
-    assert DockState.of_job("trainlandcover", as_read).job("/tmp/run") == job
+    assert DockState.of_job("trainlandcover", as_read).job("/made-up/run") == job
 
 
 def test_a_model_takes_the_place_of_clusters_and_training():
     state = DockState(s1=S1, s2=S2, classes=9, preset="thorough")
-    learned = state.job("/tmp/run")
+    learned = state.job("/made-up/run")
     assert (learned.classes, learned.preset, learned.weights) == (9, "thorough", "")
     assert "output_weights" in learned.outputs(), "what was learned can be used again"
     state.model = "/m.safetensors"
-    mapped = state.job("/tmp/run")
+    mapped = state.job("/made-up/run")
     assert mapped.weights == "/m.safetensors"
     assert "output_weights" not in mapped.outputs()
     assert not state.counts_classes
@@ -80,18 +80,18 @@ def test_a_model_takes_the_place_of_clusters_and_training():
 
 
 def test_a_model_is_where_a_training_starts():
-    assert filled("trainlandcover").job("/tmp/run").init == "/models/a.safetensors"
+    assert filled("trainlandcover").job("/made-up/run").init == "/models/a.safetensors"
     assert DockState(verb="trainfusion").model_field == ""
 
 
 def test_one_scene_alone_is_trained_for_alone():
-    assert DockState(verb="trainfusion", s1=S1).job("/tmp/run").sensors == "s1"
-    assert DockState(verb="trainfusion", s2=S2).job("/tmp/run").sensors == "s2"
-    assert DockState(verb="trainfusion", s1=S1, s2=S2).job("/tmp/run").sensors == "both"
+    assert DockState(verb="trainfusion", s1=S1).job("/made-up/run").sensors == "s1"
+    assert DockState(verb="trainfusion", s2=S2).job("/made-up/run").sensors == "s2"
+    assert DockState(verb="trainfusion", s1=S1, s2=S2).job("/made-up/run").sensors == "both"
 
 
 def test_a_named_result_takes_its_companions_along():
-    outputs = DockState(s1=S1, output="/maps/spring.tif").outputs("/tmp/run")
+    outputs = DockState(s1=S1, output="/maps/spring.tif").outputs("/made-up/run")
     assert outputs == {
         "output": "/maps/spring.tif",
         "output_confidence": "/maps/spring_confidence.tif",
@@ -101,9 +101,9 @@ def test_a_named_result_takes_its_companions_along():
 
 def test_what_is_missing_is_refused_by_the_job():
     with pytest.raises(InputError, match="no scene"):
-        DockState().job("/tmp/run")
+        DockState().job("/made-up/run")
     with pytest.raises(InputError, match="no weights"):
-        DockState(verb="classifylandcover", s1=S1).job("/tmp/run")
+        DockState(verb="classifylandcover", s1=S1).job("/made-up/run")
 
 
 def test_another_task_forgets_what_only_the_old_one_had():
@@ -113,14 +113,14 @@ def test_another_task_forgets_what_only_the_old_one_had():
 
 
 def test_running_again_writes_elsewhere():
-    job = DockState(s1=S1, output="/maps/spring.tif").job("/tmp/run")
-    again = with_new_outputs(job, "/tmp/new")
-    assert again.outputs() == {name: path.replace("/maps", "/tmp/new") for name, path in job.outputs().items()}
+    job = DockState(s1=S1, output="/maps/spring.tif").job("/made-up/run")
+    again = with_new_outputs(job, "/made-up/new")
+    assert again.outputs() == {name: path.replace("/maps", "/made-up/new") for name, path in job.outputs().items()}
     assert (again.s1, again.preset) == (job.s1, job.preset)
 
 
 def test_a_preview_of_clusters_sees_larger_pixels_of_all_that_is_shown():
-    job = DockState(s1=S1, s2=S2, preset="thorough").preview(VIEW, "/tmp/run", gsd_m=10)
+    job = DockState(s1=S1, s2=S2, preset="thorough").preview(VIEW, "/made-up/run", gsd_m=10)
     assert job.extent == BOX
     assert job.extent_crs == "EPSG:32632"
     assert job.gsd_m == pytest.approx(20_000 / PREVIEW_PX)
@@ -129,7 +129,7 @@ def test_a_preview_of_clusters_sees_larger_pixels_of_all_that_is_shown():
 
 
 def test_a_preview_with_a_model_shows_the_middle_in_the_pixels_of_the_model():
-    job = filled("classifylandcover").preview(VIEW, "/tmp/run", gsd_m=10)
+    job = filled("classifylandcover").preview(VIEW, "/made-up/run", gsd_m=10)
     left, bottom, right, top = job.extent
     assert job.gsd_m is None
     assert right - left == pytest.approx(10 * PREVIEW_PX)
@@ -140,13 +140,16 @@ def test_a_preview_with_a_model_shows_the_middle_in_the_pixels_of_the_model():
 def test_a_preview_of_a_small_view_is_the_real_thing():
     small = View(Area((0.0, 0.0, 0.01, 0.02), "EPSG:4326"), 1000, 2000)
     for state in (DockState(s1=S1), filled("classifylandcover")):
-        job = state.preview(small, "/tmp/run", gsd_m=10)
+        job = state.preview(small, "/made-up/run", gsd_m=10)
         assert job.extent == small.area.box
         assert job.gsd_m is None
 
 
 def test_filled_clouds_are_never_previewed_without_saying_which_are_made_up():
-    assert set(filled("fillclouds").preview(VIEW, "/tmp/run", gsd_m=10).outputs()) == {"output", "output_provenance"}
+    assert set(filled("fillclouds").preview(VIEW, "/made-up/run", gsd_m=10).outputs()) == {
+        "output",
+        "output_provenance",
+    }
 
 
 def test_only_what_maps_can_be_previewed():
