@@ -85,9 +85,10 @@ class History:
             earlier = [other for other in self.records() if record.run_folder and other.run_folder == record.run_folder]
             for other in earlier if record.job.get("resume") else ():
                 record.id, record.metrics = other.id, {name: list(points) for name, points in other.metrics.items()}
+                record.results = dict(other.results)  # of a training that was stopped: they stay until it ends anew
             self._write(record)
             for other in self.records()[KEPT:]:
-                if other.has_ended and not resumable(other):
+                if other.has_ended and (other.results or not resumable(other)):
                     self.remove(other)
 
     def update(self, record: RunRecord) -> None:
@@ -174,9 +175,10 @@ def now() -> str:
 
 
 def resumable(record: RunRecord) -> bool:
-    """Tell whether a run was broken off where it can be taken up again."""
+    """Tell whether a training was stopped or broken off where it can be taken up again."""
     return (
-        record.state in ("interrupted", "failed")
+        record.has_ended
+        and record.state != "done"
         and record.verb in JOBS
         and issubclass(JOBS[record.verb], TrainingJob)
         and os.path.exists(os.path.join(record.run_folder or "-", _CHECKPOINT))

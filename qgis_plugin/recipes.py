@@ -11,10 +11,9 @@ import shlex
 from dataclasses import MISSING, fields
 from typing import Any, Callable, Dict, Iterator, List, Sequence
 
-from qgis.core import QgsProcessingUtils
-
 from ..engine.contract.jobs import Job
 from .history import RunRecord, job_of
+from .temporary import is_temporary
 
 TEMPORARY = "TEMPORARY_OUTPUT"
 _PLAIN_IN_CMD = re.compile(r"[\w.:\\/,=+@-]+")
@@ -43,7 +42,7 @@ def as_shell(record: RunRecord, *, windows: bool = os.name == "nt") -> str:
     job, words = job_of(record), ["saroptical", record.verb]
     for name, value in _said(job).items():
         option = "--" + name.replace("_", "-")
-        if name in job.outputs() and _is_temporary(value):
+        if name in job.outputs() and is_temporary(value):
             value = os.path.basename(value)
         if name == "legend":
             words += [word for row in value for word in (option, f"{row[0]}={_csv(row[1:])}")]
@@ -59,7 +58,7 @@ def _parameters(job: Job, temporary: Callable[[str], str]) -> Dict[str, Any]:
     algorithm = next(kind for kind in ALGORITHMS if kind.JOB is type(job))()
     algorithm.initAlgorithm()
     said = algorithm.parameters_for(job)
-    results = [path for path in job.outputs().values() if _is_temporary(path)]
+    results = [path for path in job.outputs().values() if is_temporary(path)]
     return {name: temporary(value) if value in results else value for name, value in said.items()}
 
 
@@ -67,12 +66,6 @@ def _said(job: Job) -> Dict[str, Any]:
     """List what a job says beside its defaults."""
     values = {spec.name: (getattr(job, spec.name), spec.default) for spec in fields(job)}
     return {name: value for name, (value, default) in values.items() if default is MISSING or value != default}
-
-
-def _is_temporary(path: str) -> bool:
-    """Tell whether a path lies in the folder of temporary results of this QGIS, or of an earlier one."""
-    home = os.path.dirname(QgsProcessingUtils.tempFolder())
-    return os.path.relpath(path, home).startswith("processing_") if path.startswith(home) else False
 
 
 def _words(value: Any) -> Iterator[str]:

@@ -154,7 +154,8 @@ class JobTask(QgsTask):
         if self._done is not None:
             record.state = "stopped" if self._done.stopped else "done"
             record.results, record.numbers = dict(self._done.outputs), dict(self._done.numbers)
-            if self._history and record.run_folder == self._history.run_folder(record):
+            is_over = not self._done.stopped
+            if is_over and self._history and record.run_folder == self._history.run_folder(record):
                 drop_checkpoint(record)
             return
         record.state = _STATES.get(type(error), "failed")

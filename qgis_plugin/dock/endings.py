@@ -21,17 +21,19 @@ class Ending(NamedTuple):
 
 def ending_of(record: RunRecord, exists: Callable[[str], bool] = os.path.exists) -> Ending:
     """Say how a run ended, and what can be done next."""
+    offers = tuple(_offers(record, exists))
     if record.state in ("done", "stopped"):
         said = tr("Done in {}.") if record.state == "done" else tr("Stopped and kept after {}.")
         sentence = " ".join(filter(None, (said.format(spell_duration(seconds_of(record))), _figures(record))))
-        return Ending("", f"{sentence} {record.sentence}".strip(), tuple(_offers(record, exists)))
-    again = [("resume", tr("Resume"))] if resumable(record) else []
+        return Ending("", f"{sentence} {record.sentence}".strip(), offers)
+    if record.state == "cancelled" and resumable(record):
+        return Ending("note", tr("Cancelled; it can be taken up at its last checkpoint."), offers)
     if record.state == "cancelled":
-        return Ending("note", record.sentence or tr("Cancelled; nothing of it is kept."), tuple(again))
+        return Ending("note", record.sentence or tr("Cancelled; nothing of it is kept."), offers)
     if record.state == "interrupted":
-        return Ending("warning", record.sentence, tuple(again))
+        return Ending("warning", record.sentence, offers)
     details = [("details", tr("Details"))] if record.detail else []
-    return Ending("error", record.sentence, (*again, *details))
+    return Ending("error", record.sentence, (*offers, *details))
 
 
 def seconds_of(record: RunRecord) -> float:
@@ -52,6 +54,8 @@ def _offers(record: RunRecord, exists: Callable[[str], bool]) -> List[Tuple[str,
         offers.append(("keep", tr("Keep the model")))
     if any(path.endswith(".html") for path in results.values()):
         offers.append(("report", tr("Open the report")))
+    if resumable(record):
+        offers.append(("resume", tr("Resume")))
     return offers
 
 

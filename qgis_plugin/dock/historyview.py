@@ -129,6 +129,7 @@ class HistoryView(QWidget):
 
     def _button(self, text: str, tip: str, word: str) -> QPushButton:
         button = QPushButton(text)
+        button.setObjectName(f"SarOptical{word.title()}")
         button.setToolTip(tip)
         button.clicked.connect(self._asking(word))
         return button

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, Dict, Optional
 
-from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProcessingUtils, QgsProject, QgsRasterLayer
+from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
@@ -13,6 +12,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxL
 from ...engine.contract.jobs import MAX_CLASSES, PRESETS
 from ..models.picker import ModelPicker
 from ..teaching.widget import TeachingWidget
+from ..temporary import new_folder
 from ..wording import tr
 from .findings import narrow
 from .known import KnownClasses, KnownPicker
@@ -108,8 +108,7 @@ class MethodBox(QWidget):
             return {}
         beside = {"MAP": self.map.currentLayer()} if state.takes("map") and self.map.currentLayer() else {}
         known = KnownClasses(state.verb, state.known_field, layer, beside)
-        folder = os.path.dirname(QgsProcessingUtils.generateTempFilename("known.gpkg"))
-        return {**known.values(), **known.hand_over(folder)}
+        return {**known.values(), **known.hand_over(new_folder())}
 
     def known_layer(self, state: DockState) -> Optional[QgsMapLayer]:
         """Give the layer that says what is known, where the task wants one and one is chosen."""

@@ -1,13 +1,11 @@
 """The panel: the steps from two layers to a map, from top to bottom, and below them what runs.
 
 It only shows and collects: what the settings are is `state`, what the pair is
-is `pair`, how a job goes is `JobTask`. It is long because every step meets
-every other one here, and nowhere else.
+is `pair`, how a job goes is `JobTask`.
 """
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import Any, List, Optional, Tuple
 
@@ -26,9 +24,10 @@ from .. import settings
 from ..checks import usable_interpreter
 from ..errand import run_errand
 from ..facts import probe
-from ..history import RunRecord, job_of, open_history
+from ..history import RunRecord, open_history
 from ..spare import SPARE
 from ..task import JobTask
+from ..temporary import new_folder
 from ..wording import tr
 from . import memory
 from .area import AreaBox, view_of
@@ -43,7 +42,7 @@ from .pair import READING, Look, Looker, PairLook, judge, level_of
 from .requests import Requests
 from .runbox import OutputBox, RunBar
 from .scenes import ScenesBox
-from .state import DockState, with_new_outputs
+from .state import DockState
 from .taskbox import TaskBox, title_of
 from .titles import layer_titles
 
@@ -136,6 +135,7 @@ class Panel(QWidget):
         view.finished.connect(self._note_end)
         self.views.append(view)
         self._running.insertWidget(0, view)
+        self._tabs.setCurrentIndex(0)
         for old in [one for one in self.views if one.task.record.has_ended][:-_MOST_VIEWS]:
             self._close(old)
         task.start()
@@ -154,7 +154,7 @@ class Panel(QWidget):
         self._complete()
         try:
             view = view_of(self._iface.mapCanvas())
-            job = self.state.preview(view, _new_folder(), gsd_m=self._gsd_m())
+            job = self.state.preview(view, new_folder(), gsd_m=self._gsd_m())
         except SarOpticalError as error:
             self.say(str(error), "warning")
             return
@@ -170,6 +170,11 @@ class Panel(QWidget):
         title = tr("Preview by k-means: {}") if self.state.counts_classes else tr("Preview: {}")
         self.start(job, title=title.format(title_of(self.state.verb)), group=tr("Preview"))
 
+    def forget(self, record: RunRecord) -> None:
+        """Show a run no more; it stays in the history."""
+        for view in [one for one in self.views if one.task.record.id == record.id]:
+            self._close(view)
+
     def set_up(self, record: RunRecord) -> None:
         """Set the panel as a run was set."""
         self.state = DockState.of_job(record.verb, record.job)
@@ -180,20 +185,10 @@ class Panel(QWidget):
         self.show_state()
         self._tabs.setCurrentIndex(0)
 
-    def run_again(self, record: RunRecord) -> None:
-        """Run a job of the history as it was, into new temporary files."""
-        self.start(with_new_outputs(job_of(record), _new_folder()), title=record.title)
-        self._tabs.setCurrentIndex(0)
-
     def say(self, sentence: str, level: str) -> None:
         """Say something at the top of the panel: a word of thanks (info), or what went wrong (warning)."""
         kind = Qgis.MessageLevel.Warning if level == "warning" else Qgis.MessageLevel.Info
         self._messages.pushMessage("", sentence, kind, 0 if level == "warning" else 6)
-
-    def resume(self, record: RunRecord) -> None:
-        """Take a training up where it was broken off."""
-        self.start(job_of(record, resume=True), title=record.title)
-        self._tabs.setCurrentIndex(0)
 
     def open_dialog(self, *_: object) -> None:
         """Open the algorithm's own dialog with what is set here."""
@@ -209,7 +204,7 @@ class Panel(QWidget):
         """Make the job, known classes included; None, with a word why, where it lacks something."""
         try:
             self._complete()
-            return self.state.job(_new_folder())
+            return self.state.job(new_folder())
         except SarOpticalError as error:
             self.say(str(error), "warning")
             return None
@@ -399,11 +394,6 @@ class Panel(QWidget):
         self.engine.changed.connect(self.settle)
         self.past.asked.connect(self.requests.answer)
         self._tabs.currentChanged.connect(self._show_past)
-
-
-def _new_folder() -> str:
-    """Make a folder for results that are not to be kept, which QGIS takes away when it is closed."""
-    return os.path.dirname(QgsProcessingUtils.generateTempFilename("result"))
 
 
 def _warm_spare(verb: str, *, is_training: bool) -> None:

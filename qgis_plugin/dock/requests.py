@@ -14,12 +14,14 @@ from ...engine.contract.card import read_card
 from ...engine.contract.events import Done
 from ...engine.errors import SarOpticalError
 from ..errand import run_errand
-from ..history import RunRecord
+from ..history import RunRecord, job_of
 from ..models.folder import open_shelf
 from ..models.window import USED_BY
 from ..recipes import as_python, as_qgis_process, as_shell
 from ..results import load_results
+from ..temporary import is_temporary, new_folder
 from ..wording import tr
+from .state import with_new_outputs
 
 
 class Requests(QObject):
@@ -29,9 +31,9 @@ class Requests(QObject):
         super().__init__(panel)
         self._panel = panel
         self._answers: Dict[str, Callable[[RunRecord], None]] = {
-            "again": panel.run_again,
+            "again": self._run_again,
             "set": panel.set_up,
-            "resume": panel.resume,
+            "resume": self._resume,
             "python": lambda record: self._copy(as_python(record)),
             "qgis_process": lambda record: self._copy(as_qgis_process(record)),
             "shell": lambda record: self._copy(as_shell(record)),
@@ -50,6 +52,18 @@ class Requests(QObject):
             self._answers[word](record)
         except SarOpticalError as error:
             self._panel.say(str(error), "warning")
+
+    def _run_again(self, record: RunRecord) -> None:
+        """Run a job of the history as it was, into new temporary files."""
+        self._panel.start(with_new_outputs(job_of(record), new_folder()), title=record.title)
+
+    def _resume(self, record: RunRecord) -> None:
+        """Take a training up where it stands; what it made before stays in its temporary files until QGIS is closed."""
+        job = job_of(record, resume=True)
+        if any(map(is_temporary, job.outputs().values())):
+            job = with_new_outputs(job, new_folder())
+        self._panel.forget(record)
+        self._panel.start(job, title=record.title)
 
     def _copy(self, text: str) -> None:
         QgsApplication.clipboard().setText(text)

@@ -308,6 +308,10 @@ Große Szenen ergeben sehr viele Polygone; vergrößern Sie den kleinsten Flecke
 <translation>Abbrechen</translation>
 </message>
 <message>
+<source>Cancelled; it can be taken up at its last checkpoint.</source>
+<translation>Abgebrochen; der Lauf kann bei seinem letzten Zwischenstand aufgenommen werden.</translation>
+</message>
+<message>
 <source>Cancelled; nothing of it is kept.</source>
 <translation>Abgebrochen; nichts davon bleibt.</translation>
 </message>

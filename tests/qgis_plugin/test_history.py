@@ -151,7 +151,9 @@ def test_a_training_that_was_broken_off_can_be_taken_up(history, training):
     assert job_of(training, resume=True).resume
     assert job_of(training, resume=True).run_folder == training.run_folder
     assert job_of(training).run_folder == ""  # anew: in another folder
-    for state in ("done", "stopped", "cancelled", "running", "waiting"):
+    for state in ("stopped", "failed", "cancelled"):  # cancelled where it had been taken up: else nothing is there
+        assert resumable(replace(training, state=state))
+    for state in ("done", "running", "waiting"):
         assert not resumable(replace(training, state=state))
     drop_checkpoint(training)
     assert not resumable(training)
@@ -171,6 +173,23 @@ def test_a_run_that_is_taken_up_takes_the_place_of_the_one_before(history, train
     (record,) = history.records()
     assert record.metrics == {"loss": [[1, 0.5]]}
     assert record.state == "waiting"
+
+
+def test_a_stopped_run_that_is_taken_up_keeps_its_results_until_it_has_new_ones(history, training):
+    training.state, training.results = "stopped", {"output_weights": "/m.safetensors"}
+    history.update(training)
+    again = record_of(job_of(training, resume=True), run_folder=training.run_folder)
+    history.add(again)
+    assert again.results == training.results
+
+
+def test_stopped_runs_do_not_fill_the_disk_for_ever(history, training, pair, monkeypatch):
+    monkeypatch.setattr(history_module, "KEPT", 1)
+    training.state, training.results = "stopped", {"output_weights": "/m.safetensors"}
+    history.update(training)
+    history.add(record_of(pair, state="done", started="2999-01-01T00:00:00"))
+    assert [one.verb for one in history.records()] == [pair.verb]
+    assert not os.path.exists(training.run_folder)
 
 
 def test_other_runs_and_mappings_cannot_be_taken_up(history, pair):

@@ -184,6 +184,20 @@ def test_a_training_gets_a_folder_that_keeps_its_run_while_it_can_be_resumed(plu
     assert os.listdir(again.run_folder) == ["curves.png"]
 
 
+def test_a_training_that_was_stopped_can_be_taken_up(plugin, engine, tmp_path, history):
+    def work(job, **_):
+        os.makedirs(job.run_folder)
+        (Path(job.run_folder) / "last.ckpt").touch()
+        Path(job.output_weights).touch()
+        return Done({"output_weights": job.output_weights}, stopped=True)
+
+    engine(work)
+    task = JobTask(TrainFusion(pairs=("p",), output_weights=str(tmp_path / "w")), title="A training", history=history)
+    go(task)
+    (record,) = history.records()
+    assert (record.state, resumable(record)) == ("stopped", True)
+
+
 @pytest.fixture
 def made_pair(engine, make_raster):
     """Let the engine make a scene, once it is told to."""

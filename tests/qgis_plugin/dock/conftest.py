@@ -54,7 +54,8 @@ def tasks(monkeypatch, qgis_app):
             self.job, self.group, self.project, self.history = job, group, project, history
             self.orders, self.loaded = [], {}
             values = dict(vars(job))
-            self.record = RunRecord(job.verb, values, title, layers=dict(layers))
+            folder = getattr(job, "run_folder", "")
+            self.record = RunRecord(job.verb, values, title, layers=dict(layers), run_folder=folder)
             started.append(self)
 
         def start(self):

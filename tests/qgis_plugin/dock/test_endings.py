@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 pytest.importorskip("qgis.core")
@@ -51,6 +53,13 @@ def test_what_was_broken_off_can_be_resumed(tmp_path):
     (tmp_path / "last.ckpt").write_bytes(b"")
     assert offers(record("interrupted", verb="trainfusion", run_folder=str(tmp_path))) == ["resume"]
     assert offers(record("interrupted", verb="trainfusion", run_folder=str(tmp_path / "gone"))) == []
+
+
+def test_what_was_stopped_and_kept_can_be_used_and_trained_further(tmp_path):
+    (tmp_path / "last.ckpt").write_bytes(b"")
+    stopped = record("stopped", verb="trainfusion", run_folder=str(tmp_path), results={"output_weights": "/m"})
+    assert offers(stopped) == ["use", "keep", "resume"]
+    assert "at its last checkpoint" in ending_of(replace(stopped, state="cancelled")).sentence
 
 
 def test_times_that_cannot_be_read_count_as_none():

@@ -375,6 +375,9 @@ def test_a_broken_off_training_is_resumed_from_the_history(with_pair, tasks, tmp
     press(with_pair.past.resume)
     assert tasks[0].job.resume
     assert tasks[0].job.run_folder == str(folder)
+    tasks[0].end("stopped")
+    with_pair.requests.answer("resume", tasks[0].record)
+    assert [view.task for view in with_pair.views] == [tasks[1]], "what is taken up is shown once"
 
 
 def test_more_options_opens_the_dialog_filled_in(with_pair, wait_for, monkeypatch, pair):
