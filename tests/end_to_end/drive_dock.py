@@ -7,64 +7,41 @@ import json
 import os
 import time
 
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import (
-    QAction,
-    QComboBox,
-    QDockWidget,
-    QLabel,
-    QPushButton,
-    QSpinBox,
-    QTabWidget,
-    QToolButton,
-    QTreeWidget,
-    QWidget,
-)
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtWidgets import QPushButton, QSpinBox
 from qgis.utils import iface
-from saroptical.tests.end_to_end.driving import LEFT, choose, drive, fill, finish, legend_of, picture
-
-_PATIENCE_S = 900
-
-
-class Pulse:
-    """Feels the event loop: by what was done meanwhile, the longest time between two beats, and the most work in one.
-
-    On a machine that others use too, the first says how long QGIS was not given the processor; the second is ours.
-    """
-
-    def __init__(self):
-        self.waited, self.worked, self.stage = {}, {}, "start"
-        self._timer = QTimer(iface.mainWindow())
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start(5)
-        self.skip()
-
-    def skip(self):
-        """Leave out what the driver itself has just blocked."""
-        self._last, self._spent = time.monotonic(), time.thread_time()
-
-    def _beat(self):
-        gap, work = (time.monotonic() - self._last) * 1000, (time.thread_time() - self._spent) * 1000
-        self.waited[self.stage] = round(max(gap, self.waited.get(self.stage, 0)))
-        self.worked[self.stage] = round(max(work, self.worked.get(self.stage, 0)))
-        self.skip()
+from saroptical.tests.end_to_end.at_panel import (
+    button_in,
+    can,
+    choose_past_run,
+    choose_task,
+    ending,
+    latest,
+    layers_in,
+    named,
+    open_panel,
+    past_runs,
+    prepare,
+    press,
+    progress,
+    run,
+    shot,
+    turn_to_tab,
+    until,
+    until_ended,
+)
+from saroptical.tests.end_to_end.driving import drive, fill, finish, legend_of
+from saroptical.tests.end_to_end.pulse import Pulse
 
 
 def steps():
     """Do what an analyst does, from an empty project to a map, a training and its history."""
     main, times, done = iface.mainWindow(), {}, {}
-    main.setGeometry(0, 0, 1600, 1000)
-    for name in ("Browser", "ProcessingToolbox"):
-        main.findChild(QDockWidget, name).hide()
-    pulse = Pulse()
-    for name, path in json.loads(os.environ["DRIVE_LAYERS"]).items():
-        QgsProject.instance().addMapLayer(QgsRasterLayer(path, name))
+    pulse = Pulse(main)
+    prepare(json.loads(os.environ["DRIVE_LAYERS"]), 1600, 1000)
     yield 2
     pulse.stage, started = "open", time.monotonic()
-    press(button_of(main.findChild(QAction, "SarOpticalPanelAction")))
+    open_panel()
     yield from until(lambda: can("SarOpticalRun"))
     times["open to facts"] = since(started)
     yield from shot(pulse, "dock_1_pair")
@@ -72,18 +49,18 @@ def steps():
     press(named("SarOpticalPreview", QPushButton))
     yield 1
     yield from shot(pulse, "dock_2_previewing")
-    yield from ended(1)
+    yield from until_ended(latest().task)
     times["preview"] = since(started)
     yield 1
     yield from shot(pulse, "dock_3_preview")
-    done["preview layers"] = names_of_group("Preview")
+    done["preview layers"] = layers_in("Preview")
     pulse.stage, started = "run", time.monotonic()
     fill(named("SarOpticalClasses", QSpinBox), "5")
     yield 0.5
-    press(named("SarOpticalRun", QPushButton))
+    task = yield from run()
     yield 3
     yield from shot(pulse, "dock_4_running")
-    yield from ended(2)
+    yield from until_ended(task)
     times["map"] = since(started)
     yield 2
     yield from shot(pulse, "dock_5_map")
@@ -96,117 +73,41 @@ def steps():
     yield 2
     yield from shot(pulse, "dock_5_naming")
     yield from choose_task("Map land cover without")
-    yield from until(lambda: can("SarOpticalRun"))
     pulse.stage = "cancel"
-    press(named("SarOpticalRun", QPushButton))
+    task = yield from run()
     yield 4
     started = time.monotonic()
     press(button_in(latest(), "Cancel"))
-    yield from ended(3)
+    yield from until(lambda: task.record.has_ended)
     times["cancel"] = since(started)
-    done["cancelled"] = text_of("SarOpticalEnding", QLabel, latest())
+    yield 0.5
+    done["cancelled"] = ending()
     pulse.stage = "train"
     yield from choose_task("Train a fusion")
-    yield 1
-    press(named("SarOpticalRun", QPushButton))
-    yield from until(lambda: "step" in text_of("SarOpticalProgress", QLabel, latest()))
+    task = yield from run()
+    yield from until(lambda: "step" in progress())
     yield 12
     yield from shot(pulse, "dock_6_training")
     started = time.monotonic()
     press(button_in(latest(), "Stop and keep"))
-    yield from until(lambda: latest().task.record.has_ended)  # the panel shows three that have ended, no more
+    yield from until(lambda: task.record.has_ended)
     times["stop and keep"] = since(started)
-    done["stopped"] = text_of("SarOpticalEnding", QLabel, latest())
+    yield 0.5
+    done["stopped"] = ending()
     yield from shot(pulse, "dock_7_stopped")
     pulse.stage = "history"
-    tabs = named("SarOpticalTabs", QTabWidget)
-    QTest.mouseClick(tabs.tabBar(), LEFT, pos=tabs.tabBar().tabRect(1).center())
-    yield 0.5
-    past = named("SarOpticalHistory", QTreeWidget)
-    done["history"] = [
-        [past.topLevelItem(row).text(column) for column in (0, 2)] for row in range(past.topLevelItemCount())
-    ]
-    QTest.mouseClick(past.viewport(), LEFT, pos=past.visualItemRect(past.topLevelItem(0)).center())
-    yield 0.5
+    yield from turn_to_tab(1)
+    done["history"] = past_runs()
+    yield from choose_past_run(0)
     yield from shot(pulse, "dock_8_history")
     named("SarOpticalCopy", QPushButton).menu().actions()[1].trigger()
     done["copied"] = QgsApplication.clipboard().text()
-    QTest.mouseClick(tabs.tabBar(), LEFT, pos=tabs.tabBar().tabRect(0).center())
+    yield from turn_to_tab(0)
     pulse.stage = "small window"
     main.setGeometry(0, 0, 1280, 720)
     yield 2
     yield from shot(pulse, "dock_9_small")
-    finish({**done, "times": times, "longest pause in ms": pulse.waited, "most work at once in ms": pulse.worked})
-
-
-def shot(pulse, name):
-    """Take a picture; what that takes is not the plugin's."""
-    picture(name)
-    pulse.skip()
-    yield 0.1
-
-
-def until(is_so):
-    """Wait until something is so."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, "waited in vain"
-        yield 0.05
-
-
-def ended(count):
-    """Wait until so many jobs have ended."""
-    yield from until(lambda: len([one for one in jobs() if one.task.record.has_ended]) >= count)
-
-
-def jobs():
-    return [one for one in panel().findChildren(QWidget, "SarOpticalJob") if hasattr(one, "task")]
-
-
-def latest():
-    return max(jobs(), key=lambda one: one.task.record.started)
-
-
-def panel():
-    return iface.mainWindow().findChild(QDockWidget, "SarOpticalPanel").widget()
-
-
-def named(name, kind):
-    return panel().findChild(kind, name)
-
-
-def text_of(name, kind, where=None):
-    label = (where or panel()).findChild(kind, name)
-    return label.text() if label is not None else ""
-
-
-def can(name):
-    return named(name, QPushButton).isEnabled()
-
-
-def button_in(widget, text):
-    return next(one for one in widget.findChildren(QPushButton) if one.text().replace("&", "") == text)
-
-
-def button_of(action):
-    """Find the toolbar's button of an action."""
-    return next(one for one in action.associatedWidgets() if isinstance(one, QToolButton))
-
-
-def press(button):
-    assert button.isEnabled(), f"{button.text()} is grey"
-    assert button.isVisible(), f"{button.text()} is not in sight"
-    QTest.mouseClick(button, LEFT)
-
-
-def choose_task(text):
-    box = named("SarOpticalTask", QComboBox)
-    yield from choose(box, text)
-
-
-def names_of_group(name):
-    group = QgsProject.instance().layerTreeRoot().findGroup(name)
-    return [node.name() for node in group.findLayers()]
+    finish({**done, "times": times, "longest pause in ms": pulse.longest, "most work at once in ms": pulse.busiest})
 
 
 def since(start):

@@ -9,80 +9,70 @@ import json
 import os
 import time
 
-from qgis.core import QgsPalettedRasterRenderer, QgsPointXY, QgsProject, QgsRasterLayer
+from qgis.core import QgsPalettedRasterRenderer, QgsPointXY, QgsProject
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QComboBox, QDockWidget, QLineEdit, QPushButton, QRadioButton, QScrollArea
+from qgis.PyQt.QtWidgets import QLineEdit, QPushButton, QRadioButton, QScrollArea
 from qgis.utils import iface
 from saroptical.qgis_plugin.teaching.table import COUNT, NAME, ClassTable
 from saroptical.qgis_plugin.teaching.widget import TeachingWidget
-from saroptical.tests.end_to_end.driving import LEFT, choose, drive, finish, legend_of, picture
+from saroptical.tests.end_to_end.at_panel import (
+    choose_task,
+    named,
+    open_panel,
+    panel,
+    prepare,
+    press,
+    run,
+    shot,
+    until,
+    until_ended,
+)
+from saroptical.tests.end_to_end.driving import LEFT, choose, drive, finish, legend_of
 from saroptical.tests.end_to_end.pulse import Pulse
 
 RIGHT = Qt.MouseButton.RightButton
 POLYGONS = json.loads(os.environ["DRIVE_POLYGONS"])
-PATIENCE_S = 900
 
 
 def steps():
     """Do what an analyst does: classes, polygons, names of clusters; and, if asked, a training."""
     main, told = iface.mainWindow(), {}
-    main.setGeometry(0, 0, 1280, 720)
-    for name in ("Browser", "ProcessingToolbox"):
-        main.findChild(QDockWidget, name).hide()
-    for name, path in json.loads(os.environ["DRIVE_LAYERS"]).items():
-        QgsProject.instance().addMapLayer(QgsRasterLayer(path, name))
+    prepare(json.loads(os.environ["DRIVE_LAYERS"]), 1280, 720)
     show_known_as_clusters()
     yield 2
     pulse = Pulse(main)
-    main.findChild(QAction, "SarOpticalPanelAction").trigger()
+    open_panel()
     yield 2
-    yield from choose(find(QComboBox, "SarOpticalTask"), "Teach a network")
+    yield from choose_task("Teach a network")
     yield 2
     pulse.stage = "classes"
     yield from name_classes()
-    yield from shot(pulse, "helper_1_classes")
+    yield from look(pulse, "helper_1_classes")
     yield from draw(pulse)
     yield from until(lambda: [counts()[name] for name in dict(POLYGONS)] == ["3"] * len(dict(POLYGONS)))
     told["drawn"] = counts()
     told["said"] = helper()._about.text()
-    yield from shot(pulse, "helper_2_drawn")
+    yield from look(pulse, "helper_2_drawn")
     told["job"] = {key: value for key, value in helper().job_values().items() if key != "labels"}
     if os.environ.get("DRIVE_TRAIN") == "yes":
         pulse.stage = "training"
         yield from train(told)
-        yield from shot(pulse, "helper_3_taught")
+        yield from look(pulse, "helper_3_taught")
     pulse.stage = "clusters"
     yield from name_clusters()
-    yield from shot(pulse, "helper_4_named")
+    yield from look(pulse, "helper_4_named")
     (known,) = QgsProject.instance().mapLayersByName("Known")
     told["legend"] = legend_of(known)
     finish({**told, "longest pause in ms": pulse.longest, "most work at once in ms": pulse.busiest})
 
 
-def shot(pulse, name):
-    """Take a picture of the helper; what that takes is not the plugin's."""
+def look(pulse, name):
+    """Take a picture of the helper."""
     panel().findChild(QScrollArea).ensureWidgetVisible(table())
-    picture(name)
-    pulse.skip()
-    yield 0.1
-
-
-def until(is_so):
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, "waited in vain"
-        yield 0.1
-
-
-def panel():
-    return iface.mainWindow().findChild(QDockWidget, "SarOpticalPanel").widget()
-
-
-def find(kind, name):
-    return panel().findChild(kind, name)
+    yield from shot(pulse, name)
 
 
 def helper():
@@ -139,7 +129,7 @@ def draw(pulse):
         QTest.mouseClick(table().viewport(), LEFT, pos=cell(list(counts()).index(name)))
         yield 0.3
         pulse.stage = "begin to draw"
-        press(find(QPushButton, "SarOpticalDraw"))
+        press(named("SarOpticalDraw", QPushButton))
         yield 2
         pulse.stage = "QGIS takes corners"
         for corners in (corners for drawn, corners in POLYGONS if drawn == name):
@@ -156,19 +146,12 @@ def draw(pulse):
             pulse.stage = "QGIS takes corners"
 
 
-def press(button):
-    assert button.isEnabled(), f"{button.text()} is grey"
-    QTest.mouseClick(button, LEFT)
-
-
 def train(told):
     """Teach a network with what was drawn, by the panel's own button."""
     started = time.monotonic()
-    press(find(QPushButton, "SarOpticalRun"))
-    yield 2
-    tasks = [one.task for one in panel().findChildren(object) if hasattr(one, "task")]
-    yield from until(lambda: tasks[0].record.has_ended)
-    told["training"] = {"state": tasks[0].record.state, "sentence": tasks[0].record.sentence}
+    task = yield from run()
+    yield from until_ended(task)
+    told["training"] = {"state": task.record.state, "sentence": task.record.sentence}
     told["training"]["seconds"] = round(time.monotonic() - started, 1)
 
 
@@ -185,13 +168,13 @@ def show_known_as_clusters():
 
 def name_clusters():
     """Click the water on the map of clusters, and name it."""
-    QTest.mouseClick(find(QRadioButton, "SarOpticalNames"), LEFT)
+    QTest.mouseClick(named("SarOpticalNames", QRadioButton), LEFT)
     yield 0.5
-    yield from choose(find(QgsMapLayerComboBox, "SarOpticalClusters"), "Known")
+    yield from choose(named("SarOpticalClusters", QgsMapLayerComboBox), "Known")
     for node in QgsProject.instance().layerTreeRoot().findLayers():
         node.setItemVisibilityChecked(node.layer().name() == "Known")
     yield 1
-    press(find(QPushButton, "SarOpticalPickCluster"))
+    press(named("SarOpticalPickCluster", QPushButton))
     yield 0.5
     for name in list(dict(POLYGONS))[:2]:
         corners = next(corners for drawn, corners in POLYGONS if drawn == name)
@@ -200,7 +183,7 @@ def name_clusters():
         yield 0.5
         type_over(name)
         yield 0.7
-    press(find(QPushButton, "SarOpticalPickCluster"))
+    press(named("SarOpticalPickCluster", QPushButton))
     yield 1
 
 

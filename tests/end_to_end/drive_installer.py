@@ -10,7 +10,6 @@ import time
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
-    QAction,
     QApplication,
     QComboBox,
     QDialog,
@@ -22,10 +21,9 @@ from qgis.PyQt.QtWidgets import (
     QToolButton,
 )
 from qgis.utils import iface
+from saroptical.tests.end_to_end.at_panel import open_panel, press, shot, until
 from saroptical.tests.end_to_end.driving import LEFT, choose, drive, finish, picture
 from saroptical.tests.end_to_end.pulse import Pulse
-
-_PATIENCE_S = 1500
 
 
 def steps():
@@ -35,8 +33,7 @@ def steps():
     main.findChild(QDockWidget, "Browser").hide()
     pulse = Pulse(main)
     pulse.stage = "open the panel"
-    panel = main.findChild(QAction, "SarOpticalPanelAction")
-    press(next(one for one in panel.associatedWidgets() if isinstance(one, QToolButton)))
+    open_panel()
     yield 3
     yield from shot(pulse, "installer_1_panel")
     press(main.findChild(QPushButton, "SarOpticalEngineButton"))
@@ -97,13 +94,6 @@ def close_options(pulse):
     QApplication.activeModalWidget().reject()
 
 
-def shot(pulse, name):
-    """Take a picture; what that takes is not the plugin's."""
-    picture(name)
-    pulse.skip()
-    yield 0.1
-
-
 def find_window():
     return next(one for one in QApplication.topLevelWidgets() if one.objectName() == "SarOpticalInstaller")
 
@@ -122,20 +112,6 @@ def said(window):
 
 def log(window):
     return window.findChild(QPlainTextEdit).toPlainText()
-
-
-def press(widget):
-    assert widget.isEnabled(), f"{widget.text()} is grey"
-    assert widget.isVisible(), f"{widget.text()} is not in sight"
-    QTest.mouseClick(widget, LEFT)
-
-
-def until(is_so):
-    """Wait until something is so."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, "waited in vain"
-        yield 0.1
 
 
 drive(steps)
