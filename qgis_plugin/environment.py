@@ -12,6 +12,7 @@ from typing import Dict, Mapping, Optional, Tuple
 from ..engine import __version__
 from ..engine.contract.libraries import LIBRARIES
 from ..engine.errors import EngineMissing, OtherVersion
+from .installer import receipt
 
 VARIABLE = "SAROPTICAL_PYTHON"
 OLDEST = (3, 11)
@@ -93,7 +94,13 @@ def managed_environment(
     environ: Mapping[str, str] = os.environ, platform: str = sys.platform, *, folder: str = ""
 ) -> str:
     """Name the folder of the environment that saroptical keeps for itself, in the user's cache unless told where."""
-    return os.path.join(folder or _usual_folder(environ, platform), "engine")
+    return os.path.join(_our_folder(folder) if folder else _usual_folder(environ, platform), "engine")
+
+
+def _our_folder(chosen: str) -> str:
+    """Name what is ours in a folder that may hold anything else: one that we made, unless we have filled it itself."""
+    has_ours = receipt.read_receipt(os.path.join(chosen, receipt.NAME)) is not None
+    return chosen if has_ours else os.path.join(chosen, "saroptical")
 
 
 def _usual_folder(environ: Mapping[str, str], platform: str) -> str:
@@ -148,7 +155,12 @@ def _modified(path: str) -> float:
 def _check(path: str, _mtime: float, libraries: Tuple[str, ...]) -> None:
     """Check once: an interpreter that passed is remembered, one that raised is asked again."""
     told = subprocess.run(
-        [path, "-c", _PROBE, *libraries], env=child_environment(), capture_output=True, timeout=60, check=True
+        [path, "-c", _PROBE, *libraries],
+        env=child_environment(),
+        capture_output=True,
+        timeout=60,
+        check=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     found = json.loads(told.stdout)
     if tuple(found["version"]) < OLDEST:

@@ -28,7 +28,12 @@ class Choices(QgsCollapsibleGroupBox):
         self._build.setToolTip(tr("Which PyTorch: chosen by uv from what the graphics card's driver says, or by you"))
         for widget, tip in (
             (self._wheels, tr("A folder of wheels that were downloaded elsewhere: the network is not used then")),
-            (self._folder, tr("Outside the plugin and the profile; empty takes the usual place in your cache")),
+            (
+                self._folder,
+                tr(
+                    "A folder saroptical is made in it, outside the plugin and the profile; empty takes the usual place"
+                ),
+            ),
         ):
             widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
             widget.setToolTip(tip)

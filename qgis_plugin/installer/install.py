@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import IO, Callable, Dict, List, Mapping
 
 from ...engine.contract.events import Event, Message, Progress, Report, staged
@@ -25,7 +26,7 @@ from .network import Network, write_certificates
 from .pace import Pace, spell_bytes
 from .places import Places
 from .plan import Plan
-from .receipt import FAILED, READY, UNFINISHED, Receipt
+from .receipt import FAILED, READY, UNFINISHED, Receipt, read_receipt
 from .uv import obtain_uv
 from .versions import engine_versions, pinned_versions
 
@@ -45,6 +46,7 @@ def install(plan: Plan, network: Network, report: Report, is_cancelled: Callable
         SarOpticalError: In one sentence what went wrong and what helps.
         Cancelled: If that was asked for.
     """
+    _refuse_foreign(plan.at)
     try:
         os.makedirs(plan.at.root, exist_ok=True)
         with held(plan.at.lock), open(plan.at.log, "a", encoding="utf-8") as log:
@@ -58,19 +60,21 @@ def install(plan: Plan, network: Network, report: Report, is_cancelled: Callable
 def remove(at: Places) -> None:
     """Take the environment away with all that belongs to it, and nothing else.
 
+    A folder without a receipt is not ours, and stays as it is.
+
     Raises:
         EngineError: If it is being installed, or a file of it is in use.
     """
-    if not os.path.isdir(at.root):
+    receipt = read_receipt(at.receipt)
+    if receipt is None:
         return
     with held(at.lock):
         try:
-            with suppress(FileNotFoundError):
-                os.remove(at.receipt)
+            replace(receipt, stage=UNFINISHED).write(at.receipt)
             for folder in (at.engine, at.pythons, at.tools, at.downloads):
                 if os.path.isdir(folder):
                     shutil.rmtree(folder)
-            for file in (at.certificates, at.constraints, at.log):
+            for file in (at.certificates, at.constraints, at.log, at.receipt):
                 with suppress(FileNotFoundError):
                     os.remove(file)
         except OSError as error:
@@ -80,6 +84,15 @@ def remove(at: Places) -> None:
     with suppress(OSError):  # another program's file in it: the folder stays
         os.remove(at.lock)
         os.rmdir(at.root)
+
+
+def _refuse_foreign(at: Places) -> None:
+    """Leave a folder alone that only has the name of ours, such as the source code of saroptical."""
+    is_environment = os.path.exists(os.path.join(at.engine, "pyvenv.cfg")) or read_receipt(at.receipt) is not None
+    if os.path.isdir(at.engine) and not is_environment:
+        raise OutputFailed(
+            f"{at.engine} is there already, and is no environment of Python. Choose another folder for the environment."
+        )
 
 
 def free_space(path: str) -> int:

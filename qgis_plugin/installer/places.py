@@ -7,6 +7,7 @@ import sys
 from typing import Mapping, NamedTuple
 
 from ..environment import interpreter_of, managed_environment
+from .receipt import NAME
 
 
 class Places(NamedTuple):
@@ -52,7 +53,7 @@ class Places(NamedTuple):
     @property
     def receipt(self) -> str:
         """What was installed, or how far it came."""
-        return os.path.join(self.root, "install.json")
+        return os.path.join(self.root, NAME)
 
     @property
     def log(self) -> str:
@@ -69,7 +70,7 @@ def places(folder: str = "", environ: Mapping[str, str] = os.environ, platform: 
     """Name the places of the managed environment.
 
     Args:
-        folder: Where the user wants it; "" for the usual place in the cache.
+        folder: Where the user wants it, in a folder of its own there; "" for the usual place in the cache.
         environ: The variables to look into.
         platform: As `sys.platform`.
     """

@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict, dataclass, field
 from typing import Dict, Optional
 
+NAME = "install.json"
 UNFINISHED, FAILED, READY = "unfinished", "failed", "ready"
 
 

@@ -174,7 +174,7 @@ class InstallerWindow(QDialog):
         self._what.setVisible(is_busy)
         self.choices.setEnabled(not is_busy)
         self._check.setEnabled(not is_busy and bool(state.interpreter))
-        self._remove.setEnabled(not is_busy and state.kind != "installing" and os.path.isdir(at))
+        self._remove.setEnabled(not is_busy and state.kind != "installing" and offer.receipt is not None)
 
     def let_go(self) -> None:
         """End the work and the window."""

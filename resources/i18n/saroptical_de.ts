@@ -64,6 +64,10 @@
 <translation>Ein Ordner mit Wheels, die anderswo heruntergeladen wurden; das Netzwerk wird dann nicht gebraucht</translation>
 </message>
 <message>
+<source>A folder saroptical is made in it, outside the plugin and the profile; empty takes the usual place</source>
+<translation>Darin wird ein Ordner saroptical angelegt, außerhalb von Erweiterung und Profil; leer nimmt den üblichen Ort</translation>
+</message>
+<message>
 <source>A label says that something is there, not where. Cells that the polygons do not fill to one half are not learned from, so draw polygons that are larger than a cell.
 Weights of others are fetched from the network, and only if you allow it; without them, such a start is refused.</source>
 <translation>Ein Label sagt, dass etwas da ist, nicht wo. Aus Zellen, die die Polygone nicht zur Hälfte füllen, wird nicht gelernt; zeichnen Sie also Polygone, die größer als eine Zelle sind.
@@ -1836,10 +1840,6 @@ Die Szenen müssen die Bänder haben, mit denen das Modell gelernt hat. Eine Pix
 <message>
 <source>Other choices</source>
 <translation>Weitere Wahlmöglichkeiten</translation>
-</message>
-<message>
-<source>Outside the plugin and the profile; empty takes the usual place in your cache</source>
-<translation>Außerhalb von Erweiterung und Profil; leer nimmt den üblichen Ort in Ihrem Cache</translation>
 </message>
 <message>
 <source>Overall accuracy</source>

@@ -15,6 +15,7 @@ from saroptical.qgis_plugin.environment import (
     interpreter_of,
     managed_environment,
 )
+from saroptical.qgis_plugin.installer.receipt import Receipt
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -161,8 +162,15 @@ def test_another_engine_in_the_interpreter_is_refused_by_its_version(program):
 
 
 def test_the_managed_environment_lies_where_the_user_wants_it(tmp_path, program):
-    own = program("chosen/engine/bin/python")
+    own = program("chosen/saroptical/engine/bin/python")
     assert find_interpreter("", {"XDG_CACHE_HOME": "/none"}, folder=str(tmp_path / "chosen")) == own
+
+
+def test_an_environment_that_fills_the_chosen_folder_itself_keeps_its_place(tmp_path):
+    Receipt("failed", "auto").write(str(tmp_path / "install.json"))
+    assert managed_environment({}, folder=str(tmp_path)) == str(tmp_path / "engine")
+    (tmp_path / "install.json").write_text('{"name": "of another program"}', encoding="utf-8")
+    assert managed_environment({}, folder=str(tmp_path)) == str(tmp_path / "saroptical" / "engine")
 
 
 def test_the_libraries_asked_for_are_the_packages_of_the_project():

@@ -190,11 +190,39 @@ def test_removing_takes_all_of_it_and_nothing_else(at, uv):
     os.remove(os.path.join(at.root, "variables"))
     remove(at)
     assert os.listdir(at.root) == ["note.txt"]
-    os.remove(note)
+    assert judge(at).kind == "missing"
+
+
+def test_folders_of_another_program_are_not_removed(at):
+    for folder in (at.engine, at.pythons, at.tools, at.downloads):
+        os.makedirs(folder)
     remove(at)
-    assert not os.path.exists(at.root)
+    assert sorted(os.listdir(at.root)) == ["downloads", "engine", "python", "uv"]
+
+
+def test_a_removal_that_stopped_half_way_can_be_tried_again(at, uv, monkeypatch):
+    uv()
+    start(at)
+    with monkeypatch.context() as patched:
+        patched.setattr(module.shutil, "rmtree", fail_to_remove)
+        with pytest.raises(EngineError, match=r"python\.exe cannot be removed .* End the jobs that run"):
+            remove(at)
+    assert judge(at).case == "interrupted"
     remove(at)
     assert judge(at).kind == "missing"
+
+
+def fail_to_remove(folder):
+    raise PermissionError(13, "in use", os.path.join(folder, "python.exe"))
+
+
+def test_a_folder_that_only_has_the_name_of_ours_is_not_installed_into(at, uv):
+    uv()
+    os.makedirs(at.engine)
+    with pytest.raises(OutputFailed, match=r"engine is there already, and is no environment of Python"):
+        start(at)
+    assert os.listdir(at.engine) == []
+    assert read_receipt(at.receipt) is None
 
 
 def test_removing_waits_for_no_installation(at, uv):

@@ -144,7 +144,7 @@ def test_a_receipt_comes_back_and_a_torn_one_is_none(at):
 def test_all_lies_in_one_folder_outside_profile_and_plugin():
     found = places("", {"XDG_CACHE_HOME": "/c", "LOCALAPPDATA": "/c"}, "linux")
     assert found.root == "/c/saroptical"
-    assert places("/chosen").root == "/chosen"
+    assert places("/chosen").root == "/chosen/saroptical"
     kept = [getattr(found, name) for name in dir(Places) if isinstance(getattr(Places, name), property)]
     assert all(path.startswith("/c/saroptical/") for path in kept)
     assert len(set(kept)) == len(kept)

@@ -120,7 +120,7 @@ def test_another_folder_is_remembered(window, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "install", lambda plan, *_: started.append(plan))
     press(window, "Install")
     wait(lambda: started and window._work is None)
-    assert started[0].at.root == str(tmp_path / "elsewhere")
+    assert started[0].at.root == str(tmp_path / "elsewhere" / "saroptical")
     assert QgsSettings().value("saroptical/environment_folder") == str(tmp_path / "elsewhere")
 
 
@@ -189,6 +189,24 @@ def test_removing_asks_first(window, uv, at, monkeypatch):
         wait(lambda: window._work is None)
         assert os.path.exists(at.engine) is there
     assert "is not installed yet" in words(window)
+
+
+def test_a_chosen_folder_that_holds_other_things_offers_nothing_to_remove(window, tmp_path):
+    (tmp_path / "mine" / "saroptical" / "python").mkdir(parents=True)
+    (tmp_path / "mine" / "engine").mkdir()
+    window.choices._folder.setFilePath(str(tmp_path / "mine"))
+    assert not button(window, "Remove").isEnabled()
+
+
+def test_what_an_interrupted_installation_left_can_be_removed(window, uv, at, monkeypatch):
+    uv("exit 2")
+    press(window, "Install")
+    wait(lambda: window._work is None)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    press(window, "Remove")
+    wait(lambda: window._work is None)
+    assert not os.path.exists(at.engine)
+    assert not button(window, "Remove").isEnabled()
 
 
 def test_too_small_a_disk_is_said_and_the_button_waits(window, monkeypatch):
