@@ -59,7 +59,12 @@ class Accuracy:
 
     @cached_property
     def scores(self) -> Scores:
-        """All figures of the matrix."""
+        """All figures: of the whole map, by area, where a random sample tells of it; else of what was judged."""
+        return self.counted if self.areas is None else scores(self.areas.proportions)
+
+    @cached_property
+    def counted(self) -> Scores:
+        """All figures of the matrix as it was counted: of a sample, they follow how many units each class was given."""
         return scores(self.matrix)
 
     @property
@@ -102,11 +107,9 @@ def to_json(accuracy: Accuracy, about: About) -> str:
         "title": about.title,
         "facts": dict(about.facts),
         "judged": accuracy.judged,
-        "overall_accuracy": found.oa,
-        "average_accuracy": found.aa,
-        "kappa": found.kappa,
-        "miou_of_classes_in_the_reference": found.miou_present,
-        "miou_of_all_classes": found.miou_all,
+        "weighed_by": "count" if accuracy.areas is None else "area",
+        **_overall(found),
+        "by_count": _overall(accuracy.counted),
         "interval95_of_resampled_polygons": asdict(accuracy.spread) if accuracy.spread else None,
         "classes": [
             {"value": entry.value, "colour": entry.colour, **figures}
@@ -118,6 +121,16 @@ def to_json(accuracy: Accuracy, about: About) -> str:
         "caveats": list(about.caveats),
     }
     return json.dumps(_known(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _overall(found: Scores) -> dict[str, float]:
+    return {
+        "overall_accuracy": found.oa,
+        "average_accuracy": found.aa,
+        "kappa": found.kappa,
+        "miou_of_classes_in_the_reference": found.miou_present,
+        "miou_of_all_classes": found.miou_all,
+    }
 
 
 def to_csv(accuracy: Accuracy) -> str:
@@ -136,7 +149,7 @@ def to_csv(accuracy: Accuracy) -> str:
 
 
 def class_figures(accuracy: Accuracy) -> list[dict[str, Any]]:
-    """List the figures of each class by name, NaN where nothing defines one; areas only where they are known."""
+    """List the figures of each class by name, NaN where nothing defines one; areas and margins where they are known."""
     found, areas = accuracy.scores, accuracy.areas
     columns: dict[str, Sequence[Any]] = {
         "name": [entry.name for entry in accuracy.classes],
@@ -153,8 +166,7 @@ def class_figures(accuracy: Accuracy) -> list[dict[str, Any]]:
         columns["adjusted_ha"] = (areas.area_m2.value / _M2_PER_HA).tolist()
         columns["adjusted_ha_margin95"] = (areas.area_m2.margin / _M2_PER_HA).tolist()
         for name, estimate in (("producers", areas.pa), ("users", areas.ua)):
-            columns[f"{name}_accuracy_by_area"] = estimate.value.tolist()
-            columns[f"{name}_accuracy_by_area_margin95"] = estimate.margin.tolist()
+            columns[f"{name}_accuracy_margin95"] = estimate.margin.tolist()
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 

@@ -37,7 +37,7 @@ def assess(counts: Comparison, subject: Subject) -> tuple[Accuracy, Sample, list
 
     Raises:
         NoOverlap: If nothing was judged.
-        InputError: If a random sample was stated where polygons of several pixels cannot be one.
+        InputError: If a random sample was stated where a raster, or polygons of several pixels, cannot be one.
     """
     if not counts.matrix.any():
         raise NoOverlap(
@@ -46,10 +46,11 @@ def assess(counts: Comparison, subject: Subject) -> tuple[Accuracy, Sample, list
         )
     units = counts.units
     kind = "raster" if not units else "polygons" if counts.matrix.sum() > sum(units) else "points"
-    if subject.design != "whole" and kind == "polygons":
+    if subject.design != "whole" and kind != "points":
+        what = "is a raster of pixels" if kind == "raster" else "has polygons of several pixels"
         raise InputError(
-            f"design={subject.design} is for random points, and {subject.reference} has polygons of several pixels, "
-            "which are not independent. Choose design=whole, or points that were drawn at random."
+            f"design={subject.design} is for random points, and {subject.reference} {what}, which are not "
+            "independent. Choose design=whole, or points that were drawn at random."
         )
     areas, lacking = _areas(counts, subject)
     mapped_m2 = counts.mapped_m2 if subject.has_ground else None
@@ -67,8 +68,9 @@ def _areas(counts: Comparison, subject: Subject) -> tuple[AdjustedAreas | None, 
     if not thin:
         return adjusted_areas(counts.matrix, counts.mapped_m2), []
     return None, [
-        f"Areas are not adjusted: design={subject.design} needs {LEAST_PER_STRATUM} points or more in each mapped "
-        f"class, and there are fewer in {', '.join(thin)}. Add points there, or merge classes."
+        f"Areas are not adjusted, and the figures are by count: design={subject.design} needs {LEAST_PER_STRATUM} "
+        f"points or more in each mapped class, and there are fewer in {', '.join(thin)}. Add points there, or merge "
+        "classes."
     ]
 
 

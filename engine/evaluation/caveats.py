@@ -20,13 +20,14 @@ class Sample:
         kind: polygons, points or raster.
         units: (K,) how many polygons or points, by reference class; () for a raster.
         design: How it was chosen: whole, random or stratified.
-        is_held_out: Whether it was kept apart, by the training itself, from what the model learned from.
+        held_out_by: How the training itself kept it apart from what the model learned from, as `Parting.by` says; ""
+            where it did not.
     """
 
     kind: str
     units: tuple[int, ...] = ()
     design: str = "whole"
-    is_held_out: bool = False
+    held_out_by: str = ""
 
     @property
     def noun(self) -> str:
@@ -56,11 +57,10 @@ def caveats(accuracy: Accuracy, sample: Sample) -> list[str]:
 
 
 def _independence_of_training(sample: Sample) -> str:
-    if sample.is_held_out:
+    if sample.held_out_by:
         return (
-            "The judged ground was kept apart from what the model learned from, in whole blocks, but it lies in the "
-            "same scenes, and the best state of the training was chosen by it: elsewhere, and at other dates, expect "
-            "less."
+            f"The judged ground was kept apart from what the model learned from by {sample.held_out_by}, and the best "
+            "state of the training was chosen by it: elsewhere, and at other dates, expect less."
         )
     return (
         "These figures hold only if the reference was not used to teach the map: polygons that a model has learned "
@@ -111,7 +111,7 @@ def _lopsided(accuracy: Accuracy) -> str:
 
 
 def _reach(sample: Sample) -> str:
-    if sample.design != "whole" or sample.is_held_out:
+    if sample.design != "whole" or sample.held_out_by:
         return ""
     if sample.kind == "raster":
         return (

@@ -108,20 +108,23 @@ def _lead(accuracy: Accuracy, noun: str) -> str:
 
 def _headline(accuracy: Accuracy) -> list[tuple[str, str, str]]:
     found, spread = accuracy.scores, accuracy.spread
+    weighed = "" if accuracy.areas is None else ", by area"
+    spread_aa, spread_miou = (spread.aa, spread.miou_present) if spread else (None, None)
     if accuracy.areas is None:
         overall = _percent(found.oa), "share that is right" + _between(spread.oa if spread else None)
     else:
-        overall = _with_margin(accuracy.areas.oa, 0), f"by area, 95 % interval ({_percent(found.oa)} by count)"
+        by_count = _percent(accuracy.counted.oa)
+        overall = _with_margin(accuracy.areas.oa, 0), f"by area, 95 % interval ({by_count} by count)"
     return [
         ("Overall accuracy", *overall),
-        ("Average accuracy", _percent(found.aa), "mean over classes" + _between(spread.aa if spread else None)),
         (
-            "mIoU (present)",
-            _percent(found.miou_present),
-            "classes in the reference" + _between(spread.miou_present if spread else None),
+            "Average accuracy",
+            _percent(found.aa),
+            f"mean over classes{weighed}" + _between(spread_aa),
         ),
-        ("mIoU (all)", _percent(found.miou_all), f"all {len(accuracy.classes)} classes"),
-        ("Kappa", _number(found.kappa, ".3f"), "beyond chance"),
+        ("mIoU (present)", _percent(found.miou_present), f"classes in the reference{weighed}" + _between(spread_miou)),
+        ("mIoU (all)", _percent(found.miou_all), f"all {len(accuracy.classes)} classes{weighed}"),
+        ("Kappa", _number(found.kappa, ".3f"), f"beyond chance{weighed}"),
     ]
 
 
@@ -162,9 +165,8 @@ def _classes(accuracy: Accuracy, learned: Sequence[int]) -> dict[str, Any]:
         "IoU": [_percent(value) for value in found.iou],
     }
     if areas is not None:
-        count = range(len(accuracy.classes))
-        columns["producer's accuracy by area, ± 95 %"] = [_with_margin(areas.pa, place) for place in count]
-        columns["user's accuracy by area, ± 95 %"] = [_with_margin(areas.ua, place) for place in count]
+        for name, estimate in (("producer's", areas.pa), ("user's", areas.ua)):
+            columns[f"{name} accuracy"] = [_with_margin(estimate, place) for place in range(len(accuracy.classes))]
     return {"class_columns": list(columns), "class_rows": _rows(accuracy, columns)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -86,7 +87,7 @@ class _Judges:
     reference: LabelSource
     classes: tuple[ClassEntry, ...]
     reference_to: NDArray[np.uint8]
-    confidence: CellFile | None
+    confidence: _Confidence | None
     made_from: str
 
     @property
@@ -161,16 +162,48 @@ def _open(job: AssessAccuracy, opened: ExitStack, report: Report) -> _Judges:
     return _Judges(mapped, reference, classes, places, confidence, scenes_of(probe(job.map).tags))
 
 
-def _open_confidence(job: AssessAccuracy, grid: Grid, opened: ExitStack) -> CellFile | None:
+@dataclass(frozen=True)
+class _Confidence:
+    """A layer of probabilities.
+
+    Attributes:
+        name: Of the file.
+        file: Opened.
+        nodata: Stands for no probability; NaN where nothing does.
+    """
+
+    name: str
+    file: CellFile
+    nodata: float
+
+    def read(self, window: Window) -> NDArray[np.float32]:
+        """Read probabilities (H, W), NaN where there is none.
+
+        Raises:
+            InputError: If they are no probabilities.
+        """
+        (values,), usable = self.file.read(window)
+        is_known = (values != self.nodata) & (True if usable is None else usable)
+        found = np.where(is_known, values, np.nan).astype(np.float32)
+        if np.any((found < 0) | (found > 1)):
+            raise InputError(
+                f"{self.name} holds values from {np.nanmin(found):g} to {np.nanmax(found):g}; probabilities from 0 to "
+                "1 were expected. Choose the confidence layer that classifylandcover wrote beside the map."
+            )
+        return found
+
+
+def _open_confidence(job: AssessAccuracy, grid: Grid, opened: ExitStack) -> _Confidence | None:
     if not job.confidence:
         return None
+    name, nodata = os.path.basename(job.confidence), probe(job.confidence).layers[0].nodata
     file = opened.enter_context(CellFile(job.confidence, (1,)))
     if not file.grid.is_same(grid):
         raise GridMismatch(
-            f"{os.path.basename(job.confidence)} does not lie on the pixels of {os.path.basename(job.map)}; the "
+            f"{name} does not lie on the pixels of {os.path.basename(job.map)}; the "
             "confidence layer that classifylandcover wrote beside the map was expected. Choose that one."
         )
-    return file
+    return _Confidence(name, file, math.nan if nodata is None else nodata)
 
 
 def _layers(job: AssessAccuracy, grid: Grid) -> dict[str, LayerSpec]:
@@ -196,7 +229,7 @@ def _compare(judges: _Judges, results: RasterSet, report: Report) -> tuple[Compa
             inside = known.within(window)
             index, unit = judges.reference.on(grid, known)
             truth, found = judges.reference_to[index], mapped[inside]
-            sure = judges.confidence.read(known)[0][0] if judges.confidence else None
+            sure = judges.confidence.read(known) if judges.confidence else None
             counts.add(truth, found, unit, sure)
             pictures.add(known.row - seen.row, truth, found)
             judged = (truth != IGNORE) & (found != IGNORE)
@@ -242,10 +275,13 @@ def _receipt(accuracy: Accuracy, about: About, lacking: Sequence[str], paths: di
         numbers["calibration_error"] = accuracy.reliability.error
     for name, value in numbers.items():
         report(Metric(name, value))
+    of_what = f"of {accuracy.judged:,} {about.noun}"
+    if accuracy.areas is not None:
+        of_what = f"by area, {accuracy.counted.oa:.1%} {of_what}"
     report(
         Message(
-            f"Overall accuracy {found.oa:.1%} of {accuracy.judged:,} {about.noun}; average {found.aa:.1%}; mIoU "
-            f"{found.miou_present:.1%} of the classes in the reference, {found.miou_all:.1%} of all."
+            f"Overall accuracy {found.oa:.1%} {of_what}; average {found.aa:.1%}; mIoU {found.miou_present:.1%} of the "
+            f"classes in the reference, {found.miou_all:.1%} of all."
         )
     )
     for sentence in about.caveats:

@@ -180,7 +180,8 @@ def _write_report(path: str, job: TrainLandcover, taught: _Taught, curves: _Curv
         judged.counts, card.classes, reliability=reliability(judged.logits, judged.labels) if is_known else None
     )
     kind = "polygons" if _is_of_polygons(job, taught) else "raster"
-    sample = Sample(kind, _pieces(taught.split, held_out=True) if kind == "polygons" else (), is_held_out=True)
+    units = _pieces(taught.split, held_out=True) if kind == "polygons" else ()
+    sample = Sample(kind, units, held_out_by=taught.split.by)
     chosen, known = chosen_name(job.output_weights), _known(job, taught)
     title = f"Accuracy of model '{chosen}'" if chosen else f"Accuracy of a model taught with {known}"
     about = About(f"{title}, on held-out ground", _facts(job, taught), caveats(accuracy, sample))

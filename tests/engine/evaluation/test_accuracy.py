@@ -15,8 +15,8 @@ WORKED = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])
 MAPPED_M2 = np.array([90e4, 110e4, 0.0])
 
 
-def figures(**values):
-    return json.loads(to_json(Accuracy(WORKED, CLASSES, **values), About("t", {"Map": "m.tif"}, ["c"])))
+def figures(matrix=WORKED, **values):
+    return json.loads(to_json(Accuracy(matrix, CLASSES, **values), About("t", {"Map": "m.tif"}, ["c"])))
 
 
 def test_the_worked_example_is_told_with_both_conventions_by_name():
@@ -46,6 +46,22 @@ def test_adjusted_areas_and_calibration_are_told_where_they_are_known():
     assert found["adjusted_by_area"]["overall_accuracy"]["value"] == pytest.approx(0.45 * 8 / 9 + 0.55 * 9 / 11)
 
 
+def test_a_random_sample_tells_of_the_whole_map_and_not_of_itself():
+    """A class of a hundredth of the map, given half of the points: rightly mapped points of it weigh a hundredth."""
+    matrix = np.array([[45, 5, 0], [5, 45, 0], [0, 0, 0]])
+    areas = np.array([99e4, 1e4, 0.0])
+    found = figures(matrix, mapped_m2=areas, areas=adjusted_areas(matrix, areas))
+    joint = np.array([[0.99 * 0.9, 0.01 * 0.1], [0.99 * 0.1, 0.01 * 0.9]])
+    pa = np.diag(joint) / joint.sum(1)
+    assert found["weighed_by"] == "area"
+    assert found["overall_accuracy"] == pytest.approx(0.9)
+    assert found["average_accuracy"] == pytest.approx(pa.mean())
+    assert found["classes"][1]["producers_accuracy"] == pytest.approx(pa[1])
+    assert found["by_count"]["average_accuracy"] == pytest.approx(0.9)
+    assert figures(matrix)["weighed_by"] == "count"
+    assert figures(matrix)["average_accuracy"] == pytest.approx(0.9)
+
+
 def test_the_table_has_a_row_for_each_class_and_totals():
     rows = list(csv.reader(to_csv(Accuracy(WORKED, CLASSES, MAPPED_M2)).splitlines()))
     assert rows[0][:5] == ["reference \\ map", "Water", "Forest, old", "Snow", "total"]
@@ -73,7 +89,8 @@ def test_what_the_figures_rest_on_is_said():
 def test_nothing_is_said_that_does_not_hold():
     full = Accuracy(np.diag([40, 50, 60]), CLASSES)
     assert len(caveats(full, Sample("points", (40, 50, 60), "random"))) == 1
-    held_out = caveats(full, Sample("polygons", (6, 6, 6), is_held_out=True))
+    held_out = caveats(full, Sample("polygons", (6, 6, 6), held_out_by="blocks of 320 m"))
+    assert "by blocks of 320 m" in held_out[0]
     assert "elsewhere, and at other dates, expect less" in held_out[0]
     assert not any("must not judge" in sentence for sentence in held_out)
     lopsided = caveats(Accuracy(np.diag([400, 50, 31]), CLASSES), Sample("raster"))

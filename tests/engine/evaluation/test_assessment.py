@@ -60,3 +60,5 @@ def test_what_cannot_be_judged_is_refused():
         assess(compare([0, 1], [IGNORE, IGNORE]), SUBJECT)
     with pytest.raises(InputError, match=r"design=random is for random points, and known.gpkg has polygons"):
         assess(compare([0, 0], [0, 0], [1, 1], 1), replace(SUBJECT, design="random"))
+    with pytest.raises(InputError, match=r"known.gpkg is a raster of pixels, which are not independent"):
+        assess(compare([0, 0], [0, 0]), replace(SUBJECT, design="random"))

@@ -83,6 +83,8 @@ def test_areas_stand_as_mapped_or_as_adjusted(page):
     adjusted = page(mapped_m2=MAPPED_M2, areas=adjusted_areas(WORKED, MAPPED_M2), noun="points")
     assert rows(adjusted, "Areas")[1][:4] == ["Water", "90.0", "45.0 %", "100.0"]
     assert "85.0 ± 16.4 % of the whole map is right (95 % interval)" in adjusted
+    assert "mean over classes, by area" in adjusted
+    assert "mean over classes, by area" not in mapped
 
 
 def test_pictures_keep_their_pixels_and_their_shape_on_the_ground(page):

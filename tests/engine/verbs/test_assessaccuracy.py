@@ -144,6 +144,7 @@ def test_stratified_points_adjust_the_areas(assess, tmp_path):
     counts = np.array(found["matrix"]["counts"])
     weights = np.array([one["mapped_ha"] for one in found["classes"]])
     expected = (counts / counts.sum(axis=0)) @ weights
+    assert done.numbers["overall_accuracy"] == found["adjusted_by_area"]["overall_accuracy"]["value"]
     assert [one["adjusted_ha"] for one in found["classes"]] == pytest.approx(expected)
     assert found["facts"]["Reference"].endswith(f"{len(keep)} points of 3 classes")
     assert found["facts"]["Judged"].startswith(f"{len(keep)} points")
@@ -223,6 +224,9 @@ def test_a_confidence_layer_shows_whether_it_is_right_as_often_as_it_says(assess
     assert found["overall_accuracy"] == pytest.approx(2 / 3)
     assert found["calibration"]["expected_calibration_error"] == pytest.approx(0.9 - 2 / 3, abs=1e-6)
     assert "Can its confidence be trusted?" in (tmp_path / "r.html").read_text()
+    sure = write(tmp_path / "half.tif", np.float32(0.9) * np.tile(np.float32(np.arange(80) < 40), (60, 1)), nodata=0)
+    found = told(assess(reference, confidence=sure))
+    assert found["calibration"]["expected_calibration_error"] == pytest.approx(0.9 - 2 / 4, abs=1e-6)
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 80), (60, 1), (7, 13)])
@@ -274,8 +278,10 @@ def test_what_cannot_be_judged_is_refused_and_nothing_is_left(assess, tmp_path):
     refused(InputError, "is a vector file; a map is a raster", name="w.gpkg", map=str(tmp_path / "z.gpkg"))
     small = write(tmp_path / "small.tif", np.ones((9, 9), np.float32))
     refused(GridMismatch, "does not lie on the pixels of map.tif", name="w.gpkg", confidence=small)
+    percent = write(tmp_path / "percent.tif", np.full((60, 80), 90, np.float32))
+    refused(InputError, "percent.tif holds values from 90 to 90; probabilities", name="w.gpkg", confidence=percent)
     names = {path.name for path in set(tmp_path.iterdir()) - before}
-    assert names == {"x.gpkg", "y.gpkg", "z.gpkg", "w.gpkg", "small.tif"}
+    assert names == {"x.gpkg", "y.gpkg", "z.gpkg", "w.gpkg", "small.tif", "percent.tif"}
 
 
 def test_a_class_with_one_random_point_leaves_areas_unadjusted_with_a_sentence(assess, tmp_path):
