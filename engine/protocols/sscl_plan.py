@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import product
 
 from .encoders import BOTH
@@ -79,10 +80,16 @@ class Plan:
             Tier("SimSiam and sharpness", {"simsiam": linear | tuned | _LOOK, "sscl": _LOOK, "random": _LOOK}),
             Tier("label scarcity", dict.fromkeys(("sscl", "random"), scarce)),
             Tier("sensors and extractors", dict.fromkeys((*ONE_SENSOR, *merged), tuned)),
-            Tier("ablation", dict.fromkeys(("core", "unifeat", "lee-sscl", "lee-core"), tuned | linear)),
+            Tier("ablation", dict.fromkeys(("core", "unifeat", *self.filtered), tuned | linear)),
             Tier("other starts", {"fusion": linear | tuned, "random": {LONG: both}}),
             Tier("weights of others", dict.fromkeys(self.loaded, linear | tuned)),
         )
+
+    @property
+    def filtered(self) -> tuple[str, ...]:
+        """Name the networks that see filtered radar, by filters whose library is at hand."""
+        at_hand = {"none": False, "lee": True, "bm3d": find_spec("bm3d") is not None}
+        return tuple(key for key, start in self.starts.items() if at_hand[start.despeckle])
 
     @property
     def loaded(self) -> tuple[str, ...]:

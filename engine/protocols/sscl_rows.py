@@ -47,6 +47,10 @@ BUDGETS = {"cpu": Budget("resnet18", 64, 8, 8, 300, 150), "gpu": Budget("resnet5
 """A few hundred steps a cell, which a core does in minutes; and the full-size recipe."""
 
 
+FILTERS = {"lee": "refined Lee", "bm3d": "BM3D"}
+"""Filters against speckle that Table V compares."""
+
+
 @dataclass(frozen=True)
 class Start:
     """A network before it is taught.
@@ -118,8 +122,11 @@ def list_starts(budget: Budget, weights: Sequence[str] = ()) -> dict[str, Start]
         Start("fusion", "contrastive fusion of this project", FusionSettings(), steps),
         pretrained("core", "CoRe", "core"),
         pretrained("unifeat", "UniFeat", "unifeat"),
-        pretrained("lee-core", "Preproc + CoRe", "core", despeckle="lee"),
-        pretrained("lee-sscl", "Preproc + SSCL", "sscl", despeckle="lee"),
+        *(
+            pretrained(f"{filtered}-{method}", f"{title} + {name}", method, despeckle=filtered)
+            for filtered, title in FILTERS.items()
+            for method, name in (("core", "CoRe"), ("sscl", "SSCL"))
+        ),
         Start("merged", "standard DeepLab", merged, 0),
         Start("unet", "plain U-Net", replace(merged, network="unet"), 0),
         Start("windows", "windows network", windows, 0),

@@ -69,7 +69,9 @@ class Tables:
             self._sensors(both),
             self._section(
                 "Table V: UniFeat, CoRe and despeckling",
-                self._grid(("core", "lee-core", "sscl", "lee-sscl", "unifeat"), FINETUNE, both),
+                self._grid(
+                    ("core", "lee-core", "bm3d-core", "sscl", "lee-sscl", "bm3d-sscl", "unifeat"), FINETUNE, both
+                ),
             ),
             self._scarcity(),
             self._sharpness(),
@@ -255,19 +257,30 @@ class Tables:
         return "\n\n".join((tuned, longer, best + self._missing(pixels), against))
 
     def _against(self, pixels: Sequence[Task], counts: Sequence[int]) -> str:
-        """Compare what is taught with the best of what is to be beaten."""
+        """Compare what is taught with what is to be beaten, with each sensor alone, and with SimSiam."""
+        pairs: list[tuple[Task, Task]] = []
+        for count in counts:
+            rivals = [*(task for task in pixels if task.count == count), self.plan.task("unet", FINETUNE, count)]
+            pairs += product([self.plan.task(key, FINETUNE, count) for key in ("sscl", "windows")], rivals)
+            for one, other in (
+                ("sscl", "sscl-s1"),
+                ("sscl", "sscl-s2"),
+                ("random", "random-s1"),
+                ("random", "random-s2"),
+            ):
+                pairs.append((self.plan.task(one, FINETUNE, count), self.plan.task(other, FINETUNE, count)))
+            for way in (LINEAR, FINETUNE):
+                pairs.append((self.plan.task("sscl", way, count), self.plan.task("simsiam", way, count)))
         lines = []
-        for count, key in product(counts, ("sscl", "windows")):
-            task = self.plan.task(key, FINETUNE, count)
-            mine, name = self.found(task), self._name(task)
-            for rival in [*(task for task in pixels if task.count == count), self.plan.task("unet", FINETUNE, count)]:
-                other = self.found(rival)
-                if mine.seeds and other.seeds:
-                    line = {key: name[key] for key in ("labelled patches", "method")}
-                    lines.append(line | {"over": self._name(rival)["method"]} | _gain(mine, other))
-        title = "What is gained over what must be beaten"
-        table = as_markdown(("labelled patches", "method", "over", *GAINS), lines) if lines else "Not measured yet."
-        return f"## {title}\n\n{table}"
+        for task, rival in pairs:
+            mine, other = self.found(task), self.found(rival)
+            if mine.seeds and other.seeds:
+                name, against = self._name(task), self._name(rival)
+                line = {key: name[key] for key in ("labelled patches", "method", "used")}
+                lines.append(line | {"over": f"{against['method']}, {against['sensors']}"} | _gain(mine, other))
+        title = "What is gained, pair by pair"
+        table = as_markdown(("labelled patches", "method", "used", "over", *GAINS), lines) if lines else ""
+        return f"## {title}\n\n{table or 'Not measured yet.'}"
 
     def _gone(self, counts: Sequence[int]) -> str:
         """Write what fine-tuned networks are worth when one of two sensors is missing."""
