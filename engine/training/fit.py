@@ -79,8 +79,8 @@ class Steps:
 class Conductor(Callback):
     """Tell each step, keep checkpoints, and end the training when asked; in all processes at the same step."""
 
-    def __init__(self, options: RunOptions, *, what: str) -> None:
-        self.steps, self.run, self.what = options.steps, options.run, what
+    def __init__(self, options: RunOptions, *, what: str, fingerprint: int) -> None:
+        self.steps, self.run, self.what, self.fingerprint = options.steps, options.run, what, fingerprint
         self.report, self.should_stop = options.report, options.should_stop
         self.step = 0
         self.others: Processes = []
@@ -140,13 +140,14 @@ class Conductor(Callback):
             self._saved_at = time.monotonic()
 
     def on_save_checkpoint(self, trainer: Trainer, _: LightningModule, checkpoint: dict[str, Any]) -> None:
-        """Add the step and every process's random states."""
+        """Add the step, what was learned from, and every process's random states."""
         device = trainer.strategy.root_device
         states = [torch.get_rng_state()]
         if device.type == "cuda":
             states.append(torch.cuda.get_rng_state(device))
         by_rank = zip(*(gather_tensors(state, device) for state in states), strict=True)
-        checkpoint[STATE] = {"step": self.step, "random": [list(of_rank) for of_rank in by_rank]}
+        random = [list(of_rank) for of_rank in by_rank]
+        checkpoint[STATE] = {"step": self.step, "fingerprint": self.fingerprint, "random": random}
 
     def on_load_checkpoint(self, _: Trainer, __: LightningModule, checkpoint: dict[str, Any]) -> None:
         """Remember them until the training begins: what comes before may draw numbers."""
@@ -159,6 +160,7 @@ def fit(
     options: RunOptions,
     *,
     what: str,
+    fingerprint: int = 0,
     clip_gradients: float | None = 1.0,
     precision: str = "32-true",
 ) -> int:
@@ -173,6 +175,7 @@ def fit(
         batches: Item s is the batch of step s; of several processes, this one's part of it.
         options: How many steps, on what, and who is told.
         what: Said with the progress, such as "learning codes".
+        fingerprint: Of what the batches are made from; a run is taken up only where it is the same.
         clip_gradients: Largest norm of a step's gradient; None clips nothing.
         precision: Lightning's word; or auto: bf16-mixed on a GPU that has it and on a processor with units for it
             (AMX), else 32-true; or auto-gpu: on a processor 32-true, which thin networks are quicker with.
@@ -183,6 +186,7 @@ def fit(
     Raises:
         Cancelled: If `report` raised it; a new run's folder is emptied again.
         Suspended: If `report` raised it; the run's checkpoint is at the last step.
+        InputError: If the run that is taken up learned from something else.
         CheckpointMismatch: If the checkpoint cannot be used.
         PartDone: In a further process, when the training is over.
     """
@@ -190,8 +194,8 @@ def fit(
     if options.threads:
         torch.set_num_threads(max(1, options.threads // options.processes))
     run = options.run
-    conductor = Conductor(options, what=what)
-    conductor.step = run.rewind(task) if run else 0
+    conductor = Conductor(options, what=what, fingerprint=fingerprint)
+    conductor.step = run.rewind(task, fingerprint) if run else 0
     checkpoint = str(run.checkpoint) if run and run.is_resumed else None
     with _quiet():
         trainer = _trainer(conductor, options, clip_gradients, precision)

@@ -17,6 +17,7 @@ from ..models.build import build_model
 from ..models.fusion import FusionNet
 from ..models.resunet import RECEPTIVE_FIELD_PX, start_heads
 from ..patches.bank import PatchBank
+from ..patches.fingerprint import fingerprint
 from ..patches.regions import cut_regions
 from ..patches.sampling import ViewBatches
 from ..patches.statistics import measure_bands
@@ -107,6 +108,7 @@ def train_fusion(
             batches,
             replace(options, report=staged(report, 0.1, 0.98)),
             what="learning features",
+            fingerprint=fingerprint(bank),
             clip_gradients=settings.clip_gradients,
             precision="auto-gpu",
         )

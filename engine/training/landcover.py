@@ -19,11 +19,14 @@ from ..evaluation.calibration import cross_calibrated, fit_temperature, reliabil
 from ..evaluation.metrics import scores
 from ..models.landcover import LandcoverNet
 from ..patches.crops import CropBatches, CropPlan
+from ..patches.fingerprint import fingerprint
 from ..patches.labels import LabelledBank
 from ..patches.statistics import measure_bands
+from .alike import check_alike
 from .fit import fit
 from .heldout import HeldOut, Judged
 from .options import RunOptions
+from .pretrained import title_of
 from .starts import VIT, WINDOWS, Start, start_from, start_new
 from .tasks.landcover import LandcoverTask, TeachSettings
 
@@ -59,6 +62,7 @@ def train_landcover(
         pixels, their logits calibrated on other ground than their own where there is enough of it.
 
     Raises:
+        UnitMismatch: If the scenes are in other units than those that the network has learned from.
         InputError: If labels and network do not go together, or there are too many processes.
         CheckpointMismatch: If the weights to start from do not fit their network.
     """
@@ -73,21 +77,23 @@ def train_landcover(
             CropBatches(labelled, start.card.bands, plan=plan, seed=seed, steps=steps, part=options.part),
             replace(options, should_stop=lambda: options.should_stop() or task.is_idle),
             what="learning classes",
+            fingerprint=fingerprint(labelled.bank, labelled.labels, labelled.held_out),
             precision="auto" if isinstance(start.model, LandcoverNet) else "auto-gpu",  # the others are thin
         )
     task.to(device)
     model = task.finished().eval()
     metrics, judged, temperature = _judge(model, task.held_out, start.card, device)
     model = model.cpu().to(memory_format=torch.contiguous_format).requires_grad_(requires_grad=False)
+    base = init[1].method if init else title_of(settings.pretrained)
     training = {
         "steps": taken,
         "stopped": taken < steps and not task.is_idle,
         "patches": len(labelled.bank),
         "pixels": int(_learned(labelled, len(classes)).sum()),
         "validation_pixels": task.held_out.pixels,
-        "learn": learn if init else "scratch",
+        "learn": learn if base else "scratch",
         "temperature": temperature,
-        **({"started_from": init[1].method} if init else {}),
+        **({"started_from": base} if base else {}),
     }
     return model, replace(start.card, training=training, metrics=metrics), judged
 
@@ -117,6 +123,7 @@ def _start(
         bands = measure_bands(bank, clip=settings.clip)
         start = start_new(bands, entries, settings)
     else:
+        check_alike(init[1], bank, report)
         start = start_from(*init, entries, linear=linear, present=bank.bands, report=report)
     sensors = tuple(dict.fromkeys(BANDS[band.name].sensor.value for band in start.card.bands))
     is_optional = len(sensors) == 2 and settings.plan.tone.sensor_drop > 0

@@ -18,6 +18,7 @@ from ..models.mae import MaskedAutoencoder
 from ..models.vit import JointViT
 from ..models.vit_dense import VitFeatures, enlarge_places
 from ..patches.bank import PatchBank
+from ..patches.fingerprint import fingerprint
 from ..patches.masked import MaskedBatches
 from ..patches.masking import MaskPlan
 from ..patches.statistics import measure_bands
@@ -74,6 +75,7 @@ def train_mae(bank: PatchBank, options: RunOptions, *, settings: MaeSettings) ->
             batches(options.part),
             replace(options, report=painter or options.report),
             what="pre-training",
+            fingerprint=fingerprint(bank),
             clip_gradients=settings.clip_gradients,
             precision="auto",
         )

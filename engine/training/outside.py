@@ -18,9 +18,10 @@ from typing import Any
 from ..contract.bands import BANDS, S2_ATMOSPHERE, Sensor
 from ..contract.card import BandStatistics
 from ..contract.events import Message, Report
-from ..errors import BandMissing, CheckpointMismatch, InputError, UnitMismatch
+from ..errors import BandMissing, CheckpointMismatch, InputError
 from ..patches.bank import PatchBank
 from ..patches.statistics import measure_bands
+from .alike import check_size, check_units
 from .outside_files import NOT_MEASURED, cached_path, download, open_weights
 from .outside_layouts import READERS, Layout, State
 from .outside_list import RANGE, Outside, describe
@@ -31,7 +32,7 @@ _NEXT = re.compile(r"\+(?=\w+_Weights\.)")
 _EITHER = "dofa"
 """The layout of an encoder that reads any bands of one sensor at a time."""
 _UNITS = {"s1": "db", "s2": "reflectance"}
-_USUAL_GSD_M, _FAR = 10.0, 1.25
+_USUAL_GSD_M = 10.0
 
 
 @dataclass(frozen=True)
@@ -146,14 +147,15 @@ def take_encoders(found: Sequence[FoundEncoder], bank: PatchBank, report: Report
             known[BANDS[name].sensor is Sensor.S2] += 1
         unknown = sum(theirs.count("") for theirs in layout.inputs.values())
         report(Message(_story(one, used, lacking, unknown)))
-    _check_ground(bank, report)
+    title = " + ".join(dict.fromkeys(one.name for one in there))
+    check_size(title, _USUAL_GSD_M, bank, report)
     return TakenEncoders(
         tuple(statistics[name] for name in bank.bands if name in statistics),
         (known[0], known[1]),
         parts,
         tensors,
         " and ".join(dict.fromkeys(one.about.licence for one in there)),
-        " + ".join(dict.fromkeys(one.name for one in there)),
+        title,
     )
 
 
@@ -208,11 +210,7 @@ def _statistics(one: FoundEncoder, used: Sequence[str], bank: PatchBank) -> dict
     for own in measure_bands(bank):
         sensor = BANDS[own.name].sensor.value
         if own.name in used and own.name in one.about.fixed:
-            if bank.units[sensor] != _UNITS[sensor]:
-                raise UnitMismatch(
-                    f"{one.name} was trained on {own.name} as {_UNITS[sensor]}, and the scenes hold "
-                    f"{bank.units[sensor]}. Give calibrated scenes, or start from another encoder."
-                )
+            check_units(one.name, {sensor: _UNITS[sensor]}, bank)
             found[own.name] = replace(one.about.fixed[own.name], percentiles=own.percentiles)
         elif own.name in used and one.about.measured == RANGE:
             low, high = own.mean - 2 * own.std, own.mean + 2 * own.std
@@ -234,10 +232,3 @@ def _story(one: FoundEncoder, used: Sequence[str], lacking: Sequence[str], unkno
     without = f", without {' '.join(lacking)}" if lacking else ""
     without += f"; {unknown} further channels of it are left at 0" if unknown else ""
     return f"Starting from {one.name} ({one.about.licence}), of {one.path.name}: {'; '.join(kinds)}{without}."
-
-
-def _check_ground(bank: PatchBank, report: Report) -> None:
-    ratio = bank.gsd_m / _USUAL_GSD_M
-    if max(ratio, 1 / ratio) > _FAR:
-        text = f"Encoders of others were trained at {_USUAL_GSD_M:g} m, and the scenes have {bank.gsd_m:g} m"
-        report(Message(f"{text}; expect less of them.", "warning"))

@@ -19,6 +19,15 @@ _COUNTER = "num_batches_tracked"
 """Of older files it is missing; nothing reads it."""
 
 
+def title_of(name: str) -> str:
+    """Say what weights are called, see `take_pretrained`, without the folders of their file; "" stays "".
+
+    imagenet:/data/resnet18.pth: imagenet:resnet18.pth
+    """
+    kind, colon, source = name.partition(":")
+    return f"{kind}{colon}{Path(source).name}"
+
+
 def take_pretrained(network: LandcoverNet, name: str) -> None:
     """Put published weights into a network's encoder.
 

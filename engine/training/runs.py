@@ -106,16 +106,27 @@ class RunFolder:
                     "run_folder for a new run."
                 )
 
-    def rewind(self, task: torch.nn.Module) -> int:
+    def rewind(self, task: torch.nn.Module, fingerprint: int) -> int:
         """Check that the checkpoint fits a task, forget what was told after it, and give its step; 0 for a new run.
 
+        Args:
+            task: What is to be trained.
+            fingerprint: Of what it is to learn from.
+
         Raises:
+            InputError: If the run learned from something else.
             CheckpointMismatch: If the checkpoint is damaged, is none of ours, or is of another network.
         """
         if not self.is_resumed:
             return 0
         found = read_checkpoint(self.checkpoint)
         _check_tensors(found["state_dict"], task, self.checkpoint)
+        if found[STATE].get("fingerprint", fingerprint) != fingerprint:  # older checkpoints have none
+            raise InputError(
+                f"The scenes or labels of the run in {self.folder} are not what it has learned from so far; what it "
+                "has learned could now be what it is judged by. Put them back as they were to resume it, or choose "
+                "another run_folder for a new run."
+            )
         step = int(found[STATE]["step"])
         if is_first_rank() and self._metrics.exists():
             self._rewrite([row for row in self._rows() if int(row["step"]) <= step])

@@ -20,8 +20,10 @@ from ..evaluation.calibration import fit_temperature
 from ..evaluation.thresholds import cross_decided, fit_label_temperature, fit_thresholds, label_probs
 from ..models.resnet import PooledResNet
 from ..models.scenes import NeighbourHead, SceneClassifier
+from ..patches.fingerprint import fingerprint
 from ..patches.scenes import SceneBank, SceneBatches
 from ..patches.statistics import measure_bands
+from .alike import check_alike
 from .fit import fit
 from .frozen import fit_linear, read_features, remember
 from .heldout_scenes import JudgedScenes, SceneReader, judge_scenes
@@ -65,6 +67,7 @@ def train_scenelabels(
         scenes, before calibration.
 
     Raises:
+        UnitMismatch: If the scenes are in other units than those that the network has learned from.
         InputError: If scenes and network do not go together, or there are too many processes.
         CheckpointMismatch: If the weights to start from do not fit their network.
     """
@@ -131,6 +134,7 @@ def _start(
     elif init is None:
         start = start_new(measure_bands(bank, clip=settings.clip), goal, settings, side_px=bank.patch_px)
     else:
+        check_alike(init[1], bank, report)
         start = start_from(*init, goal, settings, present=bank.bands, report=report)
     check_side(start.card, start.model, bank.patch_px)
     return start
@@ -185,6 +189,7 @@ def _finetune(
         _batches(start, reader.scenes, chosen, settings, options),
         replace(options, should_stop=lambda: options.should_stop() or task.is_idle),
         what="learning labels",
+        fingerprint=fingerprint(reader.scenes.bank, reader.scenes.targets, reader.scenes.held_out),
         precision="auto",
     )
     start.model.load_state_dict(task.finished().state_dict())

@@ -15,6 +15,7 @@ from ..errors import InputError
 from ..models.build import build_model
 from ..models.landcover import LandcoverNet
 from ..patches.bank import PatchBank
+from ..patches.fingerprint import fingerprint
 from ..patches.squares import SquareBatches, SquarePlan, Squares
 from ..patches.statistics import measure_bands
 from .fit import fit
@@ -60,6 +61,7 @@ def train_sscl(
             StagedBatches(bank, settings, border=task.border, steps=steps, seed=seed, part=options.part),
             options,
             what="pre-training",
+            fingerprint=fingerprint(bank),
             clip_gradients=settings.clip_gradients,
             precision="auto",
         )

@@ -11,13 +11,15 @@ import torch
 from .. import __version__
 from ..contract.bands import Sensor
 from ..contract.card import ModelCard
-from ..errors import BandMissing, CheckpointMismatch, InputError, UnitMismatch
+from ..errors import BandMissing, CheckpointMismatch, InputError
 from ..models.build import build_model
 from ..models.patchgan import Discriminators
 from ..models.pix2pix import UnetGenerator, start_normal
 from ..patches.bank import PatchBank
+from ..patches.fingerprint import fingerprint
 from ..patches.paired import PairedSquares, scale_bands
 from ..ranks import is_first_rank
+from .alike import check_alike
 from .checkpoint import load_weights
 from .fit import fit
 from .options import RunOptions
@@ -65,6 +67,7 @@ def train_translation(
             copy.deepcopy(init[0]),
             replace(init[1], method=name_of(settings), seed=seed, as_published=False),
         )
+        check_alike(init[1], bank, options.report)
         bank = _arranged(bank, init[1])
     else:
         generator, card = random_translation(bank, settings=settings, seed=seed)
@@ -88,6 +91,7 @@ def train_translation(
             batches(options.part),
             replace(options, report=painter or options.report),
             what="learning to translate",
+            fingerprint=fingerprint(bank),
             clip_gradients=None,
             precision=PRECISION,
         )
@@ -164,11 +168,6 @@ def _arranged(bank: PatchBank, card: ModelCard) -> PatchBank:
         raise BandMissing(
             f"The pairs have {' '.join(bank.bands)}; the generator to start from needs {' '.join(wanted)}. Choose "
             f"pairs with {' '.join(lacking)}, or start from scratch."
-        )
-    if bank.units != card.units:
-        raise UnitMismatch(
-            f"The pairs are in {bank.units}; the generator to start from needs {card.units}. Choose other pairs, or "
-            "start from scratch."
         )
     at = [bank.bands.index(name) for name in wanted]
     sensors = tuple(bank.sensors[index] for index in at)

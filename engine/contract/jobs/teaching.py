@@ -154,6 +154,12 @@ class TrainLandcover(PairsTrainingJob):
                 "trainlandcover is to learn only the last layer (learn=linear), but was given no init; name a weights "
                 "file of pretrainsscl, pretrainmae or trainfusion, or choose finetune."
             )
+        if self.learn == "linear" and self.init.startswith(OUTSIDE):
+            raise InputError(
+                f"trainlandcover is to learn only the last layer (learn=linear), but {self.init} is an encoder alone: "
+                "what lies between would stay as it was drawn. Choose finetune, or name a weights file of "
+                "pretrainsscl, pretrainmae or trainfusion."
+            )
 
 
 @dataclass(frozen=True)

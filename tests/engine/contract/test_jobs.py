@@ -141,6 +141,14 @@ def test_scene_labels_that_cannot_be_taught_or_given_are_refused(verb, change, w
         jobs.make_job(verb, {**(TEACH if verb == "trainscenelabels" else LABEL), **change})
 
 
+@pytest.mark.parametrize("init", ["imagenet:resnet18.pth", "torchgeo:ResNet18_Weights.SENTINEL2_ALL_MOCO"])
+def test_the_last_layer_alone_is_not_taught_to_a_bare_encoder_of_others(init):
+    values = {**TEACH, "labels": "known.gpkg", "init": init}
+    with pytest.raises(InputError, match=f"{init} is an encoder alone: what lies between would stay as it was drawn"):
+        jobs.make_job("trainlandcover", {**values, "learn": "linear"})
+    assert jobs.make_job("trainlandcover", values).init == init
+
+
 def test_scene_labels_are_asked_for_and_survive_their_file():
     pairs = {"pairs": ["pairs.csv"], "labels": "", "s1": [], "s2": [], "classes": ["Urban fabric", "Water"]}
     taught = jobs.make_job("trainscenelabels", {**TEACH, **pairs})

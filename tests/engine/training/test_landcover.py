@@ -7,10 +7,11 @@ from saroptical.engine.contract.card import ModelCard
 from saroptical.engine.contract.events import Message, Metric
 from saroptical.engine.contract.jobs import TrainLandcover
 from saroptical.engine.contract.label_rules import IGNORE, LabelClass
-from saroptical.engine.errors import BandMissing, InputError, Suspended
+from saroptical.engine.errors import BandMissing, InputError, Suspended, UnitMismatch
 from saroptical.engine.evaluation.metrics import scores
 from saroptical.engine.models.build import build_model
 from saroptical.engine.models.fusion import FusionNet
+from saroptical.engine.models.resnet import ResNet
 from saroptical.engine.patches.augment import Tone
 from saroptical.engine.patches.crops import CropPlan
 from saroptical.engine.patches.labels import LabelledBank
@@ -183,6 +184,22 @@ def test_a_resumed_training_ends_with_the_same_bits(labelled, fused, tmp_path):
     assert (tmp_path / "whole" / "metrics.csv").read_text() == (tmp_path / "parts" / "metrics.csv").read_text()
 
 
+def test_a_training_is_not_taken_up_with_labels_that_changed(labelled, fused, tmp_path):
+    job = TrainLandcover(
+        pairs=("p",), steps=9, run_folder=str(tmp_path / "run"), output_weights=str(tmp_path / "w.safetensors")
+    )
+
+    def end(event):
+        if "step 2 of" in getattr(event, "what", ""):
+            raise Suspended("ended")
+
+    with pytest.raises(Suspended):
+        teach(labelled, fused, steps=9, run=RunFolder.open(job.run_folder, job, resume=False), report=end)
+    moved = replace(labelled, held_out=labelled.held_out.roll(1, 0))
+    with pytest.raises(InputError, match="are not what it has learned from so far"):
+        teach(moved, fused, steps=9, run=RunFolder.open(job.run_folder, job, resume=True))
+
+
 def test_an_earlier_model_keeps_what_it_knows_of_classes_that_stay(labelled, fused):
     model, card, _ = teach(labelled, fused, steps=2)
     said = []
@@ -205,6 +222,11 @@ def test_an_earlier_model_keeps_what_it_knows_of_classes_that_stay(labelled, fus
             "is of the task segmentation; classes are taught to a model of pretrain",
         ),
         ({"bands": "B05"}, BandMissing, "the scenes give VV VH B03 B08. Add B05, or start from another model"),
+        (
+            {"units": {"s1": "db", "s2": "byte"}},
+            UnitMismatch,
+            "was trained on Sentinel-2 values in byte, and the scenes hold reflectance",
+        ),
     ],
 )
 def test_a_model_that_cannot_be_taught_is_refused(labelled, fused, changes, error, words):
@@ -239,6 +261,15 @@ def test_windows_are_learned_from_scratch_and_come_back_from_their_file(labelled
     again, read = load_weights(str(tmp_path / "windows.safetensors"))
     pixels = normalise_bank(labelled.bank, read.bands)
     torch.testing.assert_close(again(pixels).logits, model(pixels).logits, rtol=0, atol=0)
+
+
+def test_the_card_names_the_encoder_of_others_that_a_network_started_from(labelled, tmp_path):
+    torch.save(ResNet(3, backbone="resnet18", stride=32).state_dict(), tmp_path / "resnet18.pth")
+    settings = replace(SETTINGS, network="unet", pretrained=f"imagenet:{tmp_path}/resnet18.pth")
+    _, card, _ = teach(labelled, None, steps=1, settings=settings)
+    assert (card.training["started_from"], card.training["learn"]) == ("imagenet:resnet18.pth", "finetune")
+    _, card, _ = teach(labelled, None, steps=1, settings=replace(settings, pretrained=""))
+    assert ("started_from" in card.training, card.training["learn"]) == (False, "scratch")
 
 
 def test_an_encoder_for_a_network_that_has_none_is_refused(labelled):

@@ -172,7 +172,7 @@ def test_side_by_side_a_missing_sensor_says_nothing(tmp_path: Path) -> None:
     [
         (("B02", "B03"), None, BandMissing, "Add B04 B05"),
         (("VV", "VH"), None, BandMissing, "Add scenes of its sensor"),
-        (S2_BANDS, {"s2": "byte"}, UnitMismatch, "B01 as reflectance, and the scenes hold byte"),
+        (S2_BANDS, {"s2": "byte"}, UnitMismatch, "on Sentinel-2 values in reflectance, and the scenes hold byte"),
     ],
 )
 def test_scenes_that_do_not_fit_are_refused(tmp_path, bands, units, error, words) -> None:

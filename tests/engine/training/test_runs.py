@@ -154,6 +154,22 @@ def test_a_checkpoint_of_another_network_is_refused(suspended: Path) -> None:
         train(wider, suspended, steps=4, resume=True)
 
 
+def test_a_run_goes_on_only_with_what_it_has_learned_from(tmp_path: Path) -> None:
+    with pytest.raises(Suspended):
+        train(new_task(), tmp_path, steps=4, report=at(2, Suspended), fingerprint=7)
+    with pytest.raises(InputError, match=r"labels of the run in .*run are not what it has learned from so far"):
+        train(new_task(), tmp_path, steps=4, resume=True, fingerprint=8)
+    assert train(new_task(), tmp_path, steps=4, resume=True, fingerprint=7) == 4
+
+
+def test_a_checkpoint_from_before_fingerprints_is_taken_up(suspended: Path) -> None:
+    path = suspended / "run/last.ckpt"
+    found = read_checkpoint(path)
+    del found["saroptical"]["fingerprint"]
+    torch.save(found, path)
+    assert train(new_task(), suspended, steps=4, resume=True, fingerprint=7) == 4
+
+
 def test_a_checkpoint_is_written_whole_or_not_at_all(suspended: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = suspended / "run/last.ckpt"
     before = path.read_bytes()

@@ -9,7 +9,7 @@ from saroptical.engine.contract.bands import Sensor
 from saroptical.engine.contract.card import ModelCard
 from saroptical.engine.contract.events import Message, Metric, Progress
 from saroptical.engine.contract.label_rules import LabelClass
-from saroptical.engine.errors import BandMissing, InputError, Suspended
+from saroptical.engine.errors import BandMissing, InputError, Suspended, UnitMismatch
 from saroptical.engine.models import vit
 from saroptical.engine.models.vit import JointViT, Size
 from saroptical.engine.patches.augment import Tone
@@ -171,6 +171,12 @@ def test_bands_that_the_model_has_and_the_scenes_lack_are_named(scenes, pretrain
     fewer = PatchBank(bank.pixels[:, :3], bank.valid, bank.bands[:3], bank.sensors[:3], bank.units, 10.0)
     with pytest.raises(BandMissing, match=r"learned from VV VH B03 B08, and the scenes give VV VH B03\. Add B08"):
         teach(replace(scenes, bank=fewer), pretrained)
+
+
+def test_scenes_in_other_units_than_the_models_are_refused(scenes, pretrained):
+    pictures = replace(scenes, bank=replace(scenes.bank, units={"s1": "byte", "s2": "byte"}))
+    with pytest.raises(UnitMismatch, match="Model 'mae' was trained on Sentinel-1 values in db, and the scenes hold"):
+        teach(pictures, pretrained)
 
 
 def test_scenes_that_squares_do_not_divide_are_refused(scenes):
