@@ -94,13 +94,17 @@ def _middle(width: int, height: int) -> List[Tuple[float, float]]:
 def _to_lonlat(
     srs: osr.SpatialReference, transform: Sequence[float], points: Sequence[Tuple[float, float]]
 ) -> Tuple[LonLat, ...]:
+    """Give points as (lon, lat); none for a CRS that lies nowhere on Earth, such as a site's own."""
     a, b, c, d, e, f = transform
     source, wgs84 = srs.Clone(), osr.SpatialReference()
     wgs84.ImportFromEPSG(4326)
     for frame in (source, wgs84):
         frame.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     places = [(a * col + b * row + c, d * col + e * row + f) for col, row in points]
-    found = osr.CoordinateTransformation(source, wgs84).TransformPoints(places)
+    try:
+        found = osr.CoordinateTransformation(source, wgs84).TransformPoints(places)
+    except (RuntimeError, TypeError):  # where osr raises nothing itself, what it makes of such a CRS is no argument
+        return ()
     return tuple((lon, lat) for lon, lat, *_ in found)
 
 

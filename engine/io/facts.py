@@ -10,6 +10,7 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS
+from pyproj.exceptions import ProjError
 from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
@@ -72,16 +73,22 @@ def _look(source: str, dataset: rasterio.DatasetReader, nodata: float | None) ->
 
 
 def _on_earth(grid: Grid) -> tuple[tuple[tuple[float, float], ...], tuple[tuple[float, float], ...]]:
-    """Give a grid's outline, and its centre with one column and one row on, as (lon, lat)."""
+    """Give a grid's outline, and its centre with one column and one row on, as (lon, lat).
+
+    Both are () for a CRS that lies nowhere on Earth, such as a site's own.
+    """
     if grid.crs is None:
         return (), ()
     cols = np.array([0.0, 1.0, 0.0]) + grid.width / 2
     rows = np.array([0.0, 0.0, 1.0]) + grid.height / 2
     border, pixel = grid.outline(points_per_side=OUTLINE_POINTS), grid.xy(rows, cols)
-    outline, near = (
-        tuple((float(lon), float(lat)) for lon, lat in zip(*to_lonlat(grid.crs, *points), strict=True))
-        for points in (border, pixel)
-    )
+    try:
+        outline, near = (
+            tuple((float(lon), float(lat)) for lon, lat in zip(*to_lonlat(grid.crs, *points), strict=True))
+            for points in (border, pixel)
+        )
+    except ProjError:
+        return (), ()
     return outline, near
 
 

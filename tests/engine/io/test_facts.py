@@ -115,6 +115,8 @@ def test_a_truncated_file_is_refused(tmp_path):
         probe(path)
 
 
+SITE = 'LOCAL_CS["site grid",UNIT["metre",1],AXIS["Easting",EAST],AXIS["Northing",NORTH]]'
+"""A CRS of its own, which nothing ties to the Earth."""
 REAL = (
     "bigearthnet_triplets/s1/*.tif",
     "bigearthnet_v1_raw/BigEarthNet-S2-v1.0/*/*_B01.tif",
@@ -180,6 +182,12 @@ def test_both_sides_refuse_alike_what_is_no_raster(tmp_path, qgis_python):
         assert str(refusal.value).partition("(")[0] in str(theirs.value)
 
 
+def test_a_crs_that_lies_nowhere_on_earth_gives_no_place(tmp_path):
+    facts = probe(write(tmp_path / "site.tif", np.ones((1, 9, 8), np.float32), crs=rasterio.crs.CRS.from_wkt(SITE)))
+    assert "site grid" in facts.crs_wkt
+    assert (facts.outline_lonlat, facts.pixel_lonlat) == ((), ())
+
+
 def test_the_formats_that_preflight_lets_through_are_the_engine_s():
     with rasterio.Env() as environment:
         assert ENGINE_DRIVERS.issubset(environment.drivers())
@@ -196,6 +204,7 @@ def test_both_sides_see_made_files_alike(tmp_path, qgis_python):
         write(tmp_path / "pixel.tif", np.ones((1, 1, 1), dtype=np.int16)),
         write(tmp_path / "huge.tif", rng.integers(0, 255, (1, 4500, 4100), np.uint8)),
         write(tmp_path / "corner.tif", mostly_holes(), nodata=0, compress="deflate"),
+        write(tmp_path / "site.tif", rng.normal(-12, 4, (1, 9, 8)), crs=rasterio.crs.CRS.from_wkt(SITE)),
     ]
     with rasterio.open(names[0], "r+") as dataset:
         dataset.descriptions = ("B02", "B03", "B04", "red edge")
