@@ -88,6 +88,8 @@ class RasterLabels(LabelSource):
 
     def _indices(self, source: Window) -> NDArray[np.uint8]:
         """Read class indices of a window of the file."""
+        if not len(self._stored):
+            return np.full(source.shape, IGNORE, np.uint8)
         stored, usable = self._file.read(source)
         at = np.minimum(np.searchsorted(self._stored, stored[0]), len(self._stored) - 1)
         known = self._stored[at] == stored[0]
