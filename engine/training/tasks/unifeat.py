@@ -47,7 +47,11 @@ def contrast_bands(
 
 
 def _draw_positions(valid: Tensor, count: int, generator: torch.Generator) -> Tensor:
-    """Draw flat positions (N, P), the same in all crops, but where one has no data there."""
+    """Draw flat positions (N, P), the same in all crops, but where one has no data there.
+
+    A crop that has less data than positions are asked for gives some of them again; one without any has no choice.
+    """
     order = torch.randperm(valid[0].numel(), generator=generator).to(valid.device)
     usable = valid.flatten(1)[:, order].long()
-    return order[usable.argsort(dim=1, descending=True, stable=True)[:, :count]]
+    ranks = torch.arange(min(count, len(order)), device=valid.device) % usable.sum(dim=1, keepdim=True).clamp_min(1)
+    return order[usable.argsort(dim=1, descending=True, stable=True).gather(1, ranks)]

@@ -56,6 +56,16 @@ def test_positions_are_the_same_in_all_crops_and_drawn_evenly():
     assert times.max() < 90
 
 
+def test_a_crop_with_little_data_gives_it_several_times():
+    valid = torch.zeros_like(EVERYWHERE)
+    valid[:, 2, 3:5] = True
+    valid[1] = False
+    at = _draw_positions(valid, 5, generator())
+    assert at.shape == (4, 5)
+    for crop in (0, 2, 3):
+        assert set(at[crop].tolist()) == {15, 16}
+
+
 def test_a_pixel_without_data_is_replaced_by_another_of_its_crop():
     valid = EVERYWHERE.clone()
     valid[2, :3] = False
