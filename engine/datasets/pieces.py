@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 
-from ..raster.grid import Grid
+from ..raster.grid import Grid, same_crs
 from ..raster.window import Window
 from .labelsource import LabelSource
-from .split import GAP_PX, Frames, Pieces, join_neighbours
-from .vectorlabels import VectorLabels
+from .split import GAP_PX, Frames, Pairs, Pieces, join_neighbours
+from .vectorlabels import VectorLabels, share_ground
 
 NONE = -1
 """Number of a pixel that belongs to no piece."""
 Codes = NDArray[np.int32]
+_WGS84 = CRS.from_epsg(4326)
+_MARGIN_DEG = 0.01
+"""Scenes that are no further apart are compared; more than `GAP_PX` of any sensor's pixels."""
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """A scene with polygons or points."""
+
+    source: VectorLabels
+    grid: Grid
+
+    @cached_property
+    def ground(self) -> shapely.Geometry:
+        """Its bounds in degrees, with a margin."""
+        return shapely.box(*self.grid.bounds_in(_WGS84)).buffer(_MARGIN_DEG / 2)
+
+    def shows_ground_of(self, other: _Scene) -> bool:
+        """Whether the shapes of both can be put on the other's grid and may meet there; without a CRS nothing can."""
+        if self.grid.crs is None or other.grid.crs is None:
+            return False
+        if not (self.source.has_crs or same_crs(self.grid.crs, other.grid.crs)):
+            return False
+        return bool(self.ground.intersects(other.ground))
 
 
 class PieceBook:
@@ -37,7 +65,9 @@ class PieceBook:
         self._places: list[int] = []
         self._frames: list[int] = []
         self._sums: list[NDArray[np.float64]] = []
-        self._near: list[NDArray[np.int64]] = []
+        self._same: list[Pairs] = []
+        self._near: list[Pairs] = []
+        self._scenes: list[_Scene] = []
         self._ground = Frames()
 
     def number(self, source: LabelSource, part: Codes, grid: Grid, window: Window, *, place: int) -> Codes:
@@ -87,23 +117,39 @@ class PieceBook:
                 self._sums[number] += xs[here].sum(), ys[here].sum(), here.sum()
 
     def find_neighbours(self, source: LabelSource, grid: Grid) -> None:
-        """Note which polygons and points of a source lie within `GAP_PX` of each other in a scene."""
-        if isinstance(source, VectorLabels):
-            shapes = source.shapes_in(grid)
-            pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=GAP_PX)
-            known = np.array([self._numbers.get((id(source), part + 1), NONE) for part in range(len(shapes))], np.int64)
-            numbered = known[pairs[:, pairs[0] < pairs[1]]]
-            self._near.append(numbered[:, (numbered != NONE).all(axis=0)])
+        """Note which polygons and points of a scene share ground, or lie within `GAP_PX` of each other.
 
-    def pieces(self) -> Pieces:
-        """Sum up the pieces."""
+        Those of other sources count too, where their scenes so far show the same ground.
+        """
+        if not isinstance(source, VectorLabels):
+            return
+        scene = _Scene(source, grid)
+        others = [one.source for one in self._scenes if one.source is not source and one.shows_ground_of(scene)]
+        sources = [source, *{id(other): other for other in others}.values()]
+        self._scenes.append(scene)
+        shapes = np.concatenate([one.shapes_in(grid) for one in sources])
+        known = np.concatenate([self._numbers_of(one) for one in sources])
+        pairs = shapely.STRtree(shapes).query(shapes[: source.parts], predicate="dwithin", distance=GAP_PX)
+        numbered = known[pairs]
+        kept = (numbered != NONE).all(axis=0) & (numbered[0] != numbered[1])
+        is_same = share_ground(*shapes[pairs[:, kept]])
+        self._same.append(numbered[:, kept][:, is_same])
+        self._near.append(numbered[:, kept][:, ~is_same])
+
+    def _numbers_of(self, source: VectorLabels) -> NDArray[np.int64]:
+        return np.array([self._numbers.get((id(source), part + 1), NONE) for part in range(source.parts)], np.int64)
+
+    def pieces(self) -> tuple[Pieces, NDArray[np.bool_]]:
+        """Sum up the pieces; and (K,) the classes for whose sake neighbours stay apart, see `join_neighbours`."""
         counts = np.stack(self._counts)
         sums = np.stack(self._sums)
         means = sums[:, :2] / np.maximum(sums[:, 2:], 1)
-        near = np.concatenate([np.zeros((2, 0), np.int64), *self._near], axis=1)
-        groups = join_neighbours(len(counts), near, counts)
+        same, near = (
+            np.concatenate([np.zeros((2, 0), np.int64), *found], axis=1) for found in (self._same, self._near)
+        )
+        groups, apart = join_neighbours(same, near, counts)
         places, frames = np.array(self._places, np.int64), np.array(self._frames, np.int64)
-        return Pieces(counts, groups, places, frames, means[:, 0], means[:, 1])
+        return Pieces(counts, groups, places, frames, means[:, 0], means[:, 1]), apart
 
     def counted_parts(self, source: LabelSource) -> set[int]:
         """List the polygons and points of a source that have usable pixels."""

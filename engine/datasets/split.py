@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from ..raster.grid import Floats, Grid, same_crs
 
@@ -37,6 +39,7 @@ _RARE = 0.02
 """Of a class of less than this share of all labelled pixels little may be kept: it would make all blocks small."""
 
 Counts = NDArray[np.int64]
+Pairs = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -125,27 +128,40 @@ def part_ground(pieces: Pieces, *, share: float, block_m: float, is_fixed: bool,
     return best[1] if best else Parting(np.zeros(len(pieces.groups), bool), "nothing")
 
 
-def join_neighbours(count: int, near: NDArray[np.int64], counts: Counts) -> NDArray[np.int64]:
-    """Give pieces that are near each other one number, unless a class could then no longer be in both parts.
+def join_neighbours(same: Pairs, near: Pairs, counts: Counts) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Give pieces that share ground one number, and neighbours too unless a class could then not be in both parts.
+
+    Pieces that hang together by neighbours are joined all or not at all, few before many: of a field of parcels
+    without gaps, half joined, no fair share could be kept; there the strip between the parts must do.
 
     Args:
-        count: Number of pieces.
-        near: (2, Q) pairs of pieces.
+        same: (2, Q) pairs of pieces that share ground.
+        near: (2, Q) pairs of pieces that are near each other.
         counts: (M, K) labelled pixels of each class.
+
+    Returns:
+        (M,) numbers, and (K,) the classes for whose sake neighbours were not joined.
     """
-    alone = np.arange(count)
-    roots = alone.copy()
+    groups = _connected(same, len(counts))
+    chains = _connected(np.concatenate([same, near], axis=1), len(counts))
+    chain_of, there = _first_of_each(groups, chains), (_sum_by(groups, counts) > 0).astype(np.int64)
+    fewer = np.maximum(_sum_by(chain_of, there) - 1, 0)
+    left, apart = there.sum(axis=0), np.zeros(counts.shape[1], bool)
+    is_joined = np.ones(len(fewer), bool)
+    for chain in np.argsort(np.bincount(chain_of), kind="stable"):
+        lost = (left > 1) & (left - fewer[chain] < 2)
+        if lost.any():
+            is_joined[chain] = False
+            apart |= lost
+        else:
+            left = left - fewer[chain]
+    return np.where(is_joined[chains], chains, len(is_joined) + groups), apart
 
-    def root(piece: int) -> int:
-        while roots[piece] != piece:
-            roots[piece] = roots[roots[piece]]
-            piece = int(roots[piece])
-        return piece
 
-    for one, other in near.T:
-        roots[root(int(one))] = root(int(other))
-    joined = np.array([root(piece) for piece in range(count)], np.int64)
-    return joined if (_can_part(counts, joined) == _can_part(counts, alone)).all() else alone
+def _connected(pairs: Pairs, count: int) -> NDArray[np.int64]:
+    """Number what hangs together from 0, (count,)."""
+    links = coo_array((np.ones(pairs.shape[1], bool), (pairs[0], pairs[1])), shape=(count, count))
+    return np.asarray(connected_components(links, directed=False)[1], np.int64)
 
 
 def _levels(pieces: Pieces, block_m: float, *, is_fixed: bool) -> Iterator[tuple[str, NDArray[np.int64]]]:
@@ -234,8 +250,12 @@ def _numbered(keys: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _first_of(groups: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give every piece the value of its group's first piece."""
-    _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
-    return values[first][inverse.reshape(-1)]
+    return _first_of_each(groups, values)[_numbered(groups[:, None])]
+
+
+def _first_of_each(groups: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give every group, in the order of their numbers, the value of its first piece."""
+    return values[np.unique(groups, return_index=True)[1]]
 
 
 def _mean_of(groups: NDArray[np.int64], values: Floats, weights: Floats) -> Floats:

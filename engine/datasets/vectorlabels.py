@@ -55,6 +55,11 @@ class VectorLabels(LabelSource):
         """Number of polygons and points."""
         return len(self._shapes)
 
+    @property
+    def has_crs(self) -> bool:
+        """Whether it says itself where it lies."""
+        return self._crs is not None
+
     def on(self, grid: Grid, window: Window) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
         """Burn what lies in the window."""
         shapes, contested, tree = self._place(grid)
@@ -102,8 +107,7 @@ class VectorLabels(LabelSource):
         rivals = (one < other) & (self.index_of[1:][one] != self.index_of[1:][other])
         one, other = one[rivals], other[rivals]
         shared = shapely.intersection(self._shapes[one], self._shapes[other])
-        least = np.minimum(shapely.area(self._shapes[one]), shapely.area(self._shapes[other]))
-        share = np.divide(shapely.area(shared), least, out=np.zeros(len(least)), where=least > 0)
+        share, least = _share_of(shared, self._shapes[one], self._shapes[other])
         if (share > _SLIVER).any():
             worst = int(share.argmax())
             names = [
@@ -154,6 +158,22 @@ def find_vector(path: str, field: str, report: Report) -> FoundLabels:
         return labels
 
     return FoundLabels(name, tuple(set(keys) - {""}), read_vector_styles(source), make)
+
+
+def share_ground(one: Geometries, other: Geometries) -> NDArray[np.bool_]:
+    """Tell which of (Q,) pairs of shapes in pixels show the same ground: more than a sliver, or about one pixel."""
+    one, other = shapely.make_valid(one), shapely.make_valid(other)  # they were, where they were drawn
+    share, least = _share_of(shapely.intersection(one, other), one, other)
+    close: NDArray[np.bool_] = shapely.dwithin(one, other, 1.0)
+    return (share > _SLIVER) | ((least == 0) & close)
+
+
+def _share_of(
+    shared: Geometries, one: Geometries, other: Geometries
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the share of the smaller one of each pair of shapes that both have, 0 for points; and its area."""
+    least = np.minimum(shapely.area(one), shapely.area(other))
+    return np.divide(shapely.area(shared), least, out=np.zeros(len(least)), where=least > 0), least
 
 
 def _check_values(name: str, field: str, layer: VectorLayer, keys: Sequence[str]) -> None:

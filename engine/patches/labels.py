@@ -214,13 +214,17 @@ class _Draft:
             InputError: If there are fewer than two classes, or the scenes are too small.
         """
         assert self.book is not None
-        pieces = self.book.pieces()
+        pieces, apart = self.book.pieces()
         there: NDArray[np.bool_] = pieces.counts.sum(axis=0) > 0
         check_learnable([entry.name for entry, found in zip(classes, there, strict=True) if found], names)
         lacking = [entry.name for entry, found in zip(classes, there, strict=True) if not found]
         if lacking:
             report(Message(f"No usable pixel is known of {name_some(lacking)}; not learned.", "warning"))
         parting = self._part(job, pieces)
+        if parting.held_out.any() and apart.any() and not self._is_parted_by_table:
+            close = name_some([entry.name for entry, is_apart in zip(classes, apart, strict=True) if is_apart])
+            text = f"Some places of {close} lie within {GAP_PX} pixels of others, and are parted all the same"
+            report(Message(f"{text}, or nothing would judge them; they may look better than they are.", "warning"))
         bank = PatchBank.from_pairs([patch.pair for patch in self.patches])
         if bank.patch_px < LEAST_PX:
             raise InputError(
@@ -245,9 +249,13 @@ class _Draft:
         _say_parts(split, job.validation_share, report)
         return LabelledBank(bank, torch.from_numpy(labels.astype(np.int64)), torch.from_numpy(held_out)), kept, split
 
+    @property
+    def _is_parted_by_table(self) -> bool:
+        return any(patch.is_kept for patch in self.patches)
+
     def _part(self, job: TrainLandcover, pieces: Pieces) -> Parting:
         """Choose what is kept for validation, or take what the table says."""
-        if any(patch.is_kept for patch in self.patches):
+        if self._is_parted_by_table:
             held_out = np.zeros(len(pieces.groups), bool)
             for patch in self.patches:
                 if patch.is_kept:

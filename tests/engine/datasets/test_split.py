@@ -11,6 +11,8 @@ from saroptical.engine.datasets.split import (
 )
 from saroptical.engine.raster.grid import Grid
 
+NOBODY = np.zeros((2, 0), np.int64)
+
 
 def scattered(count, classes, *, seed=0, side=4000.0, places=1):
     """Scatter pieces of one class each over a square, 10 to 100 pixels in each."""
@@ -98,13 +100,32 @@ def test_nothing_is_kept_where_every_choice_would_lose_a_class():
 def test_neighbours_stay_together_unless_a_class_would_be_lost():
     counts = np.array([[9, 0], [0, 9], [9, 0], [0, 9]])
     near = np.array([[0, 2], [1, 3]])
-    joined = join_neighbours(4, near, counts)
+    joined, apart = join_neighbours(NOBODY, near, counts)
     assert joined[0] == joined[1] != joined[2] == joined[3]
-    everything = join_neighbours(4, np.array([[0, 1, 2], [1, 2, 3]]), counts)
+    assert not apart.any()
+    everything, apart = join_neighbours(NOBODY, np.array([[0, 1, 2], [1, 2, 3]]), counts)
     assert len(set(everything.tolist())) == 4  # a field of parcels without gaps: the strip between must do
+    assert apart.all()
     none = np.zeros(4, np.int64)
     parting = part(Pieces(counts, joined, none, none, np.arange(4) * 1e3, np.arange(4) * 1e3), share=0.5)
     assert parting.held_out[0] == parting.held_out[1] != parting.held_out[2] == parting.held_out[3]
+
+
+def test_one_class_of_neighbours_does_not_part_the_neighbours_of_others():
+    """Two pieces of the rare class lie together, and so do two of another one that has a third elsewhere."""
+    counts = np.array([[9, 0], [9, 0], [9, 0], [0, 5], [0, 5]])
+    joined, apart = join_neighbours(NOBODY, np.array([[0, 3], [1, 4]]), counts)
+    assert joined[0] == joined[1]
+    assert len(set(joined.tolist())) == 4
+    assert apart.tolist() == [False, True]
+
+
+def test_pieces_that_share_ground_are_one_even_if_their_class_can_then_not_be_judged():
+    counts = np.array([[9, 0], [9, 0], [0, 5], [0, 5]])
+    joined, apart = join_neighbours(np.array([[2], [3]]), NOBODY, counts)
+    assert joined[2] == joined[3]
+    assert len(set(joined.tolist())) == 3
+    assert not apart.any()
 
 
 def test_the_smallest_block_is_wider_than_the_strips_around_it():

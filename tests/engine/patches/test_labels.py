@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import rasterio
 import shapely
+import torch
 from affine import Affine
 from pyogrio import raw
 from pyproj import CRS, Transformer
@@ -162,6 +165,57 @@ def test_polygons_closer_than_the_gap_stay_together(scene, draw):
     _, _, split = gather_one(scene(), draw(near, [name for name in FOUR for _ in (0, 1)]))
     assert split.pixels(held_out=False) == (480,) * 4
     assert split.pixels(held_out=True) == (240,) * 4
+
+
+@pytest.mark.parametrize("epsg", [32632, 32633, 4326])
+def test_ground_under_several_files_is_in_one_part(scene, draw, epsg):
+    """Two dates of a place, each with its own file: the second one's polygons lie a little beside the first one's."""
+    other = CRS.from_epsg(epsg)
+    carry = Transformer.from_crs(32632, other, always_xy=True).transform
+    moved = [shapely.transform(shapely.affinity.translate(one, 10, 0), carry, interleaved=False) for one in TWELVE]
+    pairs = [
+        PairFiles("spring", *scene("spring"), labels=draw(TWELVE, FOUR, "spring.gpkg")),
+        PairFiles("autumn", *scene("autumn"), labels=draw(moved, FOUR, "autumn.gpkg", crs=f"EPSG:{epsg}")),
+    ]
+    labelled, _, split = gather(pairs)
+    parts = {}
+    for index in range(4):
+        for kept in (False, True):
+            here = replace(labelled, labels=torch.where(labelled.held_out == kept, labelled.labels, IGNORE))
+            parts[kept] = parts.get(kept, set()) | {(row // 60, col // 45) for row, col in places(here, index)}
+    assert len(parts[True]) == 4
+    assert not parts[True] & parts[False]
+    assert split.by != "whole scenes"
+
+
+def test_points_of_several_files_in_one_pixel_are_in_one_part(scene, draw):
+    points = [shapely.centroid(box) for box in TWELVE]
+    pairs = [
+        PairFiles(name, *scene(name), labels=draw(points, FOUR, f"{name}.gpkg", crs="EPSG:32632"))
+        for name in ("spring", "autumn")
+    ]
+    labelled, _, _ = gather(pairs)
+    found = {
+        kept: {p for n in range(4) for p in places(replace(labelled, labels=masked), n)}
+        for kept in (False, True)
+        for masked in [torch.where(labelled.held_out == kept, labelled.labels, IGNORE)]
+    }
+    assert len(found[True]) == 4
+    assert not found[True] & found[False]
+
+
+def test_neighbours_that_are_parted_all_the_same_are_said(scene, draw):
+    """The two places of the town lie 2 pixels apart, and there is no third."""
+    boxes, names = [*TWELVE, ground(22, 8, 32, 20)], ["lake", "wood", "wood", "lake"] * 3 + ["town"]
+    names[0] = "town"
+    log = Log()
+    _, _, split = gather_one(scene(), draw(boxes, names), log=log)
+    told = [text for text in log if text.startswith("Some places of")]
+    assert told == [
+        "Some places of town lie within 5 pixels of others, and are parted all the same, or nothing would judge them; "
+        "they may look better than they are."
+    ]
+    assert split.pixels(held_out=True)[split.classes.index(next(c for c in split.classes if c.name == "town"))] > 0
 
 
 def test_what_the_scene_hides_is_not_known(scene, draw):
