@@ -143,6 +143,12 @@ class RunFolder:
         else:
             self._rewrite([*(self._rows() if self._metrics.exists() else ()), row])
 
+    def curves(self) -> dict[str, list[tuple[float, float]]]:
+        """Give what was told, (step, value) by name, that before a resumption included."""
+        rows = self._rows() if self._metrics.exists() else []
+        names = [name for name in (rows[0] if rows else ()) if name != "step"]
+        return {name: [(int(row["step"]), float(row[name])) for row in rows if row[name]] for name in names}
+
     def draw(self) -> None:
         """Draw the metrics, one below the other."""
         if not is_first_rank() or not self._columns:
@@ -150,10 +156,9 @@ class RunFolder:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        rows, names = self._rows(), self._columns[1:]
-        figure = Figure(figsize=(7, 2.2 * len(names)), layout="constrained")
-        for axes, name in zip(figure.subplots(len(names), squeeze=False)[:, 0], names, strict=True):
-            points = [(int(row["step"]), float(row[name])) for row in rows if row[name]]
+        curves = self.curves()
+        figure = Figure(figsize=(7, 2.2 * len(curves)), layout="constrained")
+        for axes, (name, points) in zip(figure.subplots(len(curves), squeeze=False)[:, 0], curves.items(), strict=True):
             axes.plot(*zip(*points, strict=True), linewidth=1)
             axes.set(ylabel=name, xlabel="step")
         FigureCanvasAgg(figure)

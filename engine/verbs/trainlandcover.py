@@ -98,7 +98,7 @@ class _Curves:
         self._report(event)
 
 
-def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool]) -> _Taught:
+def _learn(job: TrainLandcover, report: _Curves, should_stop: Callable[[], bool]) -> _Taught:
     """Read the patches and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
     settings = settings_of(job)
@@ -125,6 +125,8 @@ def _learn(job: TrainLandcover, report: Report, should_stop: Callable[[], bool])
             learn=job.learn,
             settings=settings,
         )
+    if folder is not None:
+        report.points = folder.curves()  # a run that was taken up told its first ones to another process
     training = {**card.training, "pairs": len(pairs)}
     card = replace(card, patch_px=patch_px, overlap_px=patch_px // 8 * 2, despeckle=asked.despeckle, training=training)
     return _Taught(model, card, judged, labelled, split, pairs)

@@ -57,6 +57,7 @@ def test_a_row_is_on_disk_when_it_is_told(tmp_path: Path) -> None:
     assert metrics.read_text().splitlines()[-1] == "2,0.25"
     run.tell(3, {"late": 1.0})
     assert metrics.read_text().splitlines() == ["step,loss,late", "1,0.5,", "2,0.25,", "3,,1.0"]
+    assert run.curves() == {"loss": [(1, 0.5), (2, 0.25)], "late": [(3, 1.0)]}
     run.draw()
 
 

@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from saroptical.engine.contract.bands import S2_10M
 from saroptical.engine.contract.card import BandStatistics, ModelCard, read_card
 from saroptical.engine.contract.events import Done, Message, Metric, from_line
 from saroptical.engine.contract.jobs import ClassifyLandcover, TrainLandcover, make_job, to_json
-from saroptical.engine.errors import BandMissing, Cancelled, CardInvalid, CheckpointMismatch, InputError
+from saroptical.engine.errors import BandMissing, Cancelled, CardInvalid, CheckpointMismatch, InputError, Suspended
 from saroptical.engine.io.vectors import write_polygons
 from saroptical.engine.models.build import build_model
 from saroptical.engine.training.checkpoint import load_weights, save_weights
@@ -200,6 +201,28 @@ def test_stopping_keeps_a_model_and_cancelling_leaves_what_was_there(place, tmp_
         trainlandcover.run(job_for(place, tmp_path, run_folder=str(tmp_path / "run")), cancel, never)
     assert [path.name for path in tmp_path.iterdir()] == ["w.safetensors"]
     assert (tmp_path / "w.safetensors").read_bytes() == before
+
+
+def test_the_report_of_a_training_that_was_taken_up_draws_it_from_its_first_step(place, tmp_path, monkeypatch):
+    drawn = {}
+
+    def keep(path, *_, curves, **__):
+        Path(path).touch()
+        drawn.update(curves)
+
+    monkeypatch.setattr(trainlandcover, "write_report", keep)
+    job = job_for(
+        place, tmp_path, steps=4, run_folder=str(tmp_path / "run"), output_report=str(tmp_path / "report.html")
+    )
+
+    def suspend(event):
+        if "step 2 of" in getattr(event, "what", ""):
+            raise Suspended("closed")
+
+    with pytest.raises(Suspended):
+        trainlandcover.run(job, suspend, never)
+    trainlandcover.run(replace(job, resume=True), silent, never)
+    assert [step for step, _ in drawn["loss"]] == [1, 2, 3, 4]
 
 
 @pytest.mark.slow
