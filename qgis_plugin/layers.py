@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Tuple
+from typing import Any, List, Optional, Tuple
 
 from qgis.core import NULL, QgsMapLayer, QgsProcessingContext, QgsProcessingUtils, QgsProviderRegistry, QgsRasterLayer
 
 from ..engine.errors import InputError
+from .wording import tr
 
 _GDAL_NAME = re.compile(r"[A-Za-z0-9_]{2,}:.")
 """`SENTINEL2_L2A:…`, `NETCDF:…`: two letters or more before the colon, so a Windows drive is none."""
@@ -28,6 +29,14 @@ def source_names(value: Any, context: QgsProcessingContext, parameter: str) -> T
     )
 
 
+def tried(layer: Optional[QgsMapLayer], title: str) -> Tuple[Tuple[str, ...], List[str]]:
+    """Name the files behind a chosen layer, or say why it has none."""
+    try:
+        return source_names(layer, QgsProcessingContext(), title), []
+    except InputError as error:
+        return (), [str(error)]
+
+
 def _source_name(value: Any, context: QgsProcessingContext, parameter: str) -> str:
     if isinstance(value, QgsMapLayer):
         return _layer_name(value, parameter)
@@ -38,19 +47,23 @@ def _source_name(value: Any, context: QgsProcessingContext, parameter: str) -> s
     if os.path.exists(text) or text.startswith("/vsi") or _GDAL_NAME.match(text):
         return _gdal_name(text, repr(text))
     raise InputError(
-        f"{parameter} names {text!r}, which is no layer of this project and no existing file. "
-        "Choose a raster layer, a file, or a product's folder."
+        tr(
+            "{} names '{}', which is no layer of this project and no existing file. Choose a raster layer, a file, or "
+            "a product's folder."
+        ).format(parameter, text)
     )
 
 
 def _layer_name(layer: QgsMapLayer, parameter: str) -> str:
-    title = f"Layer {layer.name()!r} ({parameter})"
+    title = tr("Layer '{}' ({})").format(layer.name(), parameter)
     if not isinstance(layer, QgsRasterLayer):
-        raise InputError(f"{title} is no raster. Choose a raster layer.")
+        raise InputError(tr("{} is no raster. Choose a raster layer.").format(title))
     if layer.providerType() != "gdal":
         raise InputError(
-            f"{title} comes from the provider {layer.providerType()!r}, which has no files; the engine reads files. "
-            "Save the layer as a GeoTIFF (Export, Save As, raw data) and choose that."
+            tr(
+                "{} comes from the provider '{}', which has no files; the engine reads files. Save the layer as a "
+                "GeoTIFF (Export, Save As, raw data) and choose that."
+            ).format(title, layer.providerType())
         )
     return _gdal_name(layer.source(), title)
 
@@ -59,8 +72,10 @@ def _gdal_name(source: str, title: str) -> str:
     parts = QgsProviderRegistry.instance().decodeUri("gdal", source)
     if parts.get("openOptions"):
         raise InputError(
-            f"{title} has GDAL open options ({', '.join(parts['openOptions'])}), which the engine cannot pass on. "
-            "Add the layer without options, or save it as a GeoTIFF (Export, Save As, raw data)."
+            tr(
+                "{} has GDAL open options ({}), which the engine cannot pass on. Add the layer without options, or "
+                "save it as a GeoTIFF (Export, Save As, raw data)."
+            ).format(title, ", ".join(parts["openOptions"]))
         )
     path = (parts.get("vsiPrefix") or "") + parts["path"] + (parts.get("vsiSuffix") or "")
     return f"GPKG:{path}:{parts['layerName']}" if parts.get("layerName") else path

@@ -50,7 +50,9 @@ class Known(JobParameter):
         """Name what is known; field and legend come from the layer's looks, unless the user says otherwise."""
         raster = "".join(given.sources(f"{self.name}_RASTER"))
         if raster and given.says(self.name):
-            raise InputError(f"{self.name} and {self.name}_RASTER were both given; classes come from one. Clear one.")
+            raise InputError(
+                tr("{0} and {0}_RASTER were both given; classes come from one. Clear one.").format(self.name)
+            )
         if raster:
             layer = _layer(given, f"{self.name}_RASTER")
             return {self.field: raster, "legend": self._rows(shown_by(layer), given)}
@@ -60,11 +62,7 @@ class Known(JobParameter):
         """Write the features as a GeoPackage."""
         if not given.says(self.name):
             return {}
-        source = self._source(given)
-        os.makedirs(folder, exist_ok=True)
-        path = os.path.join(folder, f"{_file_name(source.sourceName())}.gpkg")
-        write_features(source, path, is_cancelled=is_cancelled)
-        return {self.field: path}
+        return {self.field: write_features(self._source(given), folder, is_cancelled=is_cancelled)}
 
     def _spell(self, value: Any, job: Job) -> Dict[str, Any]:  # noqa: ARG002
         is_raster = gdal.IdentifyDriverEx(value, gdal.OF_RASTER) and not gdal.IdentifyDriverEx(value, gdal.OF_VECTOR)
@@ -82,13 +80,17 @@ class Known(JobParameter):
         source = given.read("parameterAsSource", self.name)
         if source is None:
             raise InputError(
-                f"{self.name} names {given.parameters[self.name]!r}, which is no vector layer of this project and no "
-                f"vector file. Choose polygons or points; a raster goes into {self.name}_RASTER."
+                tr(
+                    "{0} names '{1}', which is no vector layer of this project and no vector file. Choose polygons or "
+                    "points; a raster goes into {0}_RASTER."
+                ).format(self.name, given.parameters[self.name])
             )
         if source.featureCount() == 0:
             raise InputError(
-                f"{self.name}: {source.sourceName()} has no features to learn or judge by. Draw some; if only selected "
-                "ones are to count, select them."
+                tr(
+                    "{}: {} has no features to learn or judge by. Draw some; if only selected ones are to count, "
+                    "select them."
+                ).format(self.name, source.sourceName())
             )
         return source
 
@@ -139,7 +141,9 @@ class SceneLabels(Labels):
         table, known = given.read("parameterAsFile", f"{self.name}_TABLE"), super().values(given)
         if table and known:
             raise InputError(
-                f"{self.name}_TABLE was given beside polygons or a raster; labels come from one. Clear one of them."
+                tr("{}_TABLE was given beside polygons or a raster; labels come from one. Clear one of them.").format(
+                    self.name
+                )
             )
         self._style = _style_of(_layer(given, self.name)) if known.pop("legend", ()) else ""
         return {self.field: table} if table else known
@@ -205,8 +209,3 @@ def _style_of(layer: Optional[QgsMapLayer]) -> str:
 
 def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
-
-
-def _file_name(title: str) -> str:
-    """Make a file's name of a layer's."""
-    return "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in title).strip() or "features"

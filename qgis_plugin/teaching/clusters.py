@@ -18,6 +18,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...engine.contract.label_rules import usual_colour
 from ...engine.errors import InputError
+from ..wording import tr
 from .classes import Tally, TaughtClass
 from .layer import measurer, square_metres
 from .rasterfile import open_raster
@@ -44,7 +45,9 @@ class ClusterMap:
         """
         if not is_cluster_map(layer):
             raise InputError(
-                f"{layer.name()} shows no classes; choose a map such as 'Map land cover without labels' makes."
+                tr("{} shows no classes; choose a map such as 'Map land cover without labels' makes.").format(
+                    layer.name()
+                )
             )
         self.layer = layer
 
@@ -67,7 +70,7 @@ class ClusterMap:
             InputError: If the name is empty.
         """
         if not name.strip():
-            raise InputError("A class without a name was found; give it one.")
+            raise InputError(tr("A class without a name was found; give it one."))
         before = self.classes
         same = [
             entry for entry in before if entry.name == name and entry.value in self.named and entry.value not in values

@@ -63,14 +63,13 @@ class DrawingPanel(QWidget):
             OutputFailed: If it cannot be saved.
         """
         if self.labels is None or self.labels.layer.featureCount() == 0:
-            raise InputError("No polygon of a class is drawn yet; draw three or more for each class.")
+            raise InputError(tr("No polygon of a class is drawn yet; draw three or more for each class."))
         self._counting.stop()
         self.labels.save()
         self._settling.start()
         held = self.labels.held_for
         legend = tuple((str(held(entry)), entry.name, entry.colour, str(entry.value)) for entry in self.classes)
-        source = self.labels.layer.source().split("|")[0]
-        return {"labels": source, "class_field": self.labels.field, "legend": legend}
+        return {"labels": self.labels.source(), "class_field": self.labels.field, "legend": legend}
 
     def let_go(self) -> None:
         """Hear no more of the layer."""
@@ -80,7 +79,7 @@ class DrawingPanel(QWidget):
 
     def _build(self) -> None:
         self._table = ClassTable(tr("Polygons"))
-        self._table.renamed.connect(lambda row, name: self._change(row, name=name))
+        self._table.renamed.connect(self._rename)
         self._table.revalued.connect(self._revalue)
         self._table.recoloured.connect(lambda row, colour: self._change(row, colour=colour))
         self._table.chosen.connect(self._switch)
@@ -150,6 +149,16 @@ class DrawingPanel(QWidget):
             self.classes.remove(row)
         self._changed()
 
+    def _rename(self, row: int, name: str) -> None:
+        """Give a class another name, unless its polygons hold the one that it has."""
+        entry = self.classes[row]
+        is_held = self.labels is not None and self.labels.is_text and self.tallies.get(entry.value, Tally()).count
+        if is_held and name != entry.name:
+            self._show()
+            self.failed.emit(tr("{} has polygons of this name; it keeps the name.").format(entry.name))
+            return
+        self._change(row, name=name)
+
     def _revalue(self, row: int, text: str) -> None:
         entry = self.classes[row]
         if self.tallies.get(entry.value, Tally()).count:
@@ -177,7 +186,7 @@ class DrawingPanel(QWidget):
 
     def _show(self) -> None:
         is_number = self.labels is None or not self.labels.is_text
-        self._table.show_classes(list(self.classes), names=is_number, values=is_number)
+        self._table.show_classes(list(self.classes), values=is_number)
         self._table.show_tallies(list(self.classes), self.tallies)
         if not self._table.chosen_rows() and len(self.classes):
             self._table.selectRow(0)
@@ -246,7 +255,9 @@ class DrawingPanel(QWidget):
     def _make(self) -> None:
         crs = self._crs if self._crs.isValid() else QgsProject.instance().crs()
         if not crs.isValid():
-            raise InputError("New polygons are laid in the CRS of the scene, and none is chosen. Choose a layer first.")
+            raise InputError(
+                tr("New polygons are laid in the CRS of the scene, and none is chosen. Choose a layer first.")
+            )
         made = make_layer(self._file.filePath() or free_path(_folder(), "labels"), self.classes, crs)
         self.labels = made
         QgsProject.instance().addMapLayer(made.layer)

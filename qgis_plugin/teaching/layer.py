@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from qgis.core import (
@@ -14,6 +15,8 @@ from qgis.core import (
     QgsEditFormConfig,
     QgsEditorWidgetSetup,
     QgsFillSymbol,
+    QgsProcessingContext,
+    QgsProcessingFeatureSource,
     QgsProject,
     QgsRendererCategory,
     QgsUnitTypes,
@@ -23,12 +26,16 @@ from qgis.core import (
 
 from ...engine.contract.label_rules import choose_field, key_of, legend_for
 from ...engine.errors import OutputFailed
+from ..features import write_features
 from ..symbology import class_field, shown_by
+from ..temporary import new_folder
 from ..wording import tr
 from .classes import ClassList, Tally, TaughtClass
 
 FIELD = "class"
 _MOST_CLASSES = 300
+_WHOLE_LAYER = re.compile(r"[^|]+(\|layername=[^|]+)?", re.IGNORECASE)
+"""What QGIS and the engine read alike: a file, or one of its layers."""
 _FILLED = "99"
 """Opacity of a polygon's fill, in hexadecimal: what lies below must stay visible while it is judged."""
 
@@ -81,9 +88,21 @@ class LabelLayer:
         """
         if self.layer.isModified() and not self.layer.commitChanges(False):
             raise OutputFailed(
-                f"The polygons of {self.layer.name()} cannot be saved ({'; '.join(self.layer.commitErrors())}). Free "
-                "disk space, or save the layer under another name."
+                tr(
+                    "The polygons of {} cannot be saved ({}). Free disk space, or save the layer under another name."
+                ).format(self.layer.name(), "; ".join(self.layer.commitErrors()))
             )
+
+    def source(self) -> str:
+        """Name a file of all that the layer shows: its own, or a copy where it has none or a filter hides some of it.
+
+        Raises:
+            OutputFailed: If the copy cannot be written.
+        """
+        if self.layer.providerType() == "ogr" and _WHOLE_LAYER.fullmatch(self.layer.source()):
+            return str(self.layer.source())
+        shown = QgsProcessingFeatureSource(self.layer, QgsProcessingContext())
+        return write_features(shown, new_folder(), is_cancelled=lambda: False)
 
     def tally(self, classes: ClassList) -> Iterator[Dict[int, Tally]]:
         """Count polygons and measure them on the ellipsoid, a polygon a step; each step gives what there is so far."""
@@ -115,7 +134,9 @@ def make_layer(path: str, classes: ClassList, crs: QgsCoordinateReferenceSystem)
     """
     if os.path.exists(path):
         raise OutputFailed(
-            f"{path} is there already, and its polygons are kept. Choose another name, or add it as a layer."
+            tr("{} is there already, and its polygons are kept. Choose another name, or add it as a layer.").format(
+                path
+            )
         )
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     draft = QgsVectorLayer(f"MultiPolygon?crs={crs.authid()}&field={FIELD}:integer", "draft", "memory")
@@ -126,12 +147,16 @@ def make_layer(path: str, classes: ClassList, crs: QgsCoordinateReferenceSystem)
     failure, message = QgsVectorFileWriter.writeAsVectorFormatV3(draft, path, context, options)[:2]
     layer = QgsVectorLayer(path, options.layerName, "ogr")
     if failure != QgsVectorFileWriter.WriterError.NoError or not layer.isValid():
-        raise OutputFailed(f"{path} cannot be written ({message}). Choose another place for the polygons.")
+        raise OutputFailed(
+            tr("{} cannot be written ({}). Choose another place for the polygons.").format(path, message)
+        )
     made = LabelLayer(layer, FIELD)
     made.wear(classes)
     message, saved = layer.saveDefaultStyle()
     if not saved:
-        raise OutputFailed(f"The style of {path} cannot be kept ({message}). Choose another place for the polygons.")
+        raise OutputFailed(
+            tr("The style of {} cannot be kept ({}). Choose another place for the polygons.").format(path, message)
+        )
     return made
 
 

@@ -10,6 +10,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsMapLayerProxyModel,
     QgsPointXY,
+    QgsProcessingContext,
     QgsProject,
     QgsRasterLayer,
 )
@@ -19,6 +20,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, Q
 
 from ...engine.errors import InputError
 from ..errand import run_errand
+from ..layers import source_names
 from ..wording import tr
 from .classes import Tally
 from .clusters import ClusterMap, count_pixels, is_cluster_map
@@ -56,9 +58,10 @@ class NamingPanel(QWidget):
         """
         rows = self.clusters.rows() if self.clusters else ()
         if len({row[1] for row in rows}) < 2:
-            raise InputError("Fewer than two classes have names yet; click a cluster on the map and name it.")
+            raise InputError(tr("Fewer than two classes have names yet; click a cluster on the map and name it."))
         assert self.clusters is not None
-        return {"labels": self.clusters.layer.source(), "legend": rows}
+        (source,) = source_names(self.clusters.layer, QgsProcessingContext(), tr("Map"))
+        return {"labels": source, "legend": rows}
 
     def let_go(self) -> None:
         """Hear no more of map and project."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional
+from typing import Any, Dict, List, Optional
 
 from qgis.core import (
     QgsCoordinateTransform,
+    QgsCsException,
     QgsGeometry,
     QgsMapLayer,
     QgsMapLayerProxyModel,
@@ -39,7 +40,7 @@ class NextPlace(QWidget):
         self._canvas = iface.mapCanvas()
         self._places: List[Place] = []
         self._at = -1
-        self._source: Optional[QgsRasterLayer] = None
+        self._names: Dict[str, str] = {}
         self._frame = QgsRubberBand(self._canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
         self._frame.setStrokeColor(QColor("#ff00c8"))
         self._frame.setFillColor(QColor(0, 0, 0, 0))
@@ -106,7 +107,8 @@ class NextPlace(QWidget):
             return
         layer = self._layers.currentLayer()
         map_ = _map_of(layer)
-        self._source, path, landcover = map_, layer.source(), map_.source() if map_ else ""
+        self._names = {row.key: row.name for row in shown_by(map_)}
+        path, landcover = layer.source(), map_.source() if map_ else ""
         self._on.setEnabled(False)
         work = lambda: suggest(path, landcover)  # noqa: E731
         run_errand(self, tr("Looking for places to draw at"), work, self._take, failed=self._give_up)
@@ -128,14 +130,16 @@ class NextPlace(QWidget):
         self._frame.setToGeometry(QgsGeometry.fromRect(box), layer.crs())
         seen = QgsCoordinateTransform(layer.crs(), self._canvas.mapSettings().destinationCrs(), QgsProject.instance())
         box.scale(_AROUND)
-        self._canvas.setExtent(seen.transformBoundingBox(box))
-        self._canvas.refresh()
         self._about.setText(self._words(place))
         self._enable()
+        try:
+            self._canvas.setExtent(seen.transformBoundingBox(box))
+        except QgsCsException:
+            self.failed.emit(tr("The map cannot show this place in its CRS. Choose another CRS for the project."))
+        self._canvas.refresh()
 
     def _words(self, place: Place) -> str:
-        names = {row.key: row.name for row in shown_by(self._source)} if self._source is not None else {}
-        name = names.get(str(place.value), "")
+        name = self._names.get(str(place.value), "")
         sure = tr("The map is {:.0%} sure here").format(place.confidence)
         return f"{sure}: {name}." if name else f"{sure}."
 

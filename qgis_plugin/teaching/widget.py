@@ -10,7 +10,7 @@ from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
-from ..wording import tr
+from ..wording import say, tr
 from .classes import FEW_POLYGONS, Advice, advise
 from .drawing import DrawingPanel
 from .naming import NamingPanel
@@ -114,7 +114,7 @@ class TeachingWidget(QWidget):
         self._judge()
 
     def _complain(self, sentence: str) -> None:
-        self._trouble = sentence
+        self._trouble = say(sentence)
         self._judge()
 
     def _judge(self) -> None:

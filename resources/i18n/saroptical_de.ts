@@ -60,6 +60,10 @@
 <translation>Eine CSV-Datei mit den Spalten s1 und s2: eine Zeile je Paar, Pfade relativ zur Tabelle, mehrere Dateien einer Szene durch | getrennt. Eine Spalte labels nennt die bekannten Klassen jedes Paars, wo solche gebraucht werden. Mit einer Spalte split zählen nur Zeilen des Teils train.</translation>
 </message>
 <message>
+<source>A class without a name was found; give it one.</source>
+<translation>Eine Klasse ohne Namen wurde gefunden; geben Sie ihr einen.</translation>
+</message>
+<message>
 <source>A folder of wheels that were downloaded elsewhere: the network is not used then</source>
 <translation>Ein Ordner mit Wheels, die anderswo heruntergeladen wurden; das Netzwerk wird dann nicht gebraucht</translation>
 </message>
@@ -834,6 +838,10 @@ Bänder, die nicht alle Paare haben, bleiben weg, und ebenso die Bänder mit 60 
 8-Bit-Werte brauchen ein Viertel des Platzes und sind gröber; was außerhalb ihres Bereichs liegt, wird abgeschnitten, und das Protokoll sagt, wie viel. float16 behält drei Stellen.</translation>
 </message>
 <message>
+<source>Fewer than two classes have names yet; click a cluster on the map and name it.</source>
+<translation>Noch haben weniger als zwei Klassen Namen; klicken Sie auf einen Cluster in der Karte und benennen Sie ihn.</translation>
+</message>
+<message>
 <source>Field of the class</source>
 <translation>Feld der Klasse</translation>
 </message>
@@ -1280,6 +1288,10 @@ Es will Tausende von Ausschnitten und Stunden; auf einer CPU zeigt 'quick', dass
 <translation>Größter Unterschied zum Modell</translation>
 </message>
 <message>
+<source>Layer '{}' ({})</source>
+<translation>Der Layer '{}' ({})</translation>
+</message>
+<message>
 <source>Layer of clouds</source>
 <translation>Wolkenlayer</translation>
 </message>
@@ -1590,8 +1602,8 @@ WIEDER. Behalten Sie das Modell eines Laufs, und geben Sie es als 'Modell eines 
 <translation>Kleinste Kartiereinheit in Hektar</translation>
 </message>
 <message>
-<source>Minimum mapping unit in hectares: smaller areas of a class take the class around them; 0 keeps all.</source>
-<translation>Kleinste Kartiereinheit in Hektar: kleinere Flächen einer Klasse nehmen die Klasse ringsum an; 0 behält alle.</translation>
+<source>Minimum mapping unit in hectares: smaller areas of a class take the class around them and have no confidence then; 0 keeps all.</source>
+<translation>Kleinste Kartiereinheit in Hektar: kleinere Flächen einer Klasse nehmen die Klasse ringsum an und haben dann keine Konfidenz; 0 behält alle.</translation>
 </message>
 <message>
 <source>Model</source>
@@ -1694,6 +1706,10 @@ WIEDER. Behalten Sie das Modell eines Laufs, und geben Sie es als 'Modell eines 
 <translation>Neuer Layer</translation>
 </message>
 <message>
+<source>New polygons are laid in the CRS of the scene, and none is chosen. Choose a layer first.</source>
+<translation>Neue Polygone werden im KBS der Szene angelegt, und es ist keine gewählt. Wählen Sie zuerst einen Layer.</translation>
+</message>
+<message>
 <source>Next place ({} of {})</source>
 <translation>Nächster Ort ({} von {})</translation>
 </message>
@@ -1714,6 +1730,10 @@ A training writes a weights file (.safetensors). Add it here, and the panel offe
 <translation>Noch keine Modelle.
 
 Ein Training schreibt eine Gewichtsdatei (.safetensors). Fügen Sie sie hier hinzu, und das Bedienfeld bietet sie nach ihrem Steckbrief an.</translation>
+</message>
+<message>
+<source>No polygon of a class is drawn yet; draw three or more for each class.</source>
+<translation>Noch ist kein Polygon einer Klasse gezeichnet; zeichnen Sie drei oder mehr für jede Klasse.</translation>
 </message>
 <message>
 <source>No wheels are there. Fill the folder on a computer of this kind: {}</source>
@@ -2122,6 +2142,10 @@ Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen Sie eine
 <message>
 <source>Python, for QGIS's console</source>
 <translation>Python, für die Konsole von QGIS</translation>
+</message>
+<message>
+<source>QGIS ended while this was running.</source>
+<translation>QGIS wurde beendet, während dies lief.</translation>
 </message>
 <message>
 <source>QGIS was closed; the run can be resumed.</source>
@@ -2836,6 +2860,10 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <translation>Der Rechenkern wurde für eine andere Version von SAR-Optical installiert: {}.</translation>
 </message>
 <message>
+<source>The features of {} cannot be handed over ({}). Free disk space, or save the layer as a GeoPackage and choose that.</source>
+<translation>Die Objekte von {} können nicht übergeben werden ({}). Schaffen Sie Platz auf der Platte, oder speichern Sie den Layer als GeoPackage und wählen Sie dieses.</translation>
+</message>
+<message>
 <source>The folder is searched with its subfolders; each Sentinel-2 scene gets the Sentinel-1 scene of the same ground that is nearest in time.</source>
 <translation>Der Ordner wird mit seinen Unterordnern durchsucht; jede Sentinel-2-Szene bekommt die Sentinel-1-Szene desselben Bodens, die zeitlich am nächsten ist.</translation>
 </message>
@@ -2862,6 +2890,10 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <message>
 <source>The layer can be read.</source>
 <translation>Der Layer ist lesbar.</translation>
+</message>
+<message>
+<source>The map cannot show this place in its CRS. Choose another CRS for the project.</source>
+<translation>Die Karte kann diese Stelle in ihrem KBS nicht zeigen. Wählen Sie ein anderes KBS für das Projekt.</translation>
 </message>
 <message>
 <source>The map is {:.0%} sure here</source>
@@ -2908,6 +2940,10 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <translation>Die Flecken der Karte als Polygone, jedes mit seiner Klasse und seiner Fläche in Hektar.</translation>
 </message>
 <message>
+<source>The polygons of {} cannot be saved ({}). Free disk space, or save the layer under another name.</source>
+<translation>Die Polygone von {} können nicht gespeichert werden ({}). Schaffen Sie Platz auf der Platte, oder speichern Sie den Layer unter einem anderen Namen.</translation>
+</message>
+<message>
 <source>The polygons to go on with, or a new layer, which is made when you begin to draw</source>
 <translation>Die Polygone, mit denen es weitergeht, oder ein neuer Layer, der entsteht, wenn Sie zu zeichnen beginnen</translation>
 </message>
@@ -2936,6 +2972,10 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <translation>Die Szene ist gezeichnet, nicht simuliert: es gibt kein Relief, keinen Schatten, keinen Dunst, und das Speckle benachbarter Pixel ist unabhängig, was echtes Speckle nicht ist. Auf ihr gemessene Zahlen sind besser als die echter Szenen.</translation>
 </message>
 <message>
+<source>The style of {} cannot be kept ({}). Choose another place for the polygons.</source>
+<translation>Der Stil von {} kann nicht gespeichert werden ({}). Wählen Sie einen anderen Ort für die Polygone.</translation>
+</message>
+<message>
 <source>The tool cannot be opened; is the plugin Processing enabled?</source>
 <translation>Das Werkzeug lässt sich nicht öffnen; ist die Erweiterung Processing eingeschaltet?</translation>
 </message>
@@ -2962,6 +3002,14 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <message>
 <source>This task reads radar: choose a Sentinel-1 layer in step 1.</source>
 <translation>Diese Aufgabe liest Radar: wählen Sie in Schritt 1 einen Sentinel-1-Layer.</translation>
+</message>
+<message>
+<source>This training is over, or what it would go on from is gone. Run it again.</source>
+<translation>Dieses Training ist vorbei, oder das, wovon es weitergehen würde, ist weg. Führen Sie es noch einmal aus.</translation>
+</message>
+<message>
+<source>This training is under way already.</source>
+<translation>Dieses Training läuft schon.</translation>
 </message>
 <message>
 <source>This works, but look at this:</source>
@@ -3934,6 +3982,14 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>Gewichte</translation>
 </message>
 <message>
+<source>{0} and {0}_RASTER were both given; classes come from one. Clear one.</source>
+<translation>{0} und {0}_RASTER wurden beide angegeben; Klassen kommen aus einem. Leeren Sie eines.</translation>
+</message>
+<message>
+<source>{0} names '{1}', which is no vector layer of this project and no vector file. Choose polygons or points; a raster goes into {0}_RASTER.</source>
+<translation>{0} nennt '{1}', was kein Vektorlayer dieses Projekts und keine Vektordatei ist. Wählen Sie Polygone oder Punkte; ein Raster gehört in {0}_RASTER.</translation>
+</message>
+<message>
 <source>{} (does not fit)</source>
 <translation>{} (passt nicht)</translation>
 </message>
@@ -3958,12 +4014,28 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>{} Bänder, {} bis {}</translation>
 </message>
 <message>
+<source>{} cannot be written ({}). Choose another place for the polygons.</source>
+<translation>{} kann nicht geschrieben werden ({}). Wählen Sie einen anderen Ort für die Polygone.</translation>
+</message>
+<message>
 <source>{} classes</source>
 <translation>{} Klassen</translation>
 </message>
 <message>
+<source>{} comes from the provider '{}', which has no files; the engine reads files. Save the layer as a GeoTIFF (Export, Save As, raw data) and choose that.</source>
+<translation>{} kommt vom Anbieter '{}', der keine Dateien hat; der Rechenkern liest Dateien. Speichern Sie den Layer als GeoTIFF (Export, Speichern als, Rohdaten) und wählen Sie dieses.</translation>
+</message>
+<message>
 <source>{} days apart</source>
 <translation>{} Tage auseinander</translation>
+</message>
+<message>
+<source>{} has GDAL open options ({}), which the engine cannot pass on. Add the layer without options, or save it as a GeoTIFF (Export, Save As, raw data).</source>
+<translation>{} hat GDAL-Öffnungsoptionen ({}), die der Rechenkern nicht weitergeben kann. Fügen Sie den Layer ohne Optionen hinzu, oder speichern Sie ihn als GeoTIFF (Export, Speichern als, Rohdaten).</translation>
+</message>
+<message>
+<source>{} has polygons of this name; it keeps the name.</source>
+<translation>{} hat Polygone dieses Namens; der Name bleibt.</translation>
 </message>
 <message>
 <source>{} has polygons of this value; it keeps the value.</source>
@@ -3986,8 +4058,20 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>{} wird abgebrochen; nichts halb Geschriebenes bleibt.</translation>
 </message>
 <message>
+<source>{} is no raster. Choose a raster layer.</source>
+<translation>{} ist kein Raster. Wählen Sie einen Rasterlayer.</translation>
+</message>
+<message>
+<source>{} is there already, and its polygons are kept. Choose another name, or add it as a layer.</source>
+<translation>{} gibt es schon, und die Polygone darin bleiben. Wählen Sie einen anderen Namen, oder fügen Sie die Datei als Layer hinzu.</translation>
+</message>
+<message>
 <source>{} left</source>
 <translation>noch {}</translation>
+</message>
+<message>
+<source>{} names '{}', which is no layer of this project and no existing file. Choose a raster layer, a file, or a product's folder.</source>
+<translation>{} nennt '{}', was kein Layer dieses Projekts und keine vorhandene Datei ist. Wählen Sie einen Rasterlayer, eine Datei oder den Ordner eines Produkts.</translation>
 </message>
 <message>
 <source>{} needed, {} free</source>
@@ -4008,6 +4092,10 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <message>
 <source>{} shared</source>
 <translation>{} gemeinsam</translation>
+</message>
+<message>
+<source>{} shows no classes; choose a map such as 'Map land cover without labels' makes.</source>
+<translation>{} zeigt keine Klassen; wählen Sie eine Karte, wie sie 'Landbedeckung ohne Beispiele kartieren' macht.</translation>
 </message>
 <message>
 <source>{} stops at a checkpoint; the history offers to go on from there.</source>
@@ -4034,6 +4122,10 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>{}: weniger als {} Polygone. Zeichnen Sie {} oder mehr, weit voneinander, damit einige zum Beurteilen bleiben.</translation>
 </message>
 <message>
+<source>{}: its style was not loaded ({}).</source>
+<translation>{}: der Stil wurde nicht geladen ({}).</translation>
+</message>
+<message>
 <source>{}: not named yet, so it is not learned</source>
 <translation>{}: noch nicht benannt, wird also nicht gelernt</translation>
 </message>
@@ -4042,8 +4134,16 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>{}: zu wenig</translation>
 </message>
 <message>
+<source>{}: {} has no features to learn or judge by. Draw some; if only selected ones are to count, select them.</source>
+<translation>{}: {} hat keine Objekte, aus denen gelernt oder nach denen beurteilt werden kann. Zeichnen Sie welche; wenn nur ausgewählte zählen sollen, wählen Sie sie aus.</translation>
+</message>
+<message>
 <source>{}; the network is not used</source>
 <translation>{}; das Netzwerk wird nicht gebraucht</translation>
+</message>
+<message>
+<source>{}_TABLE was given beside polygons or a raster; labels come from one. Clear one of them.</source>
+<translation>{}_TABLE wurde neben Polygonen oder einem Raster angegeben; Labels kommen aus einem. Leeren Sie eines davon.</translation>
 </message>
 </context>
 <context>

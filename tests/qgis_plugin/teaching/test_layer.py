@@ -15,7 +15,7 @@ from qgis.core import (
 from saroptical.engine.errors import InputError, OutputFailed
 from saroptical.qgis_plugin.symbology import class_field, shown_by
 from saroptical.qgis_plugin.teaching.classes import PRESETS, Tally, preset
-from saroptical.qgis_plugin.teaching.layer import adopt, free_path, keep_apart, make_layer
+from saroptical.qgis_plugin.teaching.layer import LabelLayer, adopt, free_path, keep_apart, make_layer
 
 pytestmark = pytest.mark.qgis
 UTM32 = "EPSG:32632"
@@ -120,6 +120,29 @@ def test_a_layer_without_a_field_of_classes_is_refused(project):
     layer = QgsVectorLayer("Polygon?field=height:double&field=owner:string", "Houses", "memory")
     with pytest.raises(InputError, match="none is called class"):
         adopt(layer)
+
+
+def test_a_file_is_named_whole_and_anything_else_is_copied_as_it_is_shown(labels, project, classes):
+    labels.prepare(classes[0])
+    for value, at in ((1, (500_000, 5_300_000)), (2, (501_000, 5_300_000)), (2, (502_000, 5_300_000))):
+        draw(labels, value, at=at)
+    labels.save()
+    labels.layer.rollBack()
+    assert labels.source() == labels.layer.source()
+    assert labels.layer.setSubsetString('"class" = 2')
+    copy = QgsVectorLayer(labels.source(), "copy", "ogr")
+    assert [feature["class"] for feature in copy.getFeatures()] == [2, 2]
+    assert copy.crs() == labels.layer.crs()
+    scratch = QgsVectorLayer(f"Polygon?crs={UTM32}&field=fid:integer&field=class:string", "Drawn: now", "memory")
+    project.addMapLayer(scratch)
+    scratch.startEditing()
+    taken = LabelLayer(scratch, "class")
+    for name in ("Water", "Forest"):
+        draw(taken, name)
+    for feature in scratch.getFeatures():
+        scratch.changeAttributeValue(feature.id(), 0, 7)
+    copy = QgsVectorLayer(taken.source(), "copy", "ogr")
+    assert sorted((feature["fid"], feature["class"]) for feature in copy.getFeatures()) == [(7, "Forest"), (7, "Water")]
 
 
 def test_nothing_is_written_over(labels, tmp_path, classes):

@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsPointXY, QgsRasterLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsPointXY, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgsMapCanvas, QgsMapLayerComboBox
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
@@ -173,6 +173,20 @@ def test_a_training_takes_what_was_drawn(widget, tmp_path):
     assert widget.labels_layer().isEditable(), "drawing goes on"
 
 
+def test_classes_of_names_are_renamed_until_they_have_polygons(widget, project):
+    layer = QgsVectorLayer("Polygon?crs=EPSG:32632&field=class:string", "Drawn before", "memory")
+    project.addMapLayer(layer)
+    widget.findChild(QgsMapLayerComboBox, "SarOpticalLabels").setLayer(layer)
+    layer.startEditing()
+    square(widget, "Water", 500_000)
+    wait_until(lambda: cell(widget, 0, COUNT) == "1")
+    rename(widget, 0, "Lakes")
+    assert names(widget)[0] == "Water"
+    assert "Water has polygons of this name; it keeps the name." in widget._about.text()
+    rename(widget, 1, "Heath")
+    assert names(widget)[:2] == ["Water", "Heath"]
+
+
 def test_a_layer_that_is_removed_is_let_go(widget, project):
     draw_some(widget)
     project.removeMapLayer(widget.labels_layer().id())
@@ -293,6 +307,30 @@ def test_the_way_leads_to_the_least_sure_place(widget, iface, project, tmp_path)
     assert widget._next._frame.asGeometry().area() > 0
     on.click()
     assert "The map is 40% sure here" in widget._next._about.text()
+
+
+def test_the_way_goes_on_without_the_map_and_where_the_canvas_cannot_follow(widget, iface, project, tmp_path):
+    levels = np.full(KINDS.shape, 0.9, np.float32)
+    levels[5:8, 45:48], levels[30:33, 5:8] = 0.2, 0.4
+    path = write_levels(tmp_path / "confidence.tif", levels)
+    confidence = QgsRasterLayer(path, "Confidence")
+    landcover = dress(write(tmp_path / "map.tif", KINDS % 100), {1: "Heath", 2: "Water", 3: "Forest"})
+    for layer in (confidence, landcover):
+        layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32632"))
+        project.addMapLayer(layer)
+    iface.canvas.setDestinationCrs(confidence.crs())
+    widget.findChild(QgsMapLayerComboBox, "SarOpticalConfidence").setLayer(confidence)
+    on = widget.findChild(QPushButton, "SarOpticalNextPlace")
+    on.click()
+    wait_until(lambda: on.text().startswith("Next place (1 of"))
+    assert widget._next._about.text() == "The map is 20% sure here: Forest."
+    project.removeMapLayer(landcover.id())
+    on.click()
+    assert on.text().startswith("Next place (2 of")
+    iface.canvas.setDestinationCrs(QgsCoordinateReferenceSystem.fromProj("+proj=gnom +lat_0=-48 +lon_0=-171"))
+    widget._next._back.click()
+    assert "cannot show this place in its CRS" in widget._about.text()
+    assert on.text().startswith("Next place (1 of")
 
 
 def test_letting_go_leaves_nothing_on_the_canvas(iface, project):
