@@ -119,7 +119,7 @@ def map_scene(
     class_role = finisher.roles.get("classes")
     if sieve_px > 1 and class_role:
         report(Progress(1.0, f"merging patches of less than {sieve_px} pixels into their surroundings"))
-        results.sieve(class_role, sieve_px)
+        results.sieve(class_role, sieve_px, sureness=finisher.roles.get("confidence"))
     return MapSummary(
         pixels_by_value=results.counts(class_role) if class_role else {},
         areas_m2_by_value=results.areas_m2(class_role) if class_role else {},

@@ -162,15 +162,35 @@ class RasterSet:
         """Give a folder for temporary files that ends with the set."""
         return next(iter(self._staged.values())).folder
 
-    def sieve(self, role: str, size_px: int) -> None:
-        """Give patches of fewer than `size_px` pixels of a finished class map the class around them."""
-        spec, path = self.specs[role], self._staged[role].part()
-        with self._lock, _told(spec.path):
-            self._close(role)
-            os.replace(path, path + ".raw")
-            self._begin(role, spec)
-            for window, pixels in sieved_rows(path + ".raw", size_px, nodata=int(spec.nodata or 0)):
+    def sieve(self, role: str, size_px: int, *, sureness: str | None = None) -> None:
+        """Give patches of fewer than `size_px` pixels of a finished class map the class around them.
+
+        Args:
+            role: The map's.
+            size_px: Size of the smallest patch that stays.
+            sureness: Role of a finished layer whose first band says how sure the class is; it becomes nodata where
+                the class changed, since nothing was said of the new one.
+        """
+        spec = self.specs[role]
+        with self._lock, _told(spec.path), contextlib.ExitStack() as opened:
+            raw = self._begin_again(role)
+            before = opened.enter_context(geotiff.open_quietly(raw))
+            stored = opened.enter_context(geotiff.open_quietly(self._begin_again(sureness))) if sureness else None
+            for window, pixels in sieved_rows(raw, size_px, nodata=int(spec.nodata or 0)):
                 self.write(role, window, pixels)
+                if sureness and stored:
+                    at = rasterio.windows.Window(window.col, window.row, window.width, window.height)
+                    sure = stored.read(window=at)
+                    sure[0][before.read(1, window=at) != pixels[0]] = self.specs[sureness].nodata
+                    self.write(sureness, window, sure)
+
+    def _begin_again(self, role: str) -> str:
+        """Put what was written of a layer aside, give the path that it can be read at, and write the layer anew."""
+        path = self._staged[role].part()
+        self._close(role)
+        os.replace(path, path + ".raw")
+        self._begin(role, self.specs[role])
+        return path + ".raw"
 
     def counts(self, role: str) -> dict[int, int]:
         """Count the pixels written of each value of a one-band whole-number layer, nodata left out."""

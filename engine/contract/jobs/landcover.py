@@ -47,7 +47,8 @@ class SegmentUnsupervised(MappingJob):
     )
     minimum_area_ha: float = option(
         0.0,
-        "Minimum mapping unit in hectares: smaller areas of a class take the class around them; 0 keeps all.",
+        "Minimum mapping unit in hectares: smaller areas of a class take the class around them and "
+        "have no confidence then; 0 keeps all.",
         low=0,
         high=1e6,
     )

@@ -212,6 +212,10 @@ def test_sieving_drops_small_patches_and_spares_nodata(lab: Any, map_to_disk: An
     assert raw.summary.pixels_by_value == {3: 3600 - 409 - 4, 5: 409}
     assert sieved.summary.pixels_by_value == {3: 3600 - 400 - 4, 5: 400}
     assert (sieved.pixels["output"][0][50:52, 50:52] == 0).all()
+    merged = raw.pixels["output"] != sieved.pixels["output"]
+    assert merged.sum() == 9
+    expected = np.where(merged, np.nan, raw.pixels["output_confidence"])
+    np.testing.assert_array_equal(sieved.pixels["output_confidence"], expected)
 
 
 class Hungry(nn.Module):
