@@ -12,8 +12,10 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsUnitTypes,
+    QgsVectorLayer,
 )
-from qgis.gui import QgsMapCanvas, QgsMapLayerComboBox, QgsMapToolExtent
+from qgis.gui import QgsMapCanvas, QgsMapLayerComboBox, QgsMapTool, QgsMapToolExtent
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
@@ -36,7 +38,8 @@ class AreaBox(QWidget):
         self._canvas = canvas
         self._drawn: Optional[Area] = None
         self._tool = QgsMapToolExtent(canvas)
-        self._before = None
+        self._before: Optional[QgsMapTool] = None
+        self._heard: Optional[QgsVectorLayer] = None
         self.choice = QComboBox()
         self.choice.setObjectName("SarOpticalArea")
         self.choice.setToolTip(tr("The area to work on; a small one is done sooner"))
@@ -64,13 +67,16 @@ class AreaBox(QWidget):
             layout.addWidget(widget)
         self.choice.currentIndexChanged.connect(self._choose)
         self.draw.clicked.connect(self.start_drawing)
-        self.layer.layerChanged.connect(self._tell)
+        for hear in (self._hear, self._tell):
+            self.layer.layerChanged.connect(hear)
         self._tool.extentChanged.connect(self._take)
         canvas.extentsChanged.connect(self._follow)
+        self._hear(self.layer.currentLayer())
         self._show_parts()
 
     def let_go(self) -> None:
-        """Stop listening to the canvas, and give its tool back."""
+        """Stop listening to canvas and layer, and give the canvas's tool back."""
+        self._hear(None)
         self._canvas.extentsChanged.disconnect(self._follow)
         self._canvas.unsetMapTool(self._tool)
 
@@ -88,9 +94,11 @@ class AreaBox(QWidget):
         return None if box.isEmpty() else area_of(box, layer.crs())
 
     @property
-    def is_complete(self) -> bool:
-        """Tell whether the area that was asked for is known."""
-        return self.choice.currentIndex() == ALL or self.area() is not None
+    def missing(self) -> str:
+        """Say what is to be done before the area that was asked for is known; "" where it is."""
+        if self.choice.currentIndex() == ALL or self.area() is not None:
+            return ""
+        return tr("The area is not known yet: draw a rectangle, or choose a layer of polygons.")
 
     def set_area(self, area: Optional[Area]) -> None:
         """Choose all, or a rectangle."""
@@ -100,7 +108,8 @@ class AreaBox(QWidget):
 
     def start_drawing(self) -> None:
         """Let the user drag a rectangle; the map tool from before comes back afterwards."""
-        self._before = self._canvas.mapTool()
+        if self._canvas.mapTool() is not self._tool:
+            self._before = self._canvas.mapTool()
         self._canvas.setMapTool(self._tool)
 
     def _take(self, box: QgsRectangle) -> None:
@@ -118,6 +127,14 @@ class AreaBox(QWidget):
         if self.choice.currentIndex() == DRAWN and self._drawn is None:
             self.start_drawing()
         self._tell()
+
+    def _hear(self, layer: Optional[QgsVectorLayer]) -> None:
+        """Follow the selection of this layer, and of no other."""
+        if self._heard is not None and not sip.isdeleted(self._heard):
+            self._heard.selectionChanged.disconnect(self._tell)
+        self._heard = layer
+        if layer is not None:
+            layer.selectionChanged.connect(self._tell)
 
     def _follow(self) -> None:
         if self.choice.currentIndex() == CANVAS:
@@ -151,11 +168,13 @@ def view_of(canvas: QgsMapCanvas) -> View:
 
 
 def ground_size(area: Area) -> tuple[float, float]:
-    """Measure an area through its middle, on the ellipsoid, in metres."""
-    measure = QgsDistanceArea()
-    measure.setSourceCrs(QgsCoordinateReferenceSystem(area.crs), QgsProject.instance().transformContext())
-    measure.setEllipsoid(QgsProject.instance().ellipsoid() if measure.willUseEllipsoid() else "WGS84")
+    """Measure an area through its middle, on the ellipsoid, in metres; without a CRS, as it is."""
     xmin, ymin, xmax, ymax = area.box
+    crs, measure = QgsCoordinateReferenceSystem(area.crs), QgsDistanceArea()
+    if not crs.isValid():
+        return xmax - xmin, ymax - ymin
+    measure.setSourceCrs(crs, QgsProject.instance().transformContext())
+    measure.setEllipsoid(QgsProject.instance().ellipsoid() if measure.willUseEllipsoid() else "WGS84")
     x, y = (xmin + xmax) / 2, (ymin + ymax) / 2
     lines = ((QgsPointXY(xmin, y), QgsPointXY(xmax, y)), (QgsPointXY(x, ymin), QgsPointXY(x, ymax)))
     unit = QgsUnitTypes.DistanceUnit.DistanceMeters

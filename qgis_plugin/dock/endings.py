@@ -8,7 +8,7 @@ from typing import Callable, List, NamedTuple, Tuple
 
 from ..algorithms.narrator import spell_duration
 from ..history import RunRecord, resumable
-from ..wording import tr
+from ..wording import say, tr
 
 
 class Ending(NamedTuple):
@@ -25,15 +25,15 @@ def ending_of(record: RunRecord, exists: Callable[[str], bool] = os.path.exists)
     if record.state in ("done", "stopped"):
         said = tr("Done in {}.") if record.state == "done" else tr("Stopped and kept after {}.")
         sentence = " ".join(filter(None, (said.format(spell_duration(seconds_of(record))), _figures(record))))
-        return Ending("", f"{sentence} {record.sentence}".strip(), offers)
+        return Ending("", f"{sentence} {say(record.sentence)}".strip(), offers)
     if record.state == "cancelled" and resumable(record):
         return Ending("note", tr("Cancelled; it can be taken up at its last checkpoint."), offers)
     if record.state == "cancelled":
-        return Ending("note", record.sentence or tr("Cancelled; nothing of it is kept."), offers)
+        return Ending("note", say(record.sentence) or tr("Cancelled; nothing of it is kept."), offers)
     if record.state == "interrupted":
-        return Ending("warning", record.sentence, offers)
+        return Ending("warning", tr("QGIS ended while this was running."), offers)
     details = [("details", tr("Details"))] if record.detail else []
-    return Ending("error", record.sentence, (*offers, *details))
+    return Ending("error", say(record.sentence), (*offers, *details))
 
 
 def seconds_of(record: RunRecord) -> float:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
-from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
+from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ...engine.contract.jobs import MAX_CLASSES, PRESETS
+from ..layers import tried
 from ..models.picker import ModelPicker
 from ..teaching.widget import TeachingWidget
 from ..temporary import new_folder
@@ -116,12 +117,18 @@ class MethodBox(QWidget):
             return self.teaching.labels_layer()
         return self.known.currentLayer() if state.known_field else None
 
-    def fill(self, state: DockState) -> None:
-        """Write the choices into a state."""
+    def fill(self, state: DockState) -> List[str]:
+        """Write the choices into a state, and give why a chosen raster cannot be read from a file."""
         state.model = self.model.path() if state.model_field else ""
         state.classes = self.classes.value()
         state.preset = self.preset.currentData()
-        state.map, state.generated = _source(self.map.currentLayer()), _source(self.generated.currentLayer())
+        asked = (("map", tr("Map"), self.map), ("generated", tr("Generated"), self.generated))
+        refusals = []
+        for name, title, combo in asked:
+            paths, refused = tried(combo.currentLayer(), title)
+            setattr(state, name, "".join(paths))
+            refusals += refused if state.takes(name) else []
+        return refusals
 
     def _tell(self, *_: object) -> None:
         self.changed.emit()
@@ -145,10 +152,6 @@ def _rasters() -> QgsMapLayerComboBox:
     narrow(combo)
     combo.setLayer(None)
     return combo
-
-
-def _source(layer: Optional[QgsMapLayer]) -> str:
-    return layer.source() if isinstance(layer, QgsRasterLayer) else ""
 
 
 def _layer_of(path: str) -> Optional[QgsMapLayer]:

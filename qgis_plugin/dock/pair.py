@@ -19,6 +19,7 @@ from ...engine.errors import SarOpticalError
 READING = {"s1": ("s1_bands", "s1_unit"), "s2": ("s2_bands", "s2_unit", "s2_offset")}
 """Fields of a job that say how a scene is read."""
 _KEPT = 64
+_FALLBACK_GSD_M = 10.0
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,14 @@ def shared_ground(pair: PairLook) -> Optional[Tuple[float, float]]:
     east, south = gsd_of(files[1])
     width, height = overlap_px(files[1], files[0])
     return width * east, height * south
+
+
+def result_gsd_m(pair: PairLook, card: Optional[ModelCard]) -> float:
+    """Give the pixel size that a result would have: the model's, else that of the finer scene."""
+    if card is not None:
+        return card.gsd_m
+    scenes = [scene for scene in reversed(pair.facts) if scene is not None]
+    return max(gsd_of(finest_file(scenes[0]))) if scenes else _FALLBACK_GSD_M
 
 
 def _plain_job(s1: Optional[SceneFacts], s2: Optional[SceneFacts]) -> PairJob:

@@ -16,10 +16,9 @@ from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from ...engine.contract.card import ModelCard, read_card
-from ...engine.contract.findings import Finding, finest_file
-from ...engine.contract.footprint import gsd_of
+from ...engine.contract.findings import Finding
 from ...engine.contract.jobs import Job
-from ...engine.errors import SarOpticalError
+from ...engine.errors import InputError, SarOpticalError
 from .. import settings
 from ..checks import usable_interpreter
 from ..errand import run_errand
@@ -28,7 +27,7 @@ from ..history import RunRecord, open_history
 from ..spare import SPARE
 from ..task import JobTask
 from ..temporary import new_folder
-from ..wording import tr
+from ..wording import say, tr
 from . import memory
 from .area import AreaBox, view_of
 from .engine import EngineBanner
@@ -38,7 +37,7 @@ from .joblist import JobList
 from .jobview import JobView
 from .methodbox import MethodBox
 from .missing import missing_words
-from .pair import READING, Look, Looker, PairLook, judge, level_of
+from .pair import READING, Look, Looker, PairLook, judge, level_of, result_gsd_m
 from .requests import Requests
 from .runbox import OutputBox, RunBar
 from .scenes import ScenesBox
@@ -49,7 +48,6 @@ from .titles import layer_titles
 _SETTLE_MS, _LAID_OUT_MS = 60, 300
 _MOST_VIEWS = 2
 _LEAST_STEPS_PX = 180
-_FALLBACK_GSD_M = 10.0
 
 
 class Panel(QWidget):
@@ -107,7 +105,7 @@ class Panel(QWidget):
         """Read the widgets, look at layers that changed, and say what can be done."""
         self.state.s1, self.state.s2, refusals = self.scenes.chosen()
         self.state.device = settings.device()
-        self.method.fill(self.state)
+        refusals += self.method.fill(self.state)
         self.method.show_rows(self.state)
         scenes, _, method, area, _ = self._groups
         method.setVisible(self.method.isVisibleTo(method))
@@ -151,10 +149,10 @@ class Panel(QWidget):
 
     def preview(self, *_: object) -> None:
         """Run a small job of the same kind on what the map shows."""
-        self._complete()
         try:
+            self._complete()
             view = view_of(self._iface.mapCanvas())
-            job = self.state.preview(view, new_folder(), gsd_m=self._gsd_m())
+            job = self.state.preview(view, new_folder(), gsd_m=result_gsd_m(self.pair, self._card()))
         except SarOpticalError as error:
             self.say(str(error), "warning")
             return
@@ -175,20 +173,20 @@ class Panel(QWidget):
         for view in [one for one in self.views if one.task.record.id == record.id]:
             self._close(view)
 
-    def set_up(self, record: RunRecord) -> None:
-        """Set the panel as a run was set."""
-        self.state = DockState.of_job(record.verb, record.job)
-        for picker, paths in ((self.scenes.s1, self.state.s1), (self.scenes.s2, self.state.s2)):
-            if paths:
-                picker.choose(paths)
-        self.area.set_area(self.state.area)
+    def take(self, state: DockState) -> None:
+        """Be set as a state says."""
+        self.state = state
+        if state.takes("s1"):
+            self.scenes.s1.choose(state.s1)
+            self.scenes.s2.choose(state.s2)
+        self.area.set_area(state.area)
         self.show_state()
         self._tabs.setCurrentIndex(0)
 
     def say(self, sentence: str, level: str) -> None:
         """Say something at the top of the panel: a word of thanks (info), or what went wrong (warning)."""
         kind = Qgis.MessageLevel.Warning if level == "warning" else Qgis.MessageLevel.Info
-        self._messages.pushMessage("", sentence, kind, 0 if level == "warning" else 6)
+        self._messages.pushMessage("", say(sentence), kind, 0 if level == "warning" else 6)
 
     def open_dialog(self, *_: object) -> None:
         """Open the algorithm's own dialog with what is set here."""
@@ -210,7 +208,10 @@ class Panel(QWidget):
             return None
 
     def _complete(self) -> None:
-        """Save and read what is known of the ground, just before it is needed."""
+        """Save and read what is known of the ground, and where to work, just before it is needed."""
+        if self.area.missing:
+            raise InputError(self.area.missing)
+        self.state.area = self.area.area()
         self.state.known = self.method.known_classes(self.state)
 
     def _look(self, asked: str, values: Any) -> None:
@@ -250,7 +251,7 @@ class Panel(QWidget):
         """Show what the rules find, and enable what can be done."""
         named = self.method.known_layer(self.state)
         self.state.known = {self.state.known_field: named.source() or named.name()} if named is not None else {}
-        job, missing = None, missing_words(self.state)
+        job, missing = None, next(iter(refusals), missing_words(self.state))
         try:
             job = self.state.job(QgsProcessingUtils.tempFolder())
         except SarOpticalError as error:
@@ -263,26 +264,17 @@ class Panel(QWidget):
             self.scenes.show_pair(self.pair, self.findings)
             if level_of(self.findings) == "error":
                 missing = missing or tr("Something is wrong with the layers: see above.")
-        if not self.area.is_complete:
-            missing = missing or tr("The area is not known yet: draw a rectangle, or choose a layer of polygons.")
+        missing = missing or self.area.missing
         self.engine.refresh()
         if not self.engine.is_usable:
             missing = self.engine.sentence
-        self.bar.show_ready(missing=missing, can_preview=self.state.can_preview)
+        self.bar.show_ready(missing=say(missing), can_preview=self.state.can_preview)
 
     def _card(self) -> Optional[ModelCard]:
         if self.state.model_field != "weights" or not self.state.model:
             return None
         model = self.method.model.model()
         return model.card if model is not None else read_card(self.state.model)
-
-    def _gsd_m(self) -> float:
-        """Give the pixel size that the real result would have."""
-        card = self._card()
-        scenes = [scene for scene in reversed(self.pair.facts) if scene is not None]
-        if card is not None:
-            return card.gsd_m
-        return max(gsd_of(finest_file(scenes[0]))) if scenes else _FALLBACK_GSD_M
 
     def _note_end(self, view: JobView) -> None:
         """Take away the preview before, once a new one is there; show the run in the history."""

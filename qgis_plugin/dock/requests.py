@@ -12,16 +12,16 @@ from qgis.PyQt.QtGui import QDesktopServices
 
 from ...engine.contract.card import read_card
 from ...engine.contract.events import Done
-from ...engine.errors import SarOpticalError
+from ...engine.errors import InputError, SarOpticalError
 from ..errand import run_errand
-from ..history import RunRecord, job_of
+from ..history import RunRecord, job_of, plain_job, resumable
 from ..models.folder import open_shelf
 from ..models.window import USED_BY
 from ..recipes import as_python, as_qgis_process, as_shell
 from ..results import load_results
 from ..temporary import is_temporary, new_folder
-from ..wording import tr
-from .state import with_new_outputs
+from ..wording import say, tr
+from .state import DockState, with_new_outputs
 
 
 class Requests(QObject):
@@ -32,7 +32,7 @@ class Requests(QObject):
         self._panel = panel
         self._answers: Dict[str, Callable[[RunRecord], None]] = {
             "again": self._run_again,
-            "set": panel.set_up,
+            "set": lambda record: panel.take(DockState.of_job(record.verb, plain_job(record))),
             "resume": self._resume,
             "python": lambda record: self._copy(as_python(record)),
             "qgis_process": lambda record: self._copy(as_qgis_process(record)),
@@ -59,6 +59,11 @@ class Requests(QObject):
 
     def _resume(self, record: RunRecord) -> None:
         """Take a training up where it stands; what it made before stays in its temporary files until QGIS is closed."""
+        (now,) = [one for one in self._panel.history.records() if one.id == record.id] or (record,)
+        if not now.has_ended:
+            raise InputError(tr("This training is under way already."))
+        if not resumable(now):
+            raise InputError(tr("This training is over, or what it would go on from is gone. Run it again."))
         job = job_of(record, resume=True)
         if any(map(is_temporary, job.outputs().values())):
             job = with_new_outputs(job, new_folder())
@@ -114,5 +119,5 @@ class Requests(QObject):
     def _show_details(self, record: RunRecord) -> None:
         viewer = QgsMessageViewer(self._panel)
         viewer.setTitle(record.title)
-        viewer.setMessageAsPlainText(f"{record.sentence}\n\n{record.detail}")
+        viewer.setMessageAsPlainText(f"{say(record.sentence)}\n\n{record.detail}")
         viewer.exec()

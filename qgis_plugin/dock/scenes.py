@@ -9,7 +9,6 @@ from qgis.core import (
     QgsApplication,
     QgsMapLayer,
     QgsMapLayerProxyModel,
-    QgsProcessingContext,
     QgsProject,
     QgsRasterLayer,
 )
@@ -19,8 +18,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QGridLayout, QLabel, QSizePolicy, Q
 
 from ...engine.contract.bands import Sensor
 from ...engine.contract.findings import Finding
-from ...engine.errors import InputError
-from ..layers import source_names
+from ..layers import tried
 from ..wording import tr
 from .describe import facts_html, pair_words
 from .findings import Findings, headline, narrow, notes_of, wrapped
@@ -53,20 +51,19 @@ class ScenePicker(QgsMapLayerComboBox):
             chosen = pick((seen for layer, seen in known if layer not in out), self._sensor)
             self.setLayer(next((layer for layer, seen in known if seen.key == chosen), None))
 
-    def paths(self) -> Tuple[str, ...]:
-        """Name the files behind the choice.
-
-        Raises:
-            InputError: If the layer has none.
-        """
+    def paths(self) -> Tuple[Tuple[str, ...], List[str]]:
+        """Name the files behind the choice, or say why the layer has none."""
         layer = self.currentLayer()
         if layer is not None:
-            return source_names(layer, QgsProcessingContext(), self._sensor.mission)
-        return self._files if self.currentText() else ()
+            return tried(layer, self._sensor.mission)
+        return (self._files if self.currentText() else ()), []
 
     def choose(self, paths: Sequence[str]) -> None:
         """Choose files or a product: the layer that shows the one file, if there is one; several are one scene."""
         self.is_guess = False
+        if not paths:
+            self.setCurrentIndex(0)
+            return
         for layer in QgsProject.instance().mapLayers().values():
             if isinstance(layer, QgsRasterLayer) and is_file(layer) and (layer.source(),) == tuple(paths):
                 self.setLayer(layer)
@@ -118,7 +115,7 @@ class ScenesBox(QWidget):
 
     def chosen(self) -> Tuple[Tuple[str, ...], Tuple[str, ...], List[str]]:
         """Give the paths of both scenes, and why a chosen layer has none."""
-        (s1, of_s1), (s2, of_s2) = (_tried(picker) for picker in (self.s1, self.s2))
+        (s1, of_s1), (s2, of_s2) = (picker.paths() for picker in (self.s1, self.s2))
         return s1, s2, [*of_s1, *of_s2]
 
     def show_waiting(self) -> None:
@@ -185,13 +182,6 @@ def candidate_of(layer: QgsRasterLayer) -> Candidate:
     return Candidate(
         layer.id(), layer.name(), layer.source(), tuple(layer.bandName(i + 1) for i in range(layer.bandCount()))
     )
-
-
-def _tried(picker: ScenePicker) -> Tuple[Tuple[str, ...], List[str]]:
-    try:
-        return picker.paths(), []
-    except InputError as error:
-        return (), [str(error)]
 
 
 def is_file(layer: Optional[QgsMapLayer]) -> bool:

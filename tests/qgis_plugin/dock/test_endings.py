@@ -45,7 +45,7 @@ def test_bad_ends_have_their_sign_and_their_sentence():
     failed = record("failed", sentence="The disk is full.", detail="Traceback")
     assert ending_of(failed)[:2] == ("error", "The disk is full.")
     assert offers(failed) == ["details"]
-    assert ending_of(record("interrupted", sentence="QGIS ended."))[:2] == ("warning", "QGIS ended.")
+    assert ending_of(record("interrupted"))[:2] == ("warning", "QGIS ended while this was running.")
     assert ending_of(record("cancelled")).level == "note"
 
 

@@ -10,6 +10,7 @@ pytest.importorskip("qgis.core")
 
 from qgis.core import (
     QgsApplication,
+    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsGeometry,
     QgsProject,
@@ -23,6 +24,8 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLabel, QPushButton, QWidget
 from saroptical.engine.contract.events import Artifact, Message, Metric, Progress, Started
 from saroptical.engine.contract.jobs import AssessAccuracy, SegmentUnsupervised, TrainFusion, TrainLandcover
+from saroptical.qgis_plugin.dock.area import ground_size
+from saroptical.qgis_plugin.dock.state import Area
 
 pytestmark = pytest.mark.qgis
 LEFT = Qt.MouseButton.LeftButton
@@ -134,8 +137,31 @@ def test_a_scene_may_be_files_that_are_no_layers(with_pair, make_raster, wait_fo
     assert tasks[0].job.s2 == tuple(bands)
     tasks[0].end()
     with_pair.scenes.s2.choose([str(with_pair.scenes.s1.currentLayer().source())])
-    with_pair.set_up(tasks[0].record)
-    assert with_pair.scenes.s2.paths() == tuple(bands), "setting up again forgets no band"
+    with_pair.requests.answer("set", tasks[0].record)
+    assert with_pair.scenes.s2.paths() == (tuple(bands), []), "setting up again forgets no band"
+
+
+def test_setting_up_a_run_of_one_sensor_lets_go_of_the_other(with_pair, tasks, pair, wait_for):
+    from saroptical.qgis_plugin.history import RunRecord
+
+    with_pair.scenes.s2.choose([pair[1], pair[0]])
+    record = RunRecord("segmentunsupervised", {"s1": [pair[0]], "sensors": "s1", "output": "/m.tif"}, "Radar alone")
+    with_pair.requests.answer("set", record)
+    wait_for(lambda: with_pair.pair.s2 is None and with_pair.bar.run_button.isEnabled())
+    press(with_pair.bar.run_button)
+    assert (tasks[0].job.s1, tasks[0].job.s2) == ((pair[0],), ())
+
+
+def test_setting_up_a_training_starts_a_run_of_its_own(with_pair, tasks, pair, wait_for):
+    from saroptical.qgis_plugin.history import RunRecord
+
+    values = {"s1": [pair[0]], "s2": [pair[1]], "output_weights": "/m.safetensors", "resume": True, "seed": 3}
+    record = RunRecord("trainfusion", values, "Train a fusion", state="stopped")
+    record.run_folder = record.job["run_folder"] = with_pair.history.run_folder(record)
+    with_pair.requests.answer("set", record)
+    wait_for(lambda: with_pair.state.verb == "trainfusion" and with_pair.bar.run_button.isEnabled())
+    press(with_pair.bar.run_button)
+    assert (tasks[0].job.run_folder, tasks[0].job.resume, tasks[0].job.seed) == ("", False, 3)
 
 
 def test_a_preview_under_way_gives_way_to_the_next(with_pair, tasks):
@@ -283,6 +309,22 @@ def test_the_area_is_what_a_person_chose(with_pair, tasks, iface, wait_for):
     wait_for(lambda: with_pair.state.area is not None)
     press(with_pair.bar.run_button)
     assert tasks[0].job.extent == (500100, 5299500, 500300, 5299900)
+    tasks.clear()
+    more = QgsFeature()
+    more.setGeometry(QgsGeometry.fromRect(QgsRectangle(500400, 5299500, 500500, 5299600)))
+    box.dataProvider().addFeatures([more])
+    box.selectByExpression("x_min($geometry) > 500350")
+    wait_for(lambda: with_pair.state.area.box == (500400, 5299500, 500500, 5299600))
+    box.startEditing()
+    (selected,) = box.selectedFeatures()
+    box.changeGeometry(selected.id(), QgsGeometry.fromRect(QgsRectangle(500400, 5299500, 500500, 5299700)))
+    press(with_pair.bar.run_button)
+    assert tasks[0].job.extent == (500400, 5299500, 500500, 5299700), "what was edited since counts"
+    box.rollBack()
+    heard = box.receivers(box.selectionChanged)
+    QgsProject.instance().addMapLayer(other := QgsVectorLayer("Polygon?crs=EPSG:32632", "other", "memory"))
+    with_pair.area.layer.setLayer(other)
+    assert box.receivers(box.selectionChanged) == heard - 1, "only the chosen layer is listened to"
     with_pair.area.choice.setCurrentIndex(0)
     wait_for(lambda: with_pair.state.area is None)
     press(with_pair.bar.run_button)
@@ -292,18 +334,36 @@ def test_the_area_is_what_a_person_chose(with_pair, tasks, iface, wait_for):
 def test_a_rectangle_is_drawn_with_the_mouse(with_pair, iface, wait_for):
     before = iface.canvas.mapTool()
     with_pair.area.choice.setCurrentIndex(2)
+    press(with_pair.area.draw)
     assert iface.canvas.mapTool() is not before
-    assert not with_pair.area.is_complete
+    assert with_pair.area.missing
     view = iface.canvas.viewport()
     QTest.mousePress(view, LEFT, pos=QPoint(50, 60))
     QTest.mouseMove(view, QPoint(120, 150))
     QTest.mouseMove(view, QPoint(200, 240))
     QTest.mouseRelease(view, LEFT, pos=QPoint(200, 240))
     wait_for(lambda: with_pair.state.area is not None)
+    assert iface.canvas.mapTool() is before
     left, bottom, right, top = with_pair.state.area.box
     assert left < right
     assert bottom < top
     assert iface.canvas.mapTool() is not with_pair.area._tool
+
+
+def test_without_a_crs_an_area_is_as_large_as_it_says(with_pair, iface, wait_for):
+    iface.canvas.setDestinationCrs(QgsCoordinateReferenceSystem())
+    with_pair.area.choice.setCurrentIndex(1)
+    wait_for(lambda: with_pair.state.area is not None and with_pair.state.area.crs == "")
+    assert ground_size(Area((0, 10, 300, 50), "")) == (300, 40)
+
+
+def test_a_map_without_a_file_is_refused_before_it_is_judged(panel, project, wait_for):
+    project.addMapLayer(made := QgsRasterLayer("type=xyz&url=file:///nowhere/{z}/{x}/{y}.png", "Tiles", "wms"))
+    panel.task.choose("assessaccuracy")
+    wait_for(lambda: "map to judge" in panel.bar.hint.text())
+    panel.method.map.setLayer(made)
+    wait_for(lambda: "Layer 'Tiles' (Map) comes from the provider 'wms'" in panel.bar.hint.text())
+    assert not panel.bar.run_button.isEnabled()
 
 
 def test_a_map_is_judged_by_polygons(panel, tasks, make_raster, wait_for, project):
@@ -375,9 +435,17 @@ def test_a_broken_off_training_is_resumed_from_the_history(with_pair, tasks, tmp
     press(with_pair.past.resume)
     assert tasks[0].job.resume
     assert tasks[0].job.run_folder == str(folder)
+    with_pair.requests.answer("resume", record)
+    assert len(tasks) == 1
+    assert "under way already" in with_pair._messages.currentItem().text()
     tasks[0].end("stopped")
     with_pair.requests.answer("resume", tasks[0].record)
     assert [view.task for view in with_pair.views] == [tasks[1]], "what is taken up is shown once"
+    (folder / "last.ckpt").unlink()
+    tasks[1].end("done")
+    with_pair.requests.answer("resume", tasks[0].record)
+    assert len(tasks) == 2
+    assert "what it would go on from is gone" in with_pair._messages.currentItem().text()
 
 
 def test_more_options_opens_the_dialog_filled_in(with_pair, wait_for, monkeypatch, pair):
