@@ -164,8 +164,8 @@ def share_ground(one: Geometries, other: Geometries) -> NDArray[np.bool_]:
     """Tell which of (Q,) pairs of shapes in pixels show the same ground: more than a sliver, or about one pixel."""
     one, other = shapely.make_valid(one), shapely.make_valid(other)  # they were, where they were drawn
     share, least = _share_of(shapely.intersection(one, other), one, other)
-    close: NDArray[np.bool_] = shapely.dwithin(one, other, 1.0)
-    return (share > _SLIVER) | ((least == 0) & close)
+    is_same: NDArray[np.bool_] = (share > _SLIVER) | ((least == 0) & shapely.dwithin(one, other, 1.0))
+    return is_same
 
 
 def _share_of(
