@@ -23,6 +23,8 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 
+from .wording import tr
+
 RESOURCES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "resources")
 ICON = os.path.join(RESOURCES, "icons", "saroptical.svg")
 
@@ -44,7 +46,7 @@ class ResultStyle(QgsProcessingLayerPostProcessorInterface):
         else:
             message, loaded = layer.loadDefaultStyle()
             if not loaded:
-                feedback.pushWarning(f"{layer.name()}: its style was not loaded ({message}).")
+                feedback.pushWarning(tr("{}: its style was not loaded ({}).").format(layer.name(), message))
         layer.triggerRepaint()
         layer.emitStyleChanged()
         node = context.project().layerTreeRoot().findLayer(layer)

@@ -159,7 +159,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         try:
             self._inputs = self._read(parameters, context, False)
         except SarOpticalError as error:
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(say(str(error))) from error
         return True
 
     def processAlgorithm(
@@ -181,7 +181,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         except SarOpticalError as error:
             forget_results(context, list(outputs.values()))
             QgsMessageLog.logMessage(getattr(error, "detail", "") or str(error), LOG, Qgis.MessageLevel.Warning)
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(say(str(error))) from error
         self._show(done, outputs, context, feedback)
         return self._results(done)
 

@@ -26,7 +26,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...engine.errors import SarOpticalError
 from ..errand import run_errand
-from ..wording import tr
+from ..wording import say, tr
 from .cardview import page_html
 from .folder import open_shelf
 from .shelf import SUFFIX, Shelf, Shelved
@@ -224,7 +224,7 @@ class ModelsWindow(QDialog):
         QDesktopServices.openUrl(QUrl.fromLocalFile(self._shelf().folder))
 
     def _warn(self, sentence: str) -> None:
-        self._bar.pushMessage(sentence, Qgis.MessageLevel.Warning)
+        self._bar.pushMessage(say(sentence), Qgis.MessageLevel.Warning)
 
 
 def _discard(path: str) -> bool:

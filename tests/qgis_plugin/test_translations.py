@@ -11,12 +11,18 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsSettings
+from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsSettings, QgsVectorLayer
+from saroptical.engine.errors import InputError, OutputFailed
 from saroptical.qgis_plugin import translation
+from saroptical.qgis_plugin.algorithms import base
+from saroptical.qgis_plugin.dock.endings import ending_of
+from saroptical.qgis_plugin.history import RunRecord
+from saroptical.qgis_plugin.layers import source_names
 from saroptical.qgis_plugin.wording import say, tr
 
 pytestmark = pytest.mark.qgis
 ROOT = Path(__file__).resolve().parents[2]
+SENTENCE = "The disk is full. Free some space or choose another folder, then try again."
 LANGUAGES = sorted((ROOT / "resources" / "i18n").glob("saroptical_*.ts"))
 
 
@@ -106,6 +112,25 @@ def test_what_the_engine_finds_is_said_in_german_with_its_values(speak, said, ge
     assert say(said) == german
     speak("")
     assert say(said) == said
+
+
+def test_what_goes_wrong_is_said_in_german_wherever_it_is_shown(speak, algorithm, context, monkeypatch, pair, tmp_path):
+    def fail(*_, **__):
+        raise OutputFailed(SENTENCE)
+
+    monkeypatch.setattr(base, "run_job", fail)
+    monkeypatch.setattr(base, "usable_interpreter", lambda: "/python")
+    speak("de")
+    german = say(SENTENCE)
+    assert german != SENTENCE
+    given = {"S1": pair[0], "OUTPUT": str(tmp_path / "map.tif")}
+    with pytest.raises(QgsProcessingException) as caught:
+        algorithm("segmentunsupervised").run(given, context, QgsProcessingFeedback(), {}, False)
+    assert str(caught.value) == german
+    assert ending_of(RunRecord("alignpair", {}, "Pair", state="failed", sentence=SENTENCE)).sentence == german
+    assert ending_of(RunRecord("alignpair", {}, "Pair", state="interrupted")).sentence.startswith("QGIS wurde beendet")
+    with pytest.raises(InputError, match=r"Der Layer 'Felder' \(S1\) ist kein Raster\. Wählen Sie"):
+        source_names(QgsVectorLayer("Polygon", "Felder", "memory"), context, "S1")
 
 
 def test_translations_of_the_engines_sentences_keep_their_values(qgis_app):
