@@ -27,8 +27,6 @@ from .spare import SPARE
 from .styling import ICON
 from .wording import tr
 
-_DEVICES = ("auto", "cpu", "cuda", *(f"cuda:{index}" for index in range(8)))
-
 
 class OptionsPart:
     """Adds the page and the command, and takes them away with the installer's window."""
@@ -78,7 +76,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self.models = _path(QgsFileWidget.StorageMode.GetDirectory, models_folder())
         self.models.setToolTip(tr("Where models lie that the panel offers; empty takes the usual folder"))
         self.device = QComboBox()
-        self.device.addItems(_DEVICES)
+        self.device.addItems(settings.DEVICES)
         self.device.setCurrentText(settings.device())
         self.device.setToolTip(
             tr("What the panel computes on at first; auto takes the first CUDA device, else the CPU")

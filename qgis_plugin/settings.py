@@ -9,6 +9,8 @@ ENVIRONMENT_FOLDER = "saroptical/environment_folder"
 MODELS_FOLDER = "saroptical/models_folder"
 DEVICE = "saroptical/device"
 SPARE = "saroptical/spare"
+DEVICES = ("auto", "cpu", "cuda", *(f"cuda:{index}" for index in range(8)))
+"""What may be computed on, as far as QGIS knows."""
 
 
 def interpreter() -> str:

@@ -19,6 +19,9 @@ from qgis.core import (
 
 from ..engine.contract.label_rules import key_of
 
+MOST_CLASSES = 300
+"""More different values than this are no classes; the engine says so."""
+
 
 class Shown(NamedTuple):
     """A class: what the layer holds, its name, and its colour as #rrggbb; "" for what it does not show."""
@@ -47,7 +50,7 @@ def shown_by(layer: Optional[QgsMapLayer], field: str = "", held: Sequence[Any] 
         return _of_raster(layer)
     if not isinstance(layer, QgsVectorLayer):
         return ()
-    named, coloured = _value_map(layer, field), _categories(layer, field)
+    named, coloured = _value_map(layer, field), categories(layer, field)
     keys = [key_of(value) for value in sorted(held, key=_sorting) if value not in (None, NULL)]
     if not (named or coloured):
         return ()
@@ -74,7 +77,7 @@ def _categorised(layer: Optional[QgsMapLayer]) -> Optional[QgsCategorizedSymbolR
     return renderer if isinstance(renderer, QgsCategorizedSymbolRenderer) else None
 
 
-def _categories(layer: QgsVectorLayer, field: str) -> Dict[str, Shown]:
+def categories(layer: QgsVectorLayer, field: str) -> Dict[str, Shown]:
     """Give the categories by what they stand for; one may stand for several values."""
     renderer, found = _categorised(layer), {}
     if renderer is None or class_field(layer) != field:

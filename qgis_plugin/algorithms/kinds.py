@@ -28,10 +28,9 @@ from ...engine.contract.jobs import Job
 from ...engine.contract.scene_labels import split_labels
 from ...engine.errors import InputError
 from ..layers import source_names
+from ..settings import DEVICES
 from ..wording import tr
 from .wording import FILTERS, LABELS, MADE_UNASKED, NAMES
-
-_DEVICES = ("auto", "cpu", "cuda", *(f"cuda:{index}" for index in range(8)))
 
 
 class Given(NamedTuple):
@@ -170,7 +169,7 @@ class Choice(JobParameter):
     reader = "parameterAsEnumString"
 
     def _define(self) -> QgsProcessingParameterDefinition:
-        return word_choice(self, self.meta["choices"] or _DEVICES)
+        return word_choice(self, self.meta["choices"] or DEVICES)
 
 
 class Flag(JobParameter):

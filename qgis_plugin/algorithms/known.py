@@ -28,13 +28,11 @@ from ...engine.contract.label_rules import choose_field
 from ...engine.contract.pairtable import is_table
 from ...engine.errors import InputError
 from ..features import write_features
-from ..symbology import Shown, class_field, shown_by
+from ..symbology import MOST_CLASSES, Shown, class_field, shown_by
 from ..wording import tr
 from .kinds import Given, JobParameter, explained
 
 Rows = Tuple[Tuple[str, ...], ...]
-_MOST_CLASSES = 300
-"""More different values than this are no classes; the engine says so."""
 
 
 class Known(JobParameter):
@@ -72,7 +70,7 @@ class Known(JobParameter):
         source, layer = self._source(given), _layer(given, self.name)
         asked = given.read("parameterAsString", "CLASS_FIELD") or class_field(layer)
         field = choose_field(asked, source.fields().names(), source.sourceName())
-        held = source.uniqueValues(source.fields().lookupField(field), _MOST_CLASSES)
+        held = source.uniqueValues(source.fields().lookupField(field), MOST_CLASSES)
         legend = self._rows(shown_by(layer, field, held), given)
         return {self.field: source.sourceName(), "class_field": field, "legend": legend}
 

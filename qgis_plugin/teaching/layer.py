@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, Optional, Tuple
 
 from qgis.core import (
     NULL,
@@ -27,13 +27,12 @@ from qgis.core import (
 from ...engine.contract.label_rules import choose_field, key_of, legend_for
 from ...engine.errors import OutputFailed
 from ..features import write_features
-from ..symbology import class_field, shown_by
+from ..symbology import MOST_CLASSES, categories, class_field, shown_by
 from ..temporary import new_folder
 from ..wording import tr
 from .classes import ClassList, Tally, TaughtClass
 
 FIELD = "class"
-_MOST_CLASSES = 300
 _WHOLE_LAYER = re.compile(r"[^|]+(\|layername=[^|]+)?", re.IGNORECASE)
 """What QGIS and the engine read alike: a file, or one of its layers."""
 _FILLED = "99"
@@ -168,32 +167,19 @@ def adopt(layer: QgsVectorLayer) -> Tuple[LabelLayer, ClassList]:
     """
     field = choose_field(class_field(layer), layer.fields().names(), layer.name())
     adopted = LabelLayer(layer, field)
-    held = [value for value in layer.uniqueValues(layer.fields().lookupField(field), _MOST_CLASSES) if value != NULL]
+    held = [value for value in layer.uniqueValues(layer.fields().lookupField(field), MOST_CLASSES) if value != NULL]
     keys = sorted(
         map(key_of, held), key=lambda key: (not key.isdigit(), key.zfill(9) if key.isdigit() else key.casefold())
     )
     shown = {row.key: (row.name, row.colour) for row in shown_by(layer, field, held)}
-    for key, name, colour in _offered(layer, field):
-        shown.setdefault(key, (name, colour))
+    for key, row in categories(layer, field).items():
+        shown.setdefault(key, (row.name, row.colour))  # drawn or not yet
     every = list(dict.fromkeys([*shown, *keys]))
     if not every:
         return adopted, ClassList()
     rows = [(key, *shown.get(key, ("", ""))) for key in every]
     legend = legend_for(every, rows, source=layer.name())
     return adopted, ClassList(TaughtClass(entry.value, entry.name, entry.colour) for entry in legend.classes)
-
-
-def _offered(layer: QgsVectorLayer, field: str) -> List[Tuple[str, str, str]]:
-    """List the classes that a layer's style has, drawn or not yet."""
-    renderer = layer.renderer()
-    if not isinstance(renderer, QgsCategorizedSymbolRenderer) or class_field(layer) != field:
-        return []
-    known = [
-        one
-        for one in renderer.categories()
-        if one.value() not in (None, NULL, "") and not isinstance(one.value(), list)
-    ]
-    return [(key_of(one.value()), one.label(), one.symbol().color().name()) for one in known]
 
 
 def measurer(crs: QgsCoordinateReferenceSystem) -> QgsDistanceArea:

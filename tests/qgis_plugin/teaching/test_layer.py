@@ -16,6 +16,7 @@ from saroptical.engine.errors import InputError, OutputFailed
 from saroptical.qgis_plugin.symbology import class_field, shown_by
 from saroptical.qgis_plugin.teaching.classes import PRESETS, Tally, preset
 from saroptical.qgis_plugin.teaching.layer import LabelLayer, adopt, free_path, keep_apart, make_layer
+from saroptical.tests.qgis_plugin.layers_of_classes import colour
 
 pytestmark = pytest.mark.qgis
 UTM32 = "EPSG:32632"
@@ -114,6 +115,14 @@ def test_a_layer_of_names_is_taken_up_by_its_names(project):
     assert layer.defaultValueDefinition(index).expression() == "'O''Neill''s field'"
     labels.wear(classes)
     assert class_field(layer) == "class"
+
+
+def test_a_category_of_several_values_is_one_class(project):
+    layer = QgsVectorLayer(f"Polygon?crs={UTM32}&field=class:integer", "Drawn before", "memory")
+    colour(layer, "class", [([10, 20], "Forest", "#118811"), (30, "Water", "#1111ff")])
+    project.addMapLayer(layer)
+    _, classes = adopt(layer)
+    assert [(entry.value, entry.name) for entry in classes] == [(10, "Forest"), (30, "Water")]
 
 
 def test_a_layer_without_a_field_of_classes_is_refused(project):
