@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..evaluation.metrics import Counts, Scores, scores
 from ..training.pretrained import NOT_MEASURED
 from .cells import Cell
+from .encoders import BOTH
 from .judging import PIXELS as MOST_PIXELS
 from .judging import Bench, Line, Task, Unit
 from .land_cover_table import Found, find
@@ -260,24 +261,19 @@ class Tables:
         """Compare what is taught with what is to be beaten, with each sensor alone, and with SimSiam."""
         pairs: list[tuple[Task, Task]] = []
         for count in counts:
-            rivals = [*(task for task in pixels if task.count == count), self.plan.task("unet", FINETUNE, count)]
-            pairs += product([self.plan.task(key, FINETUNE, count) for key in ("sscl", "windows")], rivals)
-            for one, other in (
-                ("sscl", "sscl-s1"),
-                ("sscl", "sscl-s2"),
-                ("random", "random-s1"),
-                ("random", "random-s2"),
-            ):
-                pairs.append((self.plan.task(one, FINETUNE, count), self.plan.task(other, FINETUNE, count)))
-            for way in (LINEAR, FINETUNE):
-                pairs.append((self.plan.task("sscl", way, count), self.plan.task("simsiam", way, count)))
+            tuned = {key: self.plan.task(key, FINETUNE, count) for key in self.plan.starts}
+            rivals = [*(task for task in pixels if task.count == count), tuned["unet"]]
+            pairs += product((tuned["sscl"], tuned["windows"]), rivals)
+            pairs += [(tuned[key], tuned[f"{key}-{sensor}"]) for key in ("sscl", "random") for sensor in BOTH]
+            pairs.append((self.plan.task("sscl", LINEAR, count), self.plan.task("simsiam", LINEAR, count)))
+            pairs.append((tuned["sscl"], tuned["simsiam"]))
         lines = []
         for task, rival in pairs:
-            mine, other = self.found(task), self.found(rival)
-            if mine.seeds and other.seeds:
+            mine, theirs = self.found(task), self.found(rival)
+            if mine.seeds and theirs.seeds:
                 name, against = self._name(task), self._name(rival)
                 line = {key: name[key] for key in ("labelled patches", "method", "used")}
-                lines.append(line | {"over": f"{against['method']}, {against['sensors']}"} | _gain(mine, other))
+                lines.append(line | {"over": f"{against['method']}, {against['sensors']}"} | _gain(mine, theirs))
         title = "What is gained, pair by pair"
         table = as_markdown(("labelled patches", "method", "used", "over", *GAINS), lines) if lines else ""
         return f"## {title}\n\n{table or 'Not measured yet.'}"
