@@ -39,8 +39,12 @@ ASKED = (
 """Files that show what algorithms and jobs say of themselves."""
 READERS = ("installer/choices.py", "teaching/drawing.py")
 """Files that show another one's constants."""
-RULES = ("findings", "order_rule", "pair_rules", "remedies", "scene_rules")
-"""Modules of the contract whose sentences the plugin shows: what preflight finds, and what helps."""
+RULES = (
+    *(f"engine/contract/{name}.py" for name in ("findings", "order_rule", "pair_rules", "remedies", "scene_rules")),
+    *(f"qgis_plugin/models/{name}.py" for name in ("fitting", "shelf")),
+    *(f"qgis_plugin/teaching/{name}.py" for name in ("classes", "rasterfile", "suggest")),
+)
+"""Modules without QGIS whose sentences the plugin shows: what preflight finds, what helps, what does not fit."""
 _FEWEST_WORDS = 3
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="{}" sourcelanguage="en">\n'
 
@@ -126,10 +130,10 @@ def texts_of_algorithms() -> set[str]:
 
 
 def collect_sentences() -> set[str]:
-    """Collect the sentences of the engine, and pieces of three words or more, with numbered places for values."""
+    """Collect the sentences of `RULES`, and pieces of three words or more, with numbered places for values."""
     found = set()
     for name in RULES:
-        tree = ast.parse((ROOT / "engine" / "contract" / f"{name}.py").read_text(encoding="utf-8"))
+        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
         inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
         said_to_no_one = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         pieces = (_numbered(node) for node in ast.walk(tree) if id(node) not in inner | said_to_no_one)

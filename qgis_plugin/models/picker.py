@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from ...engine.contract.card_text import headline_of
 from ...engine.contract.facts import SceneFacts
 from ..errand import run_errand
-from ..wording import tr
+from ..wording import say, tr
 from .cardview import CardDialog, summary_html
 from .fitting import WITHOUT_MODEL, misfit, serves
 from .folder import open_shelf
@@ -117,9 +117,9 @@ class ModelPicker(QWidget):
         models = [*self._kept, *(guest for guest in self._guests if guest.path not in here)]
         wanted = [model for model in models if model.path == self._wanted and not _serves(self._verb, model)]
         judged = [
-            (model, misfit(self._verb, model.card, *self._pair)) for model in models if _serves(self._verb, model)
+            (model, say(misfit(self._verb, model.card, *self._pair))) for model in models if _serves(self._verb, model)
         ]
-        return [*judged, *((model, misfit(self._verb, model.card, None, None)) for model in wanted)]
+        return [*judged, *((model, say(misfit(self._verb, model.card, None, None))) for model in wanted)]
 
     def _fill(self) -> None:
         offered = self._offered()

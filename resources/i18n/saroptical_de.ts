@@ -4153,6 +4153,10 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>, oder setzen Sie patch_px auf {0}</translation>
 </message>
 <message>
+<source>A class without a name was found; give it one.</source>
+<translation>Eine Klasse hat keinen Namen; geben Sie ihr einen.</translation>
+</message>
+<message>
 <source>A file may not be written, or another program (a virus scanner?) holds it. Close QGIS windows that use the engine or choose another folder, then try again.</source>
 <translation>Eine Datei darf nicht geschrieben werden, oder ein anderes Programm (ein Virenscanner?) hält sie fest. Schließen Sie QGIS-Fenster, die den Rechenkern benutzen, oder wählen Sie einen anderen Ordner; versuchen Sie es dann noch einmal.</translation>
 </message>
@@ -4205,6 +4209,10 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>Wählen Sie Szenen eines Ortes, oder prüfen Sie ihre KBS.</translation>
 </message>
 <message>
+<source>Choose the confidence layer that came with the map.</source>
+<translation>Wählen Sie den Konfidenzlayer, der mit der Karte entstanden ist.</translation>
+</message>
+<message>
 <source>Choose the other layer for one of them.</source>
 <translation>Wählen Sie für einen von ihnen den anderen Layer.</translation>
 </message>
@@ -4219,6 +4227,10 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <message>
 <source>For such a product state s2_offset=-1000.</source>
 <translation>Für ein solches Produkt setzen Sie s2_offset=-1000.</translation>
+</message>
+<message>
+<source>IGBP, as in DFC2020</source>
+<translation>IGBP, wie in DFC2020</translation>
 </message>
 <message>
 <source>If both have the same pixels state</source>
@@ -4241,6 +4253,14 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>Er wird auf das Raster des Ergebnisses umgerechnet.</translation>
 </message>
 <message>
+<source>Map and confidence lie on different grids; choose the confidence layer of this map.</source>
+<translation>Karte und Konfidenz liegen auf verschiedenen Gittern; wählen Sie den Konfidenzlayer dieser Karte.</translation>
+</message>
+<message>
+<source>Moss and lichen</source>
+<translation>Moos und Flechten</translation>
+</message>
+<message>
 <source>Neither {0} nor {1} has a CRS, so their places cannot be compared.</source>
 <translation>Weder {0} noch {1} hat ein KBS; ihre Lage lässt sich also nicht vergleichen.</translation>
 </message>
@@ -4257,6 +4277,10 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>Sentinel-1 wurde am {0} aufgenommen und Sentinel-2 am {1}, {2} Tage auseinander; innerhalb von {3} Tagen ist der Boden eher derselbe.</translation>
 </message>
 <message>
+<source>Snow and ice</source>
+<translation>Schnee und Eis</translation>
+</message>
+<message>
 <source>Some packages are not there in the version that was tested for this system. Complete the folder of wheels, or install from the registry.</source>
 <translation>Einige Pakete sind nicht in der Version da, die für dieses System getestet wurde. Vervollständigen Sie den Ordner mit Wheels, oder installieren Sie aus dem Paketverzeichnis.</translation>
 </message>
@@ -4271,6 +4295,14 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <message>
 <source>The area is {0} × {1} pixels, less than one patch of {2}; its border is padded.</source>
 <translation>Das Gebiet hat {0} × {1} Pixel, weniger als ein Ausschnitt von {2}; sein Rand wird aufgefüllt.</translation>
+</message>
+<message>
+<source>The class list</source>
+<translation>Die Klassenliste</translation>
+</message>
+<message>
+<source>The confidence layer holds nothing but nodata; choose another.</source>
+<translation>Der Konfidenzlayer enthält nur Nodata; wählen Sie einen anderen.</translation>
 </message>
 <message>
 <source>The connection is not trusted: a proxy or virus scanner answers with a certificate of its own. Add your organisation's certificate in Settings &gt; Options &gt; Authentication &gt; Manage certificates, then try again.</source>
@@ -4325,12 +4357,28 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>Die getestete Version von PyTorch gibt es für diesen Rechner nicht. Aktualisieren Sie den NVIDIA-Treiber, wählen Sie eine andere PyTorch-Variante, oder vervollständigen Sie den Ordner mit Wheels.</translation>
 </message>
 <message>
+<source>The value {0} is out of range; choose one from 0 to {1}.</source>
+<translation>Der Wert {0} liegt außerhalb des Bereichs; wählen Sie einen von 0 bis {1}.</translation>
+</message>
+<message>
+<source>There is a class {0} already; give this one another name.</source>
+<translation>Es gibt schon eine Klasse {0}; geben Sie dieser einen anderen Namen.</translation>
+</message>
+<message>
 <source>This build of PyTorch does not know this GPU. Compute on cpu, or install the engine's environment again with another build of PyTorch.</source>
 <translation>Diese PyTorch-Variante kennt diese GPU nicht. Rechnen Sie auf cpu, oder installieren Sie die Umgebung des Rechenkerns noch einmal mit einer anderen PyTorch-Variante.</translation>
 </message>
 <message>
+<source>Two classes have the value {0}; give this one another.</source>
+<translation>Zwei Klassen haben den Wert {0}; geben Sie dieser einen anderen.</translation>
+</message>
+<message>
 <source>Warp it to a map projection first (gdalwarp), or give the SAFE product.</source>
 <translation>Entzerren Sie ihn zuerst in eine Kartenprojektion (gdalwarp), oder geben Sie das SAFE-Produkt an.</translation>
+</message>
+<message>
+<source>Water, forest, crops, built-up</source>
+<translation>Wasser, Wald, Acker, Siedlung</translation>
 </message>
 <message>
 <source>Windows cannot load PyTorch's libraries. Install the latest Microsoft Visual C++ Redistributable (x64), restart the computer, then repair the engine's environment.</source>
@@ -4345,12 +4393,20 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>hat längliche Pixel</translation>
 </message>
 <message>
+<source>is no weights file of saroptical</source>
+<translation>ist keine Gewichtsdatei von saroptical</translation>
+</message>
+<message>
 <source>lies in degrees</source>
 <translation>liegt in Grad</translation>
 </message>
 <message>
 <source>lies outside {0}.</source>
 <translation>liegt außerhalb von {0}.</translation>
+</message>
+<message>
+<source>makes {0}, which {1} has no use for</source>
+<translation>erzeugt {0}; damit kann {1} nichts anfangen</translation>
 </message>
 <message>
 <source>{0} ({1}) is far brighter than the rest of the visible bands and than infrared</source>
@@ -4361,8 +4417,24 @@ GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfunde
 <translation>{0} ({1}) ist weit heller als {2} ({3})</translation>
 </message>
 <message>
+<source>{0} cannot be copied to {1} ({2}). Free disk space, or choose another folder for models in QGIS's options.</source>
+<translation>{0} lässt sich nicht nach {1} kopieren ({2}). Schaffen Sie Platz, oder wählen Sie in den Optionen von QGIS einen anderen Ordner für Modelle.</translation>
+</message>
+<message>
+<source>{0} cannot be moved to the trash; it may be open elsewhere. Close it, or delete it.</source>
+<translation>{0} lässt sich nicht in den Papierkorb legen; die Datei ist vielleicht anderswo geöffnet. Schließen Sie sie, oder löschen Sie sie.</translation>
+</message>
+<message>
+<source>{0} cannot be read as a raster. {1}</source>
+<translation>{0} lässt sich nicht als Raster lesen. {1}</translation>
+</message>
+<message>
 <source>{0} classes were asked for in {1} pixels; at least {2} pixels per class are needed.</source>
 <translation>Verlangt wurden {0} Klassen in {1} Pixeln; nötig sind wenigstens {2} Pixel je Klasse.</translation>
+</message>
+<message>
+<source>{0} does not lie in {1}, so it is not ours to delete.</source>
+<translation>{0} liegt nicht in {1}; das Löschen ist deshalb nicht unsere Sache.</translation>
 </message>
 <message>
 <source>{0} grid=pixels, or assign their CRSs.</source>
