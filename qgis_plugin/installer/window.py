@@ -161,7 +161,8 @@ class InstallerWindow(QDialog):
         state = offer.state
         at = offer.at.root
         if self._disk is None:
-            run_errand(self, tr("Looking at the disk"), partial(_look_at_disk, at, offer.wheels), self._know_disk)
+            asked = (at, offer.wheels)
+            run_errand(self, tr("Looking at the disk"), lambda: _look_at_disk(*asked), partial(self._know_disk, asked))
         is_busy = self._work is not None
         level = "note" if is_busy else "error" if self._said else _LEVELS.get(state.case, "error")
         self._show_head(level, self._said or state.sentence)
@@ -203,9 +204,11 @@ class InstallerWindow(QDialog):
         self._gpus = tuple(gpus)
         self.refresh()
 
-    def _know_disk(self, disk: Tuple[int, bool]) -> None:
-        self._disk = disk
-        self.refresh()
+    def _know_disk(self, asked: Tuple[str, str], disk: Tuple[int, bool]) -> None:
+        """Take what was found, unless something else was chosen meanwhile."""
+        if asked == (self._at().root, self.choices.wheels()):
+            self._disk = disk
+            self.refresh()
 
     def _choose(self) -> None:
         self._disk, self._said = None, ""

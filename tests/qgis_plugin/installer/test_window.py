@@ -113,6 +113,15 @@ def test_another_build_and_a_folder_of_wheels_are_chosen(window, uv, tmp_path, a
     assert f"UV_FIND_LINKS={tmp_path / 'wheels'}" in Path(at.root, "variables").read_text()
 
 
+def test_what_was_found_of_an_earlier_choice_is_not_taken_for_the_present_one(window, tmp_path):
+    before = (window._at().root, "")
+    (tmp_path / "wheels").mkdir()
+    window.choices._wheels.setFilePath(str(tmp_path / "wheels"))
+    wait(lambda: "No wheels are there" in words(window))
+    window._know_disk(before, (10**12, True))
+    assert "No wheels are there" in words(window)
+
+
 def test_another_folder_is_remembered(window, tmp_path, monkeypatch):
     window.choices._folder.setFilePath(str(tmp_path / "elsewhere"))
     assert str(tmp_path / "elsewhere") in words(window)
@@ -210,10 +219,11 @@ def test_what_an_interrupted_installation_left_can_be_removed(window, uv, at, mo
 
 
 def test_too_small_a_disk_is_said_and_the_button_waits(window, monkeypatch):
-    window._know_disk((2**30, True))
+    asked = (window._at().root, "")
+    window._know_disk(asked, (2**30, True))
     assert "2.5 GB needed, 1.0 GB free: too little" in words(window)
     assert not button(window, "Install").isEnabled()
-    window._know_disk((40 * 2**30, True))
+    window._know_disk(asked, (40 * 2**30, True))
     assert button(window, "Install").isEnabled()
 
 
