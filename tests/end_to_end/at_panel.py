@@ -32,9 +32,10 @@ def prepare(layers, width, height):
 
 
 def open_panel():
-    """Press the plugin's button."""
+    """Press the plugin's button, unless the panel was open when this profile's QGIS was last closed."""
     action = iface.mainWindow().findChild(QAction, "SarOpticalPanelAction")
-    press(next(one for one in action.associatedWidgets() if isinstance(one, QToolButton)))
+    if not action.isChecked():
+        press(next(one for one in action.associatedWidgets() if isinstance(one, QToolButton)))
 
 
 def until(is_so):
