@@ -45,7 +45,7 @@ def caveats(accuracy: Accuracy, sample: Sample) -> list[str]:
     return [
         sentence
         for sentence in (
-            _independence_of_training(sample),
+            _independence_of_training(sample) if accuracy.judged else "",
             _unjudged(accuracy),
             _dependence_of_pixels(accuracy, sample),
             _thin(accuracy, sample),

@@ -93,6 +93,8 @@ def test_nothing_is_said_that_does_not_hold():
     assert "by blocks of 320 m" in held_out[0]
     assert "elsewhere, and at other dates, expect less" in held_out[0]
     assert not any("must not judge" in sentence for sentence in held_out)
+    nothing = caveats(Accuracy(np.zeros((3, 3), np.int64), CLASSES), Sample("polygons", (), held_out_by="nothing"))
+    assert not any("kept apart" in sentence for sentence in nothing)
     lopsided = caveats(Accuracy(np.diag([400, 50, 31]), CLASSES), Sample("raster"))
     assert any(sentence.startswith("83% of what was judged is Water") for sentence in lopsided)
     assert any("errors and mixed pixels of its own" in sentence for sentence in lopsided)
