@@ -120,7 +120,6 @@ def fit_linear(
     with torch.no_grad():
         head.weight.div_(spread)
         head.bias.sub_(head.weight @ mean)
-    head.requires_grad_(requires_grad=False)
     return taken
 
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from .. import __version__
 from ..contract.bands import BANDS, Sensor
 from ..contract.card import ClassEntry, ModelCard
-from ..contract.events import Report, staged
+from ..contract.events import Event, Progress, Report, staged
 from ..contract.label_rules import LabelClass
 from ..datasets.stratified import take_share
 from ..errors import InputError
@@ -38,6 +38,8 @@ SCENE_BATCH = {"quick": 8, "standard": 16, "thorough": 32}
 """Scenes in a step."""
 _FEATURES_READ = 0.8
 """Share of the progress at which frozen features are read."""
+_PROBED = 0.1
+"""Share of the progress of fine-tuning at which its last layer is fitted to them."""
 
 
 def train_scenelabels(
@@ -81,7 +83,8 @@ def train_scenelabels(
         if learn == "finetune":
             taken, stopped = _finetune(start, reader, chosen, settings, options)
         else:
-            taken, stopped = _read_out(start, reader, chosen, settings, options)
+            taken = _fit_head(start, reader, chosen, settings, options)
+            stopped = learn == "linear" and options.should_stop()
     model = start.model.to(device).eval()
     card, judged = _judged(model, _placed(start.card, scenes, seed), reader, device=device)
     model = model.cpu().to(memory_format=torch.contiguous_format).requires_grad_(requires_grad=False)  # type: ignore[call-overload]
@@ -172,9 +175,16 @@ def _finetune(
     settings: SceneSettings,
     options: RunOptions,
 ) -> tuple[int, bool]:
-    """Move all weights of the network, to the best that were met; gives the steps taken, and if it was stopped."""
+    """Move all weights of the network, to the best that were met; gives the steps taken, and if it was stopped.
+
+    The last layer begins as the one that suits the encoder as it is (Kumar et al., "Fine-tuning can distort pretrained
+    features and underperform out-of-distribution", ICLR 2022, arXiv:2202.10054): features of few scenes differ by
+    little, and a random layer would spend the steps on finding its scale.
+    """
     if isinstance(start.model.encoder, PooledResNet):  # a third faster on a processor
         start.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    begins = staged(options.report, 0.0, _PROBED)
+    _fit_head(start, reader, chosen, settings, replace(options, report=lambda event: _tell_progress(event, begins)))
     task = SceneTask(
         start.model,
         settings,
@@ -187,7 +197,11 @@ def _finetune(
     taken = fit(
         task,
         _batches(start, reader.scenes, chosen, settings, options),
-        replace(options, should_stop=lambda: options.should_stop() or task.is_idle),
+        replace(
+            options,
+            report=staged(options.report, _PROBED, 1.0),
+            should_stop=lambda: options.should_stop() or task.is_idle,
+        ),
         what="learning labels",
         fingerprint=fingerprint(reader.scenes.bank, reader.scenes.targets, reader.scenes.held_out),
         precision="auto",
@@ -196,14 +210,14 @@ def _finetune(
     return taken, taken < options.steps and not task.is_idle
 
 
-def _read_out(
+def _fit_head(
     start: SceneStart,
     reader: SceneReader,
     chosen: Tensor,
     settings: SceneSettings,
     options: RunOptions,
-) -> tuple[int, bool]:
-    """Leave the encoder as it is, and read labels from it; gives the steps taken, and if it was stopped."""
+) -> int:
+    """Leave the encoder as it is, and fit the head to what it says of the scenes; gives the steps taken."""
     model = start.model.to(options.device)
     features = read_features(
         model,
@@ -217,10 +231,15 @@ def _read_out(
     model = model.cpu()
     if isinstance(model.head, NeighbourHead):
         remember(model.head, features, len(start.card.classes))
-        return 0, False
+        return 0
     tell = staged(options.report, _FEATURES_READ, 1.0)
-    taken = fit_linear(model.head, features, ridge=settings.ridge, report=tell, should_stop=options.should_stop)
-    return taken, options.should_stop()
+    return fit_linear(model.head, features, ridge=settings.ridge, report=tell, should_stop=options.should_stop)
+
+
+def _tell_progress(event: Event, report: Report) -> None:
+    """Pass on how far it is, but no curve: that of another loss begins where this one ends."""
+    if isinstance(event, Progress):
+        report(event)
 
 
 def _judged(model: nn.Module, card: ModelCard, reader: SceneReader, *, device: str) -> tuple[ModelCard, JudgedScenes]:

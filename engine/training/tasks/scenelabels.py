@@ -130,8 +130,8 @@ class SceneTask(LightningModule):
         self.register_buffer("idle_looks", torch.zeros((), dtype=torch.long))
 
     def training_step(self, scenes: Scenes) -> Tensor:
-        """Give the loss of one batch; now and then look at the held-out scenes first."""
-        if scenes.item and scenes.item % max(_LEAST_STEPS, self.steps // LOOKS) == 0:
+        """Give the loss of one batch; now and then, and at the start, look at the held-out scenes first."""
+        if scenes.item % max(_LEAST_STEPS, self.steps // LOOKS) == 0:
             for name, value in self.look().items():
                 self.log(name, value, batch_size=1)
         losses = scene_loss(self.model(scenes.pixels).float(), scenes.targets)

