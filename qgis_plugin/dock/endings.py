@@ -31,7 +31,7 @@ def ending_of(record: RunRecord, exists: Callable[[str], bool] = os.path.exists)
     if record.state == "cancelled":
         return Ending("note", say(record.sentence) or tr("Cancelled; nothing of it is kept."), offers)
     if record.state == "interrupted":
-        return Ending("warning", tr("QGIS ended while this was running."), offers)
+        return Ending("warning", say(record.sentence) or tr("QGIS ended while this was running."), offers)
     details = [("details", tr("Details"))] if record.detail else []
     return Ending("error", say(record.sentence), (*offers, *details))
 

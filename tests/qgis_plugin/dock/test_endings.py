@@ -46,6 +46,8 @@ def test_bad_ends_have_their_sign_and_their_sentence():
     assert ending_of(failed)[:2] == ("error", "The disk is full.")
     assert offers(failed) == ["details"]
     assert ending_of(record("interrupted"))[:2] == ("warning", "QGIS ended while this was running.")
+    closed = record("interrupted", sentence="QGIS was closed; the run can be resumed.")
+    assert ending_of(closed).sentence == closed.sentence
     assert ending_of(record("cancelled")).level == "note"
 
 
