@@ -26,6 +26,7 @@ from __future__ import annotations
 import ast
 import csv
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,7 @@ PATCH_M = 1200.0
 _S2_V1, _S1_V1 = ("BigEarthNet-S2-v1.0", "BigEarthNet-v1.0"), "BigEarthNet-S1-v1.0"
 _L2A = USUAL_ORDERS[Sensor.S2][12]
 _SPLITS = {"train": "train", "val": "validation", "validation": "validation", "test": "test"}
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 
 def list_version1(folder: str, *, classes: int = 19) -> list[ScenePlace]:
@@ -110,10 +112,24 @@ def _version2_place(root: Path, row: dict[str, Any]) -> ScenePlace:
 
 
 def label_list(cell: Any) -> tuple[str, ...]:
-    """Read the labels of a table's cell: a list, its text as Python writes it, or names with | between them."""
-    if isinstance(cell, str) and cell.startswith("["):
-        cell = ast.literal_eval(cell)
-    return tuple(cell.split("|") if isinstance(cell, str) else (str(name) for name in cell))
+    """Read the labels of a table's cell: a list, its text with or without commas, or names with | between them.
+
+    A list is written with commas by Python, and without by pandas where it read the table from Parquet:
+    "['Arable land' 'Pastures']", which as Python would be one name.
+
+    Raises:
+        InputError: If the text of a list holds anything but names in quotes.
+    """
+    if not isinstance(cell, str):
+        return tuple(str(name) for name in cell)
+    if not cell.startswith("["):
+        return tuple(cell.split("|"))
+    if _QUOTED.sub("", cell).strip("[], \r\n"):
+        raise InputError(
+            f"The labels {cell} cannot be read; a list of names in quotes was expected, or names with | between them. "
+            "Save the table again."
+        )
+    return tuple(ast.literal_eval(name) for name in _QUOTED.findall(cell))
 
 
 def _ground(s1_name: str) -> tuple[str, tuple[float, float]]:

@@ -106,7 +106,7 @@ def test_version_2_follows_its_metadata(tmp_path):
         tmp_path / "BigEarthNet-S2" / "S2A_MSIL2A_20170613T101031_N9999_R022_T33UUP" / s2,
         0,
     )
-    rows = f"{s2},\"['Pastures', 'Transitional woodland, shrub']\",validation,{s1}\n{s2[:-1]}9,['Pastures'],test,{s1}\n"
+    rows = f"{s2},\"['Pastures' 'Transitional woodland, shrub']\",validation,{s1}\n{s2[:-1]}9,['Pastures'],test,{s1}\n"
     (tmp_path / "metadata.csv").write_text(f"patch_id,labels,split,s1_name\n{rows}")
     (place,) = list_version2(str(tmp_path))
     assert (place.labels, place.split, place.region) == (
@@ -124,9 +124,18 @@ def test_metadata_in_parquet_without_its_library_is_refused_with_the_way_round(t
         list_version2(str(tmp_path))
 
 
-@pytest.mark.parametrize("cell", [["A, b", "C"], "['A, b', 'C']", "A, b|C"])
-def test_labels_are_read_however_a_table_holds_them(cell):
-    assert label_list(cell) == ("A, b", "C")
+@pytest.mark.parametrize("names", [("A, b", "C"), ("C",), ("Dunes d'Arcachon", "B", 'Of "both", it\'s'), NINETEEN])
+def test_labels_are_read_however_a_table_holds_them(names):
+    as_pandas_writes_an_array = str(np.array(names, dtype=object))
+    for cell in (list(names), np.array(names), str(list(names)), as_pandas_writes_an_array, "|".join(names)):
+        assert label_list(cell) == names
+
+
+def test_what_is_no_list_of_names_is_refused():
+    assert label_list("[]") == ()
+    for cell in ("[Pastures]", "['Pastures", "['A', None]"):
+        with pytest.raises(InputError, match=r"The labels \[.* cannot be read; a list of names in quotes"):
+            label_list(cell)
 
 
 def places_on_tiles(tiles, each):
