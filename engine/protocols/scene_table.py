@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,8 @@ FIGURES: dict[str, Callable[[LabelScores], float]] = {
     "weighted F1": lambda found: found.weighted_f1,
 }
 GAIN = "macro AP gain"
+MARGIN = 0.01
+"""Of macro AP: as good as another is what is worse by less."""
 _LOGIT_OF_HALF = 0.0
 
 
@@ -204,11 +207,15 @@ class SceneTables:
 
     def _claims(self) -> str:
         lines = []
-        for claim, mine, other in claims(self.plan):
-            gain = self.gain(mine, other)
-            lines.append({"claim": claim, GAIN: write_gain(gain), "verdict": verdict(gain)})
+        for claim in claims(self.plan):
+            gain = self.gain(claim.mine, claim.other)
+            found = {GAIN: write_gain(gain), "verdict": verdict(gain, margin=claim.margin)}
+            lines.append({"claim": claim.sentence, **found})
         self.lines += [{"section": "What must hold", **line} for line in lines]
-        note = "Shown or refuted only where the interval of the difference excludes 0."
+        note = (
+            "Shown or refuted only where the interval of the difference excludes 0, or, of what must be as good (≥), "
+            f"excludes the margin of −{MARGIN:g}: there, worse by less than that counts as no worse."
+        )
         return f"## What must hold\n\n{note}\n\n{as_markdown(('claim', GAIN, 'verdict'), lines)}"
 
     def _preface(self) -> str:
@@ -231,36 +238,44 @@ class SceneTables:
         )
 
 
-def claims(plan: ScenePlanned) -> Iterator[tuple[str, Entry, Entry]]:
-    """List what must hold on the controlled set: a sentence, and two entries of which the first must be ahead."""
+@dataclass(frozen=True)
+class Claim:
+    """What must hold on the controlled set.
+
+    Attributes:
+        sentence: Says it.
+        mine, other: Entries of which the first must be ahead.
+        margin: By how much it may be behind, where it must only be as good.
+    """
+
+    sentence: str
+    mine: Entry
+    other: Entry
+    margin: float = 0.0
+
+
+def claims(plan: ScenePlanned) -> Iterator[Claim]:
+    """List what must hold."""
     for share in plan.data.shares[:2]:
         for way in (FINETUNE, LINEAR):
             sentence = f"pre-trained > random, {USES[way]}, {share:.0%} of the labels"
-            yield sentence, (JOINT, Use(way, share)), (SCRATCH, Use(way, share))
+            yield Claim(sentence, (JOINT, Use(way, share)), (SCRATCH, Use(way, share)))
     few = plan.few
-    for sensor in BOTH:
-        given, name = (sensor,), sensor.upper()
-        for way in (FINETUNE, LINEAR):
-            about = f"{USES[way]}, {few:.0%} of the labels"
-            alone = (JOINT, Use(way, few, given))
-            yield f"S1+S2 > {name}, {about}", (JOINT, Use(way, few)), alone
-            yield (
-                f"only {name} given: pre-trained on both ≥ on {name}, {about}",
-                alone,
-                (
-                    f"{JOINT}-{sensor}",
-                    Use(way, few, given),
-                ),
-            )
+    for sensor, way in product(BOTH, (FINETUNE, LINEAR)):
+        name, about = sensor.upper(), f"{USES[way]}, {few:.0%} of the labels"
+        alone = Use(way, few, (sensor,))
+        yield Claim(f"S1+S2 > {name}, {about}", (JOINT, Use(way, few)), (JOINT, alone))
+        sentence = f"only {name} given: pre-trained on both ≥ on {name}, {about}"
+        yield Claim(sentence, (JOINT, alone), (f"{JOINT}-{sensor}", alone), MARGIN)
 
 
-def verdict(gain: Interval | None) -> str:
-    """Say what a difference shows."""
+def verdict(gain: Interval | None, *, margin: float = 0.0) -> str:
+    """Say what a difference shows of the claim that it is above 0, or not below it by as much as a margin."""
     if gain is None:
         return "not measured"
-    if gain.low > 0:
+    if gain.low > -margin:
         return "shown"
-    return "refuted" if gain.high < 0 else "no difference shown"
+    return "refuted" if gain.high < -margin else "no difference shown"
 
 
 def write_gain(gain: Interval | None) -> str:

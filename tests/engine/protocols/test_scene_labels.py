@@ -113,7 +113,7 @@ def test_the_most_telling_comes_first_and_nothing_twice(plan: ScenePlanned) -> N
     second = [unit.start.key for unit, _ in plan.work((0,), (2,), ())]
     assert second == ["scratch", "mae-s1", "mae", "mae-s2"]
     assert [unit.seed for unit, _ in plan.work((0, 1), (1, 2), [JOINT])] == [0, 1, 0, 1]
-    assert {entry for _, *both in claims(plan) for entry in both} <= set(entries)
+    assert {entry for claim in claims(plan) for entry in (claim.mine, claim.other)} <= set(entries)
 
 
 def test_every_line_of_the_tables_is_run(plan: ScenePlanned, tmp_path: Path) -> None:
@@ -181,6 +181,7 @@ def test_tables_say_gains_verdicts_masks_and_what_is_missing(plan: ScenePlanned,
     poor = np.random.default_rng(0).standard_normal(TRUTH.shape).astype(np.float32)
     keep(tables, (JOINT, few), 9.0, logits_without_s2=poor)
     keep(tables, (JOINT, Use(FINETUNE, 0.1, ("s1",))), 9.0)
+    keep(tables, ("mae-s1", Use(FINETUNE, 0.1, ("s1",))), 9.0)
     keep(tables, (RESNET, few), 0.1, seeds=(0,))
     keep(tables, (mask_key("joint", 0.9), few), 0.1)
     tables.write(tmp_path)
@@ -194,15 +195,21 @@ def test_tables_say_gains_verdicts_masks_and_what_is_missing(plan: ScenePlanned,
         line for line in sections["Taught with both sensors, one gone: macro AP"].split("\n") if "pre-tr" in line
     )
     assert "1.000 ± 0.000" in gone
-    verdicts = {line.split("|")[1].strip(): line.split("|")[3].strip() for line in text.split("\n") if " > " in line}
+    verdicts = {
+        line.split("|")[1].strip(): line.split("|")[3].strip()
+        for line in text.split("\n")
+        if " > " in line or " ≥ " in line
+    }
     assert verdicts["pre-trained > random, fine-tuned, 10% of the labels"] == "shown"
     assert verdicts["S1+S2 > S1, fine-tuned, 10% of the labels"] == "no difference shown"
     assert verdicts["S1+S2 > S2, fine-tuned, 10% of the labels"] == "not measured"
+    assert verdicts["only S1 given: pre-trained on both ≥ on S1, fine-tuned, 10% of the labels"] == "shown"
+    assert "excludes the margin of −0.01" in sections["What must hold"]
     assert "| independent | 0.75 | 25.0% | 43.8% |  |  | 1.000 ± 0.000 |  | 0/2 |" in text
     worse = next(line for line in text.split("\n") if line.startswith("| joint | 0.9")).split("|")[8]
     assert float(worse.split("[")[0]) < -0.2
     assert "took 2 optimiser steps without labels (4 scenes each), every fine-tuned one 3 with (4" in text
-    assert "They took 1.5 hours of a processor: on average 60 s of a cell and 1200 s of a pre-training." in text
+    assert "They took 2.2 hours of a processor: on average 60 s of a cell and 1200 s of a pre-training." in text
     with (tmp_path / "scene_labels_controlled.csv").open(newline="") as file:
         lines = list(csv.DictReader(file))
     assert {line["section"] for line in lines} >= {"From 10% of the labels", "What must hold"}
@@ -210,10 +217,26 @@ def test_tables_say_gains_verdicts_masks_and_what_is_missing(plan: ScenePlanned,
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "said"), [(0.01, 0.1, "shown"), (-0.1, -0.01, "refuted"), (-0.1, 0.1, "no difference shown")]
+    ("low", "high", "margin", "said"),
+    [
+        (0.01, 0.1, 0, "shown"),
+        (-0.1, -0.01, 0, "refuted"),
+        (-0.1, 0.1, 0, "no difference shown"),
+        (-0.004, 0.006, 0.01, "shown"),
+        (-0.009, -0.001, 0.01, "shown"),
+        (-0.02, 0.02, 0.01, "no difference shown"),
+        (-0.02, -0.005, 0.01, "no difference shown"),
+        (-0.03, -0.02, 0.01, "refuted"),
+    ],
 )
-def test_only_an_interval_beyond_zero_shows_anything(low: float, high: float, said: str) -> None:
-    assert verdict(Interval(0.05, low, high, 0.9)) == said
+def test_only_an_interval_beyond_zero_or_the_margin_shows_anything(
+    low: float, high: float, margin: float, said: str
+) -> None:
+    assert verdict(Interval(0.05, low, high, 0.9), margin=margin) == said
+
+
+def test_both_sensors_must_be_as_good_as_one_and_otherwise_better(plan: ScenePlanned) -> None:
+    assert {(" ≥ " in claim.sentence, claim.margin) for claim in claims(plan)} == {(True, 0.01), (False, 0.0)}
 
 
 def places(count: int, *, split: str) -> list[ScenePlace]:
