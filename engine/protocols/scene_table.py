@@ -26,6 +26,8 @@ FIGURES: dict[str, Callable[[LabelScores], float]] = {
     "macro AP": lambda found: found.macro_ap_common,
     "micro AP": lambda found: found.micro_ap,
     "macro F1": lambda found: found.macro_f1,
+    "weighted precision": lambda found: found.weighted_precision,
+    "weighted recall": lambda found: found.weighted_recall,
     "weighted F1": lambda found: found.weighted_f1,
 }
 GAIN = "macro AP gain"

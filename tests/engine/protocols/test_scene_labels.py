@@ -205,6 +205,7 @@ def test_tables_say_gains_verdicts_masks_and_what_is_missing(plan: ScenePlanned,
     assert verdicts["S1+S2 > S2, fine-tuned, 10% of the labels"] == "not measured"
     assert verdicts["only S1 given: pre-trained on both ≥ on S1, fine-tuned, 10% of the labels"] == "shown"
     assert "excludes the margin of −0.01" in sections["What must hold"]
+    assert "| weighted precision | weighted recall | weighted F1 |" in tenth
     assert "| independent | 0.75 | 25.0% | 43.8% |  |  | 1.000 ± 0.000 |  | 0/2 |" in text
     worse = next(line for line in text.split("\n") if line.startswith("| joint | 0.9")).split("|")[8]
     assert float(worse.split("[")[0]) < -0.2
