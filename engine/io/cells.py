@@ -39,6 +39,7 @@ class CellFile:
         cell_shape: (height, width) of a cell in pixels.
         held_bytes: Size of the cells in memory.
         dtype: Of what `read` gives: the file's own, with float64 narrowed to float32.
+        nodata: What the file declares as nodata, by layer; None where it declares nothing.
     """
 
     def __init__(self, source: str, layers: tuple[int, ...], *, budget_bytes: int = 0) -> None:
@@ -61,6 +62,7 @@ class CellFile:
         self.grid = Grid(crs, self._dataset.transform, *self.window.shape)
         stored = np.result_type(*(np.dtype(self._dataset.dtypes[layer - 1]) for layer in layers))
         self.dtype: np.dtype[Any] = np.dtype(np.float32) if stored == np.float64 else stored
+        self.nodata = tuple(self._dataset.nodatavals[layer - 1] for layer in layers)
         self._masked = any(MaskFlags.per_dataset in self._dataset.mask_flag_enums[layer - 1] for layer in layers)
         blocks = [self._dataset.block_shapes[layer - 1] for layer in layers]
         height, width = (

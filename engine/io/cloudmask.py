@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from ..raster.grid import Grid
 from ..raster.radiometry import clouds_in_classification, clouds_in_qa60
 from ..raster.window import Window
-from .cells import CellFile
-from .warp import GridWarp
+from .nearest import NearestLayer
 
 
 def _marked(codes: NDArray[Any]) -> NDArray[np.bool_]:
@@ -36,30 +35,22 @@ class CloudMask:
         Args:
             source: Path or GDAL name.
             grid: The grid to read on.
-            kind: scl, qa60, or mask (anything but 0 is cloud); "" takes QA60 by its name, and else scl.
+            kind: scl, qa60, or mask (anything but 0 and nodata is cloud); "" takes QA60 by its name, and else scl.
             hides_unknown: Whether ground of which a classification knows nothing counts as hidden.
 
         Raises:
             InputError: If it cannot be opened.
         """
-        self._file = CellFile(source, (1,))
+        self._layer = NearestLayer(source, grid)
         self._find = _FINDERS[kind or ("qa60" if "QA60" in os.path.basename(source).upper() else "scl")]
         self._hides_unknown = hides_unknown
-        self._warp = GridWarp(self._file.grid, grid)
-        footprint = self._warp.footprint(Window(0, 0, min(grid.height, 2 * self._file.cell_shape[0]), grid.width))
-        self._file.budget_bytes = self._file.bytes_of(footprint.grow(max(self._file.cell_shape)))
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        self._layer.close()
 
     def read(self, window: Window) -> NDArray[np.bool_]:
-        """Read (H, W) True where the ground is hidden; what the file does not reach is unknown."""
-        codes = np.zeros((1, *window.shape), self._file.dtype)
-        for piece in self._warp.pieces(window):
-            source = self._warp.footprint(piece).intersect(self._file.window)
-            if not source.is_empty:
-                stored, _ = self._file.read(source)
-                codes[:, *piece.within(window)] = self._warp.carry_nearest(stored, source, piece)
-        hidden = self._find(codes[0])
-        return hidden if self._hides_unknown else hidden & (codes[0] != 0)
+        """Read (H, W) True where the ground is hidden; nodata, and what the file does not reach, is unknown."""
+        codes, _ = self._layer.read(window)
+        hidden = self._find(codes)
+        return hidden if self._hides_unknown else hidden & (codes != 0)

@@ -165,7 +165,7 @@ class GridWarp(Warp):
         return np.asarray(out)
 
     def carry_nearest(self, codes: NDArray[Any], source: Window, target: Window) -> NDArray[Any]:
-        """Take the nearest of whole-number codes (1, h, w) for each pixel of a window of the grid; 0 outside."""
+        """Take the nearest of codes (C, h, w) for each pixel of a window of the grid; 0 outside."""
         return self._reproject(codes, source, target, Resampling.nearest)
 
     def _reproject(self, planes: NDArray[Any], source: Window, target: Window, resampling: Resampling) -> NDArray[Any]:
