@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..contract.jobs.clouds import DETECTED, FillClouds
 from ..errors import InputError
 from ..io.cloudmask import CloudMask
+from ..io.nearest import NearestLayer
 from ..io.scene import Scene
 from ..raster.grid import Grid
 from ..raster.stack import ScenePair
@@ -20,6 +21,11 @@ from .clouddetector import DetectedClouds
 from .rows import Reader
 
 Mask = NDArray[np.bool_]
+_ROWS = 256
+_MASK_CODES = 3
+"""Codes besides 0 that masks have at most, such as cloud, shadow and cirrus; scene classifications have more."""
+_LEAST_CLEAR = 0.01
+"""Share of 0 below which several codes are taken for those of a classification, whose 0 is nodata."""
 
 
 class Clouds(Protocol):
@@ -42,11 +48,11 @@ def open_clouds(job: FillClouds, scene: Scene, grid: Grid) -> CloudReader:
     """
     if job.clouds_are == DETECTED:
         return CloudReader(DetectedClouds(scene, grid), grid, grow_px=job.grow_px)
-    source, kind = _source(job, scene)
+    source, kind = _source(job, scene, grid)
     return CloudReader(CloudMask(source, grid, kind=kind, hides_unknown=False), grid, grow_px=job.grow_px)
 
 
-def _source(job: FillClouds, scene: Scene) -> tuple[str, str]:
+def _source(job: FillClouds, scene: Scene, grid: Grid) -> tuple[str, str]:
     """Find the layer that says where clouds are, and its kind: scl, qa60 or mask."""
     source = job.clouds or scene.facts.cloud_mask
     if not source:
@@ -59,7 +65,28 @@ def _source(job: FillClouds, scene: Scene) -> tuple[str, str]:
         return source, job.clouds_are
     name = os.path.basename(source).upper()
     named = next((kind for kind in ("qa60", "scl") if kind.upper() in name), "")
+    if not named and job.clouds:
+        _check_mask(source, grid)
     return source, named or ("mask" if job.clouds else "scl")
+
+
+def _check_mask(source: str, grid: Grid) -> None:
+    """Refuse a layer that nobody called a mask and that holds more codes than masks do, or codes and hardly a 0."""
+    codes, clear, known = np.zeros(0), 0, 0
+    with NearestLayer(source, grid) as layer:
+        for window in grid.window.cut(_ROWS, grid.width):
+            values, is_known = layer.read(window)
+            codes = np.union1d(codes, values[is_known & (values != 0)])
+            clear, known = clear + int((is_known & (values == 0)).sum()), known + int(is_known.sum())
+            if len(codes) > _MASK_CODES:
+                break
+    many, all_clouds = len(codes) > _MASK_CODES, len(codes) > 1 and clear < _LEAST_CLEAR * known
+    if many or all_clouds:
+        seen = ", ".join(f"{code:g}" for code in codes[:_MASK_CODES]) + (", …" if many else " and hardly a 0")
+        raise InputError(
+            f"{os.path.basename(source)} holds the codes {seen}; a mask was expected, in which 0 is clear. Say what "
+            "the layer holds (clouds_are): scl for a scene classification, or mask if anything but 0 is cloud."
+        )
 
 
 class CloudReader:

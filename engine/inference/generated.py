@@ -147,11 +147,7 @@ class GeneratedLayer:
 
 def patch_windows(grid: Grid) -> list[Window]:
     """Cut a grid into patches, row by row; those at its end are smaller."""
-    return [
-        Window(row, col, PATCH_PX, PATCH_PX).intersect(grid.window)
-        for row in range(0, grid.height, PATCH_PX)
-        for col in range(0, grid.width, PATCH_PX)
-    ]
+    return list(grid.window.cut(PATCH_PX, PATCH_PX))
 
 
 def show_patch(name: str, group: str, pair: ScenePair, made: Pixels, bands: tuple[str, ...]) -> Patch:

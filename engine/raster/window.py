@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -48,6 +49,12 @@ class Window:
     def shift(self, rows: int, cols: int) -> Window:
         """Move the window."""
         return Window(self.row + rows, self.col + cols, self.height, self.width)
+
+    def cut(self, height: int, width: int) -> Iterator[Window]:
+        """Cut the window into pieces of so many rows and columns, row by row; those at its end are smaller."""
+        for row in range(self.row, self.row_end, height):
+            for col in range(self.col, self.col_end, width):
+                yield Window(row, col, height, width).intersect(self)
 
     def within(self, outer: Window) -> tuple[slice, slice]:
         """Give the slices that cut this window out of an array that covers `outer`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
@@ -207,7 +207,7 @@ def _fill(work: _Work, stored: _Stored, results: RasterSet, report: Report) -> d
     level = _level(work, report)
     counts = np.zeros(len(_ENTRIES) + 1, np.int64)
     missed = np.zeros(2)
-    for window in _strips(work.grid):
+    for window in work.grid.window.cut(_ROWS, work.grid.width):
         done = _LEVELLED + (_FILLED - _LEVELLED) * window.row / work.grid.height
         report(Progress(done, f"filling, rows {window.row} of {work.grid.height}"))
         wide = Window(window.row - work.feather_px, 0, window.height + 2 * work.feather_px, window.width)
@@ -232,7 +232,7 @@ def _fill(work: _Work, stored: _Stored, results: RasterSet, report: Report) -> d
 def _level(work: _Work, report: Report) -> Level:
     """Fit the translation's level to the clear ground near clouds."""
     moments = Moments(*work.grid.shape, len(work.measured.bands))
-    for window in _strips(work.grid):
+    for window in work.grid.window.cut(_ROWS, work.grid.width):
         done = _TRANSLATED + (_LEVELLED - _TRANSLATED) * window.row / work.grid.height
         report(Progress(done, f"levelling, rows {window.row} of {work.grid.height}"))
         near = work.clouds.near(window, REACH_PX)
@@ -244,11 +244,6 @@ def _level(work: _Work, report: Report) -> Level:
         text = "No clear ground with radar lies near the clouds, so the translation is left at its own level."
         report(Message(text, "warning"))
     return moments.fit()
-
-
-def _strips(grid: Grid) -> Iterator[Window]:
-    for row in range(0, grid.height, _ROWS):
-        yield Window(row, 0, min(_ROWS, grid.height - row), grid.width)
 
 
 def _receipt(counts: NDArray[np.int64], missed: NDArray[np.float64], report: Report) -> dict[str, float]:

@@ -24,7 +24,7 @@ class FillClouds(JobAlgorithm):
         "the radar, brought to the level of the clear ground around and faded into it. Clear pixels stay as they are, "
         "in the pixel type of the file.\n"
         "CLOUDS. The scene classification (SCL) or QA60 band of the product is taken, or a layer of yours: any value "
-        "but 0 is cloud. Clouds are taken to be a little larger, since their rims are hazy.\n"
+        "but 0 and nodata is cloud. Clouds are taken to be a little larger, since their rims are hazy.\n"
         "TRUST. Filled pixels are generated: they show what ground of this look in radar often looks like, not what "
         "was there. The second layer, which is always written, says of each pixel whether it was measured. Do not "
         "measure or compare dates on generated pixels. The log tells by how much the translation misses on the clear "

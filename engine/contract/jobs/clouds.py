@@ -37,7 +37,8 @@ class FillClouds(MappingJob):
     clouds_are: str = option(
         "auto",
         "What the layer of clouds holds: scl (a scene classification: clouds, their shadows and cirrus), qa60 (bits of "
-        "a QA60 band), or mask (anything but 0 is cloud). auto goes by the name of the file, and else takes a mask. "
+        "a QA60 band), or mask (anything but 0 and nodata is cloud). auto goes by the name of the file, and else takes "
+        "a mask, unless the layer holds more codes than masks do. "
         "s2cloudless needs no layer: the library of that name finds clouds in the bands of a Level-1C scene.",
         choices=MASKS,
         advanced=True,

@@ -26,3 +26,13 @@ def test_growing_then_cutting_back_is_nothing(window, margin):
     cut = canvas[window.within(window.grow(margin))]
     assert cut.shape == window.shape
     assert window.grow(margin).shift(3, 4).shift(-3, -4) == window.grow(margin)
+
+
+@given(windows, st.integers(1, 25), st.integers(1, 25))
+def test_pieces_cover_a_window_once_and_are_no_larger_than_asked(window, height, width):
+    pieces = list(window.cut(height, width))
+    assert all(0 < piece.height <= height and 0 < piece.width <= width for piece in pieces)
+    canvas = np.zeros(window.shape, int)
+    for piece in pieces:
+        canvas[piece.within(window)] += 1
+    assert (canvas == 1).all()

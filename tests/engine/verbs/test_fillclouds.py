@@ -164,6 +164,30 @@ def test_a_scene_classification_beside_the_bands_is_found_and_its_nodata_is_no_c
     assert (where[:8, :11][~cloudy[:8, :11]] == 0).sum() == 8 * 11 - 9
 
 
+def test_a_layer_of_many_codes_is_taken_for_no_mask_unless_it_is_called_one(tmp_path, weights):
+    files, _, cloudy = draw(tmp_path)
+    classes = np.where(cloudy, 9, 4 + np.arange(SHAPE[0])[:, None] // 100).astype(np.uint8)
+    for name, pixels, seen in (
+        ("classes.tif", classes, "4, 5, 6, …"),  # four of them: a scene classification by another name
+        ("crop.tif", np.where(classes == 9, 8, 4), "4, 8 and hardly a 0"),
+    ):
+        files["clouds"] = write(tmp_path / name, pixels.astype(np.uint8)[None])
+        with pytest.raises(InputError, match=rf"{name} holds the codes {seen}.* \(clouds_are\): scl"):
+            run(tmp_path, weights=weights, **files)
+    files["clouds"] = str(tmp_path / "classes.tif")
+    _, _, _, where = run(tmp_path, weights=weights, **files, clouds_are="scl", grow_px=0)
+    np.testing.assert_array_equal(where == 2, cloudy)
+
+
+def test_nodata_of_a_mask_is_not_filled(tmp_path, weights):
+    files, _, cloudy = draw(tmp_path)
+    mask = cloudy.astype(np.uint8)
+    mask[200:270, 20:250] = 255
+    files["clouds"] = write(tmp_path / "mask.tif", mask[None], nodata=255)
+    _, _, _, where = run(tmp_path, weights=weights, **files, grow_px=0)
+    np.testing.assert_array_equal(where == 2, cloudy)
+
+
 def test_a_scene_without_clouds_stays_as_it_is_and_one_of_clouds_alone_is_translated(tmp_path, weights):
     files, _, _ = draw(tmp_path)
     seen = read(files["s2"][0])[0][[0, 1, 2]]
