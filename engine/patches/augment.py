@@ -28,7 +28,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Tone:
-    """How strongly the second view's tones differ, in standard deviations of the normalised bands.
+    """How strongly the second view's tones differ, in standard deviations of the bands.
 
     Attributes:
         gain: Spread of a factor per sensor (sun, season, incidence angle).
@@ -85,7 +85,13 @@ def carry_back(ids: Tensor, source: Tensor) -> Tensor:
 
 
 def draw_tone(
-    rng: np.random.Generator, pixels: NDArray[np.float32], sensors: NDArray[np.int64], tone: Tone
+    rng: np.random.Generator,
+    pixels: NDArray[np.float32],
+    sensors: NDArray[np.int64],
+    tone: Tone,
+    *,
+    means: NDArray[np.float64] | float = 0.0,
+    spreads: NDArray[np.float64] | float = 1.0,
 ) -> NDArray[np.float32]:
     """Change the tones of a normalised crop.
 
@@ -94,12 +100,15 @@ def draw_tone(
         pixels: (C, H, W), normalised.
         sensors: (C,) number of the sensor of each band, 0 or 1.
         tone: How strongly.
+        means: (C,) mean of each band as it is normalised, which gains leave where it is.
+        spreads: (C,) standard deviation of each band as it is normalised, that offsets and noise are in.
     """
     gains = 1 + tone.gain * rng.standard_normal(2)[sensors]
-    offsets = tone.offset * (rng.standard_normal(2)[sensors] + 0.5 * rng.standard_normal(len(sensors)))
+    shifts = tone.offset * (rng.standard_normal(2)[sensors] + 0.5 * rng.standard_normal(len(sensors)))
+    offsets = spreads * shifts - (gains - 1) * means
     dropped, which = rng.random() < tone.sensor_drop, rng.integers(2)
     noise = tone.noise * rng.standard_normal(pixels.shape, dtype=np.float32) if tone.noise else 0
-    changed = pixels * gains[:, None, None] + offsets[:, None, None] + noise
+    changed = pixels * gains[:, None, None] + offsets[:, None, None] + np.reshape(spreads, (-1, 1, 1)) * noise
     if dropped and len(np.unique(sensors)) == 2:
         changed[sensors == which] = 0
     return changed.astype(np.float32)

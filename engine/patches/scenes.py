@@ -21,7 +21,7 @@ from ..contract.card import BandStatistics
 from .augment import Tone, draw_tone
 from .bank import PatchBank
 from .crops import turn_maps
-from .statistics import normalise
+from .statistics import measure_normalised, normalise
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,7 @@ class SceneBatches(Dataset[Scenes]):
         self.channels = [bank.bands.index(band.name) for band in bands]
         self.sensors = np.array([bank.present.index(BANDS[band.name].sensor) for band in bands])
         self.bands, self.plan, self.seed, self.steps, self.part = bands, plan, seed, steps, part
+        self.means, self.spreads = measure_normalised(bank, bands)  # encoders of others are fed in units of their own
         self._order = lru_cache(maxsize=2)(self._draw_order)
 
     def __len__(self) -> int:
@@ -142,6 +143,7 @@ class SceneBatches(Dataset[Scenes]):
         bank = self.scenes.bank
         valid = bank.valid[index]
         plain = normalise(bank.pixels[index][self.channels], valid, self.bands).numpy()
-        toned = draw_tone(rng, plain, self.sensors, self.plan.tone) * valid.numpy()
+        toned = draw_tone(rng, plain, self.sensors, self.plan.tone, means=self.means, spreads=self.spreads)
+        toned *= valid.numpy()
         found: NDArray[np.float32] = turn_maps(toned, int(rng.integers(4)), mirror=bool(rng.integers(2)))
         return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ..contract.card import BandStatistics
@@ -27,14 +29,30 @@ def measure_bands(bank: PatchBank, *, clip: tuple[float, float] = (0.0, 100.0)) 
     for name, values in zip(bank.bands, _sample(bank).double(), strict=True):
         ordered = values.sort().values
         low, high, *percentiles = ordered[(levels * (len(ordered) - 1)).round().long()].tolist()
-        clipped = values.clamp(low, high)
-        spread = float(clipped.std(correction=0))
-        found.append(
-            BandStatistics(
-                name, (low, high), float(clipped.mean()), spread if spread > 1e-9 else 1.0, tuple(percentiles)
-            )
-        )
+        found.append(BandStatistics(name, (low, high), *_mean_and_deviation(values, (low, high)), tuple(percentiles)))
     return tuple(found)
+
+
+def measure_normalised(
+    bank: PatchBank, bands: tuple[BandStatistics, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Measure mean and deviation (C,) that a bank's bands have once they are normalised by these statistics.
+
+    Rounded to a millionth, so that of statistics of this very bank they are 0 and 1 however sums were added up.
+    """
+    sample = _sample(bank)
+    found = []
+    for band in bands:
+        mean, std = _mean_and_deviation(sample[bank.bands.index(band.name)].double(), band.clip)
+        found.append(((mean - band.mean) / band.std, std / band.std))
+    means, stds = np.array(found).round(6).T
+    return means, stds
+
+
+def _mean_and_deviation(values: Tensor, clip: tuple[float, float]) -> tuple[float, float]:
+    clipped = values.clamp(*clip)
+    deviation = float(clipped.std(correction=0))
+    return float(clipped.mean()), deviation if deviation > 1e-9 else 1.0
 
 
 def _sample(bank: PatchBank) -> Tensor:

@@ -79,6 +79,22 @@ def test_tones_change_as_asked() -> None:
     assert noisy.std() == pytest.approx(0.5, rel=0.02)
 
 
+def test_tones_differ_in_each_bands_own_deviations_and_gains_leave_its_mean() -> None:
+    sensors, spreads = np.array([0, 1]), np.array([0.05, 4.0])
+    means, picture = np.array([0.2, -3.0]), np.zeros((2, 200, 200), np.float32)
+    noisy = draw_tone(np.random.default_rng(0), picture, sensors, Tone(noise=0.5), means=means, spreads=spreads)
+    np.testing.assert_allclose(noisy.std(axis=(1, 2)), 0.5 * spreads, rtol=0.02)
+    still = np.broadcast_to(means[:, None, None], picture.shape).astype(np.float32)
+    gained = draw_tone(np.random.default_rng(0), still, sensors, Tone(gain=0.5), means=means, spreads=spreads)
+    np.testing.assert_allclose(gained, still, rtol=1e-6)
+    seeds = range(2000)
+    moved = [
+        draw_tone(np.random.default_rng(s), picture[:, :1, :1], sensors, Tone(offset=1.0), means=means, spreads=spreads)
+        for s in seeds
+    ]
+    np.testing.assert_allclose(np.std(moved, axis=0)[:, 0, 0], np.sqrt(1.25) * spreads, rtol=0.06)
+
+
 def test_a_dropped_sensor_is_blank_and_the_other_is_not() -> None:
     sensors, picture = np.array([0, 1]), np.ones((2, 4, 4), np.float32)
     kept = [draw_tone(np.random.default_rng(s), picture, sensors, Tone(sensor_drop=1.0)).any((1, 2)) for s in range(20)]

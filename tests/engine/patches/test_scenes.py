@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -65,6 +67,31 @@ def test_a_lost_sensor_and_what_is_not_valid_are_zeros(scenes):
         assert sum(blank) == 1
         if target.any() and int(target.argmax()) == 3:
             assert int((pixels[blank.index(False) * 2] == 0).sum()) == SIDE
+
+
+def test_tones_are_those_of_the_scenes_in_whatever_units_a_network_is_fed(scenes):
+    tone = Tone(gain=0.3, offset=0.3, noise=0.3, sensor_drop=0.0)
+    own, measured = batches(scenes, tone=tone)
+    strange = tuple(
+        replace(band, mean=band.mean - shift, std=band.std * scale)
+        for band, shift, scale in zip(measured, (1.0, -0.2, 0.0), (4.0, 0.1, 20.0), strict=True)
+    )
+    drawn = SceneBatches(scenes, torch.arange(6), strange, plan=ScenePlan(2, tone), seed=5, steps=9)
+    for item in range(9):
+        values = [
+            pixels * torch.tensor([band.std for band in bands])[:, None, None]
+            + torch.tensor([band.mean for band in bands])[:, None, None]
+            for pixels, bands in ((own[item].pixels, measured), (drawn[item].pixels, strange))
+        ]
+        there = (own[item].pixels != 0).all(dim=1, keepdim=True).expand_as(values[0])
+        torch.testing.assert_close(values[0][there], values[1][there], rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("clip", [(0.0, 100.0), (5.0, 90.0)])
+def test_of_figures_measured_on_the_same_scenes_tones_keep_their_bits(scenes, clip):
+    bands = tuple(measure_bands(scenes.bank, clip=clip)[number] for number in (2, 0))
+    drawn = SceneBatches(scenes, torch.arange(6), bands, plan=ScenePlan(), seed=5, steps=9)
+    assert (drawn.means.tolist(), drawn.spreads.tolist()) == ([0.0, 0.0], [1.0, 1.0])
 
 
 def test_one_class_a_scene_becomes_labels_too(scenes):
