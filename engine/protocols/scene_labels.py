@@ -30,13 +30,14 @@ from ..training.options import silent
 from .cells import LEARNING, Cells, code_hash
 from .commands import new_parser, say
 from .scene_bench import SceneBench
+from .scene_folders import GEOGRAPHIC, PUBLISHED
 from .scene_plan import ScenePlanned, SceneUnit, Use
 from .scene_rows import BUDGETS, SceneBudget, list_starts
 from .scene_sets import MOST, open_scenes
 from .scene_table import SceneTables
 from .workers import run_workers
 
-OWN_CODE = tuple(f"protocols/{name}.py" for name in ("scene_bench", "scene_rows", "scene_sets"))
+OWN_CODE = tuple(f"protocols/{name}.py" for name in ("scene_bench", "scene_folders", "scene_rows", "scene_sets"))
 """What decides what a cell holds, besides what networks learn."""
 _SMOKE_STEPS, _SMOKE_SCENES = (2, 2), 24
 
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--preset", choices=BUDGETS, default="cpu", help="cpu: a few hundred steps; gpu: full size")
     parser.add_argument("--steps", type=int, nargs=2, metavar=("A", "B"), help="A without labels, B with, instead")
     parser.add_argument("--tiers", type=int, nargs="+", help="only these, from 1; see scene_plan")
-    parser.add_argument("--split", choices=("published", "geographic"), default="published", help="of BigEarthNet")
+    parser.add_argument("--split", choices=(PUBLISHED, GEOGRAPHIC), default=PUBLISHED, help="of BigEarthNet")
     parser.add_argument("--most", type=int, default=MOST, help="most scenes of each part of a large set")
     parser.add_argument("--device", default="cpu", help="auto, cpu, cuda, or cuda:0, cuda:1 …")
     return parser

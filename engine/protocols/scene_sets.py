@@ -14,16 +14,15 @@ from torch import Tensor
 
 from ..contract.bands import Sensor
 from ..contract.label_rules import LabelClass
-from ..datasets.bigearthnet import list_version1, list_version2
 from ..datasets.bigearthnet_classes import NINETEEN
 from ..datasets.controlled import CLASSES, controlled_set
-from ..datasets.scenelabels import SPLITS, ScenePlace, split_by_region, targets_of
-from ..datasets.stratified import take_share
+from ..datasets.scenelabels import ScenePlace
 from ..datasets.triplet_scenes import list_triplet_scenes
 from ..patches.bank import PatchBank
 from ..patches.published import published_scenes
 from ..patches.scenes import SceneBank
 from .cells import settings_hash
+from .scene_folders import JUDGED, PUBLISHED, PublishedScenes, list_published, take_parts
 
 LEAST_SHARE = 0.1
 """Part of a made scene that a class must cover to be one of its labels; half a field, which is a quarter of a scene."""
@@ -34,7 +33,6 @@ TRIPLET_SHARES = (0.1, 0.25, 0.5, 1.0)
 """A hundredth of 68 scenes is none."""
 MOST = 4000
 """Scenes of each part that are read of a large folder, unless more are asked for."""
-_LEARNED, _JUDGED = SPLITS[0], SPLITS[2]
 
 
 @dataclass(frozen=True)
@@ -61,21 +59,19 @@ class SceneSet:
     load: Callable[[str], SceneBank]
 
 
-def open_scenes(data: str, *, split: str = "published", most: int = MOST) -> SceneSet:
+def open_scenes(data: str, *, split: str = PUBLISHED, most: int = MOST) -> SceneSet:
     """Find out what a folder holds; the word `controlled` stands for made scenes.
 
     Args:
         data: Folder of the triplets, or of BigEarthNet of version 1 or 2; or the word.
-        split: Of BigEarthNet: published, or geographic, which keeps neighbours together.
+        split: Of BigEarthNet, see `take_parts`.
         most: How many scenes of each part are read.
     """
     if data == "controlled":
         return controlled_scenes(train=min(most, TRAIN), test=min(most, TEST))
-    root = Path(data)
-    if (root / "folds.csv").is_file():
+    if (Path(data) / "folds.csv").is_file():
         return triplet_scenes(data)
-    second = any((root / f"metadata.{kind}").is_file() for kind in ("parquet", "csv"))
-    return bigearthnet_scenes(list_version2(data) if second else list_version1(data), split=split, most=most)
+    return published_set(list_published(data), split=split, most=most)
 
 
 def controlled_scenes(*, train: int = TRAIN, test: int = TEST, size: int = SIDE_PX) -> SceneSet:
@@ -107,37 +103,24 @@ def triplet_scenes(folder: str) -> SceneSet:
     places = list_triplet_scenes(folder)
     folds = tuple(sorted({place.split for place in places}))
     title = f"BigEarthNet triplets, {len(places)} scenes, {len(folds)} folds by MGRS tile, 19 labels"
-    load = _reader(places, lambda fold: fold)
+    load = _reader(places, NINETEEN, lambda fold: fold)
     return SceneSet("triplets", title, _content(places), _classes(NINETEEN), TRIPLET_SHARES, 12, folds, load)
 
 
-def bigearthnet_scenes(places: Sequence[ScenePlace], *, split: str, most: int) -> SceneSet:
-    """Learn from the training part, judge the test part; the validation part is left alone."""
-    parted = all(place.split for place in places)
-    if split == "geographic" or not parted:
-        places, split = split_by_region(places, NINETEEN), "geographic"
-    parts = [_some([place for place in places if place.split == part], most) for part in (_LEARNED, _JUDGED)]
-    title = (
-        f"BigEarthNet, {split} split, {len(parts[0])} scenes to learn from and {len(parts[1])} judged of {len(places)}"
-        ", 19 labels"
-    )
-    chosen = [place for part in parts for place in part]
-    load = _reader(chosen, lambda _: _JUDGED)
-    return SceneSet("bigearthnet", title, _content(chosen), _classes(NINETEEN), SHARES, 12, ("test",), load)
+def published_set(found: PublishedScenes, *, split: str, most: int) -> SceneSet:
+    """Learn from the training part of a published data set, judge the test part."""
+    taken = take_parts(found, split=split, most=most)
+    load = _reader(taken.places, taken.classes, lambda _: JUDGED)
+    content, classes = _content(taken.places), _classes(taken.classes)
+    return SceneSet(taken.key, taken.title, content, classes, SHARES, 12, ("test",), load)
 
 
-def _some(places: Sequence[ScenePlace], most: int) -> list[ScenePlace]:
-    """Choose so many scenes by their labels, always the same ones."""
-    if len(places) <= most:
-        return list(places)
-    chosen = take_share(targets_of(places, NINETEEN) > 0, most / len(places), seed=0)
-    return [places[number] for number in chosen.tolist()]
-
-
-def _reader(places: Sequence[ScenePlace], judged: Callable[[str], str]) -> Callable[[str], SceneBank]:
+def _reader(
+    places: Sequence[ScenePlace], classes: Sequence[str], judged: Callable[[str], str]
+) -> Callable[[str], SceneBank]:
     @lru_cache(maxsize=1)
     def load(fold: str) -> SceneBank:
-        return published_scenes(places, NINETEEN, held_out={judged(fold)})
+        return published_scenes(places, classes, held_out={judged(fold)})
 
     return load
 

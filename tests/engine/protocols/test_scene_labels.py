@@ -9,12 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from saroptical.engine.datasets.bigearthnet_classes import NINETEEN
-from saroptical.engine.datasets.scenelabels import ScenePlace
 from saroptical.engine.evaluation.clusters import Interval
 from saroptical.engine.models import mae, vit
 from saroptical.engine.models.vit import Size
-from saroptical.engine.protocols import scene_bench, scene_labels, scene_sets
+from saroptical.engine.protocols import scene_bench, scene_labels
 from saroptical.engine.protocols.cells import Cell, Cells
 from saroptical.engine.protocols.scene_bench import SceneBench
 from saroptical.engine.protocols.scene_plan import FINETUNE, LINEAR, NEAREST, Entry, ScenePlanned, SceneUnit, Use
@@ -30,9 +28,7 @@ from saroptical.engine.protocols.scene_rows import (
     teach_settings,
 )
 from saroptical.engine.protocols.scene_sets import (
-    SHARES,
     SceneSet,
-    bigearthnet_scenes,
     controlled_scenes,
     label_cover,
     open_scenes,
@@ -238,42 +234,6 @@ def test_only_an_interval_beyond_zero_or_the_margin_shows_anything(
 
 def test_both_sensors_must_be_as_good_as_one_and_otherwise_better(plan: ScenePlanned) -> None:
     assert {(" ≥ " in claim.sentence, claim.margin) for claim in claims(plan)} == {(True, 0.01), (False, 0.0)}
-
-
-def places(count: int, *, split: str) -> list[ScenePlace]:
-    """List places of four regions; of two labels, the second in every third."""
-    return [
-        ScenePlace(f"p{number}", (), (), NINETEEN[: 1 + (number % 3 == 0)], split, f"T{number % 4}", (0.0, 0.0))
-        for number in range(count)
-    ]
-
-
-def test_of_bigearthnet_so_many_scenes_are_read_in_proportion_to_their_labels(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seen: list[ScenePlace] = []
-    monkeypatch.setattr(scene_sets, "published_scenes", lambda some, *_, held_out: seen.extend(some) or held_out)
-    listed = places(60, split="train") + places(30, split="validation") + places(30, split="test")
-    found = bigearthnet_scenes(listed, split="published", most=20)
-    assert found.load("test") == {"test"}
-    counts = {part: sum(place.split == part for place in seen) for part in ("train", "validation", "test")}
-    assert counts == {"train": 20, "validation": 0, "test": 20}
-    assert sum(len(place.labels) == 2 for place in seen[:20]) in (6, 7)
-    assert "published split, 20 scenes to learn from and 20 judged of 120" in found.title
-    assert (found.shares, len(found.classes), len({entry.colour for entry in found.classes})) == (SHARES, 19, 19)
-
-
-def test_a_geographic_split_keeps_regions_together_and_is_made_where_none_was_published(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seen: list[ScenePlace] = []
-    monkeypatch.setattr(scene_sets, "published_scenes", lambda some, *_, held_out: seen.extend(some) or held_out)
-    found = bigearthnet_scenes(places(40, split=""), split="published", most=99)
-    found.load("test")
-    parts = [{place.region for place in seen if place.split == part} for part in ("train", "test")]
-    assert all(parts)
-    assert not parts[0] & parts[1]
-    assert "geographic split" in found.title
 
 
 def test_the_triplets_have_five_folds_of_their_own_labels(real_data: Path) -> None:
