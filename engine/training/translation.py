@@ -132,7 +132,7 @@ def random_translation(bank: PatchBank, *, settings: TranslationSettings, seed: 
         patch_px=patch_px,
         overlap_px=patch_px // 2,
         seed=seed,
-        as_published=name_of(settings) == "published",
+        as_published=is_published(settings, bank),
         versions={"saroptical": __version__, "torch": version("torch")},
     )
     with torch.random.fork_rng(devices=[]):
@@ -178,6 +178,12 @@ def name_of(settings: TranslationSettings) -> str:
     """Name the recipe that settings are of, whatever their size and pace; else pix2pix."""
     sized = {name: getattr(settings, name) for name in ("width", "depth", "judge_width", "crop_px", "batch", "dropout")}
     return next((name for name, recipe in RECIPES.items() if replace(recipe, **sized) == settings), "pix2pix")
+
+
+def is_published(settings: TranslationSettings, bank: PatchBank) -> bool:
+    """Tell whether settings are the published ones to the last, on pictures such as they were published for."""
+    is_whole = settings.crop(bank.patch_px) == settings.crop_px
+    return is_whole and settings == RECIPES["published"] and set(bank.units.values()) == {"byte"}
 
 
 def judges_of(generator: UnetGenerator, settings: TranslationSettings, patch_px: int) -> Discriminators | None:

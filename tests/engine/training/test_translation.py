@@ -18,7 +18,7 @@ from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.training.runs import RunFolder
 from saroptical.engine.training.tasks.translation import follow
 from saroptical.engine.training.tasks.translation_settings import RECIPES, TranslationSettings
-from saroptical.engine.training.translation import name_of, random_translation, train_translation
+from saroptical.engine.training.translation import is_published, name_of, random_translation, train_translation
 from saroptical.tests.engine.training.toys import job_of, parted
 from torch import nn
 
@@ -84,7 +84,7 @@ def test_same_seed_same_bits_and_the_global_generator_is_left_alone(bank: PatchB
     assert torch.equal(torch.get_rng_state(), before)
     assert same(first, again)
     assert not same(first, random_translation(bank, settings=SMALL[recipe], seed=1)[0])
-    assert (card.method, card.as_published) == (recipe, recipe == "published")
+    assert (card.method, card.as_published) == (recipe, False)  # of another size, in other units
 
 
 @pytest.mark.parametrize("recipe", ["published", "improved"])
@@ -180,6 +180,17 @@ def test_an_average_follows_weights_and_statistics() -> None:
 def test_settings_of_another_size_keep_their_recipe_s_name_and_others_do_not() -> None:
     assert name_of(SMALL["improved"]) == "improved"
     assert name_of(replace(SMALL["improved"], l1_weight=5.0)) == "pix2pix"
+
+
+def test_only_what_was_published_is_said_to_be(bank: PatchBank) -> None:
+    whole = torch.zeros(1, 2, 256, 256)
+    sensors = (Sensor.S1, Sensor.S2)
+    grey = PatchBank(whole, whole[:, 0] == 0, ("VV", "B04"), sensors, {"s1": "byte", "s2": "byte"}, 10.0)
+    assert is_published(RECIPES["published"], grey)
+    assert not is_published(RECIPES["published"], replace(grey, units={"s1": "db", "s2": "reflectance"}))
+    assert not is_published(RECIPES["published"], replace(bank, units=grey.units))  # smaller crops, fewer levels
+    for other in ({"width": 32}, {"depth": 7}, {"crop_px": 128}, {"batch": 8}, {"dropout": 0.0}):
+        assert not is_published(replace(RECIPES["published"], **other), grey)  # type: ignore[arg-type]
 
 
 def test_one_sensor_alone_is_refused(bank: PatchBank) -> None:

@@ -182,7 +182,8 @@ def test_8_bit_pictures_of_sen12_are_learned_from_and_made(real_data, tmp_path):
     pair = {"s1": (str(s1),), "s2": (str(s2),), "s1_bands": ("VV",), "grid": "pixels"}
     done = train(pair, tmp_path / "w.safetensors", recipe="published", steps=1)
     card = read_card(done.outputs["output_weights"])
-    assert (card.units, card.as_published) == ({"s1": "byte", "s2": "byte"}, True)
+    assert (card.units, card.method) == ({"s1": "byte", "s2": "byte"}, "published")
+    assert not card.as_published  # a preset's size is not the published one
     assert card.arguments["repeat"] == 3
     asked = {"s1": [str(s1)], "s1_bands": ["VV"], "grid": "pixels", "weights": done.outputs["output_weights"]}
     job = make_job("translatesar", {**asked, "output": str(tmp_path / "o.tif"), "threads": 1, "device": "cpu"})
