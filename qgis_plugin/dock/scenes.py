@@ -7,6 +7,9 @@ from typing import List, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCsException,
     QgsMapLayer,
     QgsMapLayerProxyModel,
     QgsProject,
@@ -22,7 +25,7 @@ from ..layers import tried
 from ..wording import tr
 from .describe import facts_html, pair_words
 from .findings import Findings, headline, narrow, notes_of, wrapped
-from .guess import Candidate, likeness, pick
+from .guess import Candidate, Ground, likeness, pick
 from .pair import PairLook, level_of
 
 
@@ -41,14 +44,25 @@ class ScenePicker(QgsMapLayerComboBox):
         narrow(self)
         self.activated.connect(self._keep)
 
-    def offer(self, layers: Sequence[QgsRasterLayer]) -> None:
-        """Leave out what is surely of the other sensor; choose what looks most like this one, until someone chose."""
+    @property
+    def ground(self) -> Optional[Ground]:
+        """Tell what the chosen layer covers."""
+        layer = self.currentLayer()
+        return None if layer is None else candidate_of(layer).ground
+
+    def offer(self, layers: Sequence[QgsRasterLayer], ground: Optional[Ground]) -> None:
+        """Leave out what is surely of the other sensor; choose what looks most like this one, until someone chose.
+
+        Args:
+            layers: Those of the project.
+            ground: What the layer of the other sensor covers, if that is chosen.
+        """
         known = [(layer, candidate_of(layer)) for layer in layers]
         out = [layer for layer, seen in known if likeness(seen, self._sensor) <= -4 or not is_file(layer)]
         self.setExceptedLayerList([layer for layer in out if layer is not self.currentLayer()])
         self.is_guess = self.is_guess or not layers
         if self.is_guess:
-            chosen = pick((seen for layer, seen in known if layer not in out), self._sensor)
+            chosen = pick((seen for layer, seen in known if layer not in out), self._sensor, ground=ground)
             self.setLayer(next((layer for layer, seen in known if seen.key == chosen), None))
 
     def paths(self) -> Tuple[Tuple[str, ...], List[str]]:
@@ -98,6 +112,7 @@ class ScenesBox(QWidget):
         for picker in (self.s1, self.s2):
             picker.layerChanged.connect(self._tell)
             picker.currentTextChanged.connect(self._tell)
+            picker.activated.connect(self.offer_layers)
         for signal in (QgsProject.instance().layersAdded, QgsProject.instance().layersRemoved):
             signal.connect(self.offer_layers)
         self.offer_layers()
@@ -110,8 +125,9 @@ class ScenesBox(QWidget):
     def offer_layers(self, *_: object) -> None:
         """Look at the project's layers anew."""
         layers = [layer for layer in QgsProject.instance().mapLayers().values() if isinstance(layer, QgsRasterLayer)]
-        for picker in (self.s1, self.s2):
-            picker.offer(layers)
+        first, second = (self.s1, self.s2) if self.s1.is_guess <= self.s2.is_guess else (self.s2, self.s1)
+        first.offer(layers, None)
+        second.offer(layers, first.ground)
 
     def chosen(self) -> Tuple[Tuple[str, ...], Tuple[str, ...], List[str]]:
         """Give the paths of both scenes, and why a chosen layer has none."""
@@ -179,9 +195,19 @@ class ScenesBox(QWidget):
 
 def candidate_of(layer: QgsRasterLayer) -> Candidate:
     """Give what a guess needs to know of a layer."""
-    return Candidate(
-        layer.id(), layer.name(), layer.source(), tuple(layer.bandName(i + 1) for i in range(layer.bandCount()))
-    )
+    bands = tuple(layer.bandName(i + 1) for i in range(layer.bandCount()))
+    return Candidate(layer.id(), layer.name(), layer.source(), bands, _ground_of(layer))
+
+
+def _ground_of(layer: QgsRasterLayer) -> Optional[Ground]:
+    """Tell what a layer covers, in degrees; None where that cannot be said."""
+    try:
+        into = QgsCoordinateTransform(layer.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), QgsProject.instance())
+        box = into.transformBoundingBox(layer.extent())
+    except QgsCsException:
+        return None
+    is_known = layer.crs().isValid() and box.isFinite() and not box.isEmpty()
+    return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()) if is_known else None
 
 
 def is_file(layer: Optional[QgsMapLayer]) -> bool:

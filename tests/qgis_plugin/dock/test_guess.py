@@ -68,3 +68,14 @@ def test_a_stack_of_both_serves_both():
 
 def test_likeness_is_against_the_other_sensor():
     assert likeness(RADAR, Sensor.S2) < 0 < likeness(RADAR, Sensor.S1)
+
+
+def test_of_many_places_the_layer_of_the_same_ground_is_chosen():
+    here, there, nowhere = (OPTICAL._replace(key=f"o{n}", ground=(n, 0.0, n + 1.0, 1.0)) for n in (0.0, 5.0, 9.0))
+    ground = (5.5, 0.5, 6.5, 1.5)
+    assert pick([here, there, nowhere], Sensor.S2, ground=ground) == "o5.0"
+    assert pick([here, nowhere], Sensor.S2, ground=ground) == "o0.0"
+    likelier = unnamed("called", "optical", 13)._replace(ground=(0.0, 0.0, 1.0, 1.0))
+    assert pick([likelier, there], Sensor.S2, ground=ground) == "o5.0"
+    assert pick([unnamed("silent", "optical", 13), here], Sensor.S2, ground=ground) == "silent"
+    assert pick([RADAR._replace(ground=ground)], Sensor.S2, ground=ground) is None

@@ -60,6 +60,18 @@ def test_what_a_person_chose_is_not_guessed_over(with_pair, make_raster, wait_fo
     assert with_pair.scenes.s1.currentLayer() is None
 
 
+def test_the_optical_layer_is_guessed_beside_the_radar_that_is_chosen(with_pair, make_raster):
+    for name, bands in (("z S1", ["VV", "VH"]), ("z S2", ["B02", "B03", "B04", "B08"])):
+        path = make_raster(f"{name}.tif", bands, -20, -5, origin=(700_000, 5_300_000))
+        QgsProject.instance().addMapLayer(QgsRasterLayer(path, name))
+    assert with_pair.scenes.s1.currentText().split()[0] == with_pair.scenes.s2.currentText().split()[0] == "spring"
+    scenes = with_pair.scenes
+    scenes.s1.setCurrentIndex(scenes.s1.findText("z S1"))
+    scenes.s1.activated.emit(scenes.s1.currentIndex())
+    assert scenes.s2.currentText() == "z S2"
+    assert scenes.s2.is_guess
+
+
 def test_layers_of_the_other_sensor_are_not_offered(with_pair):
     offered = [with_pair.scenes.s1.itemText(row) for row in range(with_pair.scenes.s1.count())]
     assert "spring radar" in offered
