@@ -30,6 +30,8 @@ class PairFiles:
         place: Pairs of one place are its dates; "" where places are not told.
         split: The part of the data that it belongs to: train, validation, test or other; "" where there are none.
         labels: A raster of known classes, or a vector file of them; or names of classes; "" none.
+        scene: What it was cut from, where a data set says so: pairs of one scene may show the same ground.
+        layout: The data set whose files do not say all that there is to know of them, such as sen12; "" for any other.
     """
 
     name: str
@@ -38,6 +40,8 @@ class PairFiles:
     place: str = ""
     split: str = ""
     labels: str = ""
+    scene: str = ""
+    layout: str = ""
 
 
 def is_table(path: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..contract.bands import Sensor, canonical_band
@@ -22,7 +22,7 @@ from ..contract.pairtable import PairFiles, check_sources, is_table, name_some, 
 from ..errors import InputError
 from ..io.facts import probe
 from ..io.scene import Scene, open_scene
-from .sen12 import is_sen12, list_sen12, pair_files
+from . import sen12, sen12ms
 
 RASTERS = (".tif", ".tiff", ".jp2", ".img", ".vrt", ".png")
 _LEAST_SHARE = 0.5
@@ -92,8 +92,8 @@ def list_pairs(
     """List the pairs in tables, folders and files, and print them.
 
     Args:
-        sources: Tables (.csv), folders of SEN1-2, other folders, scenes' files; the scenes of these folders and files
-            are matched together.
+        sources: Tables (.csv), folders of SEN1-2 or SEN12MS, other folders, scenes' files; the scenes of these folders
+            and files are matched together.
         sensors: both, s1 or s2; for one sensor nothing is matched.
         splits: Of a table with splits, the rows to use; those without one are used too.
         named_labels: Of a table, see `read_table`.
@@ -104,9 +104,9 @@ def list_pairs(
     """
     check_sources(sources, named_labels=named_labels)
     tables = [path for path in sources if is_table(path)]
-    published = [path for path in sources if is_sen12(path)]
+    published = {path: found for path in sources if (found := _published(path))}
     others = [path for path in sources if path not in (*tables, *published)]
-    pairs = [pair for folder in published for pair in pair_files(list_sen12(folder), sensors)]
+    pairs = [_only(pair, sensors) for found in published.values() for pair in found]
     for table in tables:
         pairs += _rows_to_use(table, read_table(table, named_labels=named_labels), sensors, splits, report)
     if others:
@@ -117,6 +117,20 @@ def list_pairs(
     if len(pairs) > _MOST_PRINTED:
         report(Message(f"… and {len(pairs) - _MOST_PRINTED} more pairs."))
     return tuple(pairs)
+
+
+def _published(folder: str) -> list[PairFiles]:
+    """List the pairs of a data set by its own names; none where the folder is no such data set."""
+    if sen12.is_sen12(folder):
+        return [sen12.pair_files(place) for place in sen12.list_sen12(folder)]
+    if sen12ms.is_sen12ms(folder):
+        return [sen12ms.pair_files(place) for place in sen12ms.list_sen12ms(folder)]
+    return []
+
+
+def _only(pair: PairFiles, sensors: str) -> PairFiles:
+    """Leave out what is not asked for: both, s1 or s2."""
+    return replace(pair, s1=pair.s1 if sensors != "s2" else (), s2=pair.s2 if sensors != "s1" else ())
 
 
 def _rows_to_use(
@@ -139,13 +153,9 @@ def _rows_to_use(
                 f"needs one in every row. Fill the rows, remove them, or ask for one sensor."
             )
     return [
-        PairFiles(
-            f"{row.name} ({name_some([os.path.basename(path) for path in row.s1 + row.s2])})",
-            row.s1 if "s1" in wanted else (),
-            row.s2 if "s2" in wanted else (),
-            row.place,
-            row.split,
-            row.labels,
+        replace(
+            _only(row, sensors),
+            name=f"{row.name} ({name_some([os.path.basename(path) for path in row.s1 + row.s2])})",
         )
         for row in rows
     ]

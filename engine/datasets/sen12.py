@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,9 @@ from ..raster.stack import BandStack, ScenePair
 TERRAINS = ("agri", "barrenland", "grassland", "urban")
 BANDS = {Sensor.S1: ("VV",), Sensor.S2: ("B04", "B03", "B02")}
 GSD_M = 10.0
+LAYOUT = "sen12"
+"""What pairs are marked by, see `PairFiles`."""
+_SENSORS = ("s1", "s2")
 _NAME = re.compile(r"(?P<part>ROIs\d+_[a-z]+)_s1_(?P<scene>[A-Za-z0-9]+)_p(?P<number>\d+)")
 
 
@@ -63,31 +66,54 @@ def list_sen12(folder: str, *, terrains: Sequence[str] = ()) -> list[Sen12Place]
         terrains: The terrains that must be there, and no others are taken; empty takes what there is.
 
     Raises:
-        InputError: If there is none, a terrain is missing, or a radar picture has no optical one.
+        InputError: If there is none, a terrain is missing or has one sensor only, or a picture has no companion.
     """
     root = Path(folder)
-    by_terrain = sorted(path.parent.name for path in root.glob("*/s1") if path.is_dir())
-    lacking = [name for name in terrains if name not in by_terrain]
-    if lacking:
-        raise InputError(
-            f"{root} has no terrain folder {', '.join(lacking)} with s1 and s2 in it; it has "
-            f"{', '.join(by_terrain) or 'none'}. Complete the folder, or ask for fewer terrains."
-        )
-    found = [_by_terrain(path, root) for name in terrains or by_terrain for path in (root / name / "s1").glob("*.png")]
-    if not terrains:
-        found += [_as_published(path, root) for path in root.glob("ROIs*/s1_*/*.png")]
-    if not found:
+    homes = [root / name for name in _terrains_in(root, terrains)]
+    folders = {
+        sensor: [*(home / sensor for home in homes), *([] if terrains else root.glob(f"ROIs*/{sensor}_*"))]
+        for sensor in _SENSORS
+    }
+    pictures = {sensor: [path for home in homes for path in home.glob("*.png")] for sensor, homes in folders.items()}
+    if not any(pictures.values()):
         raise InputError(
             f"{root} holds no pair of SEN1-2; ROIs…/s1_…/*.png or agri/s1/*.png was expected. Name the folder that "
             "holds the season folders, or the terrain folders."
         )
-    alone = [place for place in found if not Path(place.s2).is_file()]
+    found = [_place(path, root) for path in pictures["s1"]]
+    _check_companions(pictures)
+    return sorted(found, key=lambda place: (place.terrain, place.scene, _number(place)))
+
+
+def _terrains_in(root: Path, asked: Sequence[str]) -> Sequence[str]:
+    """Name the terrain folders to take, each of which holds both sensors."""
+    there = {sensor: {path.parent.name for path in root.glob(f"*/{sensor}") if path.is_dir()} for sensor in _SENSORS}
+    found = sorted(set.union(*there.values()))
+    lacking = [name for name in asked if name not in found]
+    if lacking:
+        raise InputError(
+            f"{root} has no terrain folder {', '.join(lacking)} with s1 and s2 in it; it has "
+            f"{', '.join(found) or 'none'}. Complete the folder, or ask for fewer terrains."
+        )
+    for name in asked or found:
+        own = [sensor for sensor in _SENSORS if name in there[sensor]]
+        if len(own) < len(_SENSORS):
+            raise InputError(
+                f"{root / name} holds {own[0]} alone; a terrain folder holds s1 and s2, with the pictures of the same "
+                "pairs. Complete it, or take it out of the folder."
+            )
+    return asked or found
+
+
+def _check_companions(pictures: Mapping[str, Sequence[Path]]) -> None:
+    """Refuse pictures of one sensor without the other's."""
+    there = {path for paths in pictures.values() for path in paths}
+    alone = sorted(path for path in there if _companion(path) not in there)
     if alone:
         raise InputError(
-            f"{alone[0].s1} has no companion {alone[0].s2} ({len(alone)} of {len(found)} have none); complete the "
-            "folder."
+            f"{alone[0]} has no companion {_companion(alone[0])} ({len(alone)} of {len(there)} pictures have none); "
+            "complete the folder, or take them out."
         )
-    return sorted(found, key=lambda place: (place.terrain, place.scene, _number(place)))
 
 
 def is_sen12(folder: str) -> bool:
@@ -104,21 +130,23 @@ def load_sen12(place: Sen12Place) -> ScenePair:
     Raises:
         InputError: If a picture cannot be read, has not the bands of its sensor, or the two differ in size.
     """
-    s1, s2 = _read(place.s1, Sensor.S1), _read(place.s2, Sensor.S2)
-    if s1.grid.shape != s2.grid.shape:
+    return load_pictures(place.s1, place.s2)
+
+
+def load_pictures(s1: str, s2: str) -> ScenePair:
+    """Read two pictures as `load_sen12`, or one where the other's name is ""."""
+    radar, optical = _read(s1, Sensor.S1) if s1 else None, _read(s2, Sensor.S2) if s2 else None
+    if radar and optical and radar.grid.shape != optical.grid.shape:
         raise GridMismatch(
-            f"{place.s1} has {s1.grid.width} × {s1.grid.height} pixels and {place.s2} {s2.grid.width} × "
-            f"{s2.grid.height}; pictures of equal size were expected. Replace the one that was altered."
+            f"{s1} has {radar.grid.width} × {radar.grid.height} pixels and {s2} {optical.grid.width} × "
+            f"{optical.grid.height}; pictures of equal size were expected. Replace the one that was altered."
         )
-    return ScenePair(s1, s2)
+    return ScenePair(radar, optical)
 
 
-def pair_files(places: Sequence[Sen12Place], sensors: str = "both") -> list[PairFiles]:
-    """Name the pairs, or one sensor's pictures (s1 or s2), as a table of a user's own pairs would."""
-    return [
-        PairFiles(place.patch_id, (place.s1,) if sensors != "s2" else (), (place.s2,) if sensors != "s1" else ())
-        for place in places
-    ]
+def pair_files(place: Sen12Place, *, split: str = "") -> PairFiles:
+    """Name a pair as a table of a user's own pairs would."""
+    return PairFiles(place.patch_id, (place.s1,), (place.s2,), split=split, scene=place.scene, layout=LAYOUT)
 
 
 def _read(path: str, sensor: Sensor) -> BandStack:
@@ -137,17 +165,14 @@ def _read(path: str, sensor: Sensor) -> BandStack:
     return BandStack(pixels.astype(np.float32), np.ones(grid.shape, bool), bands, sensor, "byte", grid)
 
 
-def _as_published(s1: Path, root: Path) -> Sen12Place:
-    scene = s1.parent.name.removeprefix("s1_")
-    return _place(s1, s1.parent.parent / f"s2_{scene}" / s1.name.replace("_s1_", "_s2_"), "", root)
+def _companion(picture: Path) -> Path:
+    """Name the other sensor's picture of the same pair."""
+    folder = picture.parent
+    own, other = _SENSORS if folder.name.startswith(_SENSORS[0]) else _SENSORS[::-1]
+    return folder.with_name(folder.name.replace(own, other, 1)) / picture.name.replace(f"_{own}_", f"_{other}_")
 
 
-def _by_terrain(s1: Path, root: Path) -> Sen12Place:
-    terrain = s1.parent.parent
-    return _place(s1, terrain / "s2" / s1.name.replace("_s1_", "_s2_"), terrain.name, root)
-
-
-def _place(s1: Path, s2: Path, terrain: str, root: Path) -> Sen12Place:
+def _place(s1: Path, root: Path) -> Sen12Place:
     found = _NAME.fullmatch(s1.stem)
     if not found:
         raise InputError(
@@ -155,8 +180,9 @@ def _place(s1: Path, s2: Path, terrain: str, root: Path) -> Sen12Place:
             "the folder, or give it its name back."
         )
     scene = f"{found['part']}_{found['scene']}"
+    terrain = s1.parent.parent.name if s1.parent.name == _SENSORS[0] else ""
     name = s1.relative_to(root).as_posix()
-    return Sen12Place(f"{scene}_p{found['number']}", scene, terrain, str(s1), str(s2), name)
+    return Sen12Place(f"{scene}_p{found['number']}", scene, terrain, str(s1), str(_companion(s1)), name)
 
 
 def _number(place: Sen12Place) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.pairtable import PairFiles
 from ..errors import InputError
 from ..io.arrays import read_raster
 from ..raster.stack import ScenePair
@@ -35,6 +36,17 @@ def list_sen12ms(folder: str) -> list[Place]:
         InputError: If there is none, or a place lacks a file.
     """
     return list_places(folder, "lc", "the SEN12MS folder holds ROIs1158_spring and the like")
+
+
+def is_sen12ms(folder: str) -> bool:
+    """Tell a folder of SEN12MS by its files of land cover."""
+    return next(Path(folder).glob("ROIs*/lc_*/*_lc_*.tif"), None) is not None
+
+
+def pair_files(place: Place) -> PairFiles:
+    """Name a place's pair as a table of a user's own pairs would; neighbours of a scene overlap by half."""
+    scene = place.patch_id.rpartition("_p")[0]
+    return PairFiles(place.patch_id, (place.s1,), (place.s2,), place=place.patch_id, scene=scene)
 
 
 def select_listed(places: Sequence[Place], list_file: str) -> list[Place]:

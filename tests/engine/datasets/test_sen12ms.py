@@ -3,6 +3,7 @@ import pytest
 import rasterio
 from affine import Affine
 from saroptical.engine.contract.bands import S2_BANDS
+from saroptical.engine.datasets import pairs
 from saroptical.engine.datasets.sen12ms import IGBP_TO_EIGHT, list_sen12ms, load_pair, select_listed
 from saroptical.engine.errors import InputError
 
@@ -50,6 +51,16 @@ def test_places_are_listed_by_season_scene_and_number(folder):
         ("summer", "146", "ROIs1868_summer_146_p202"),
         ("winter", "146", "ROIs2017_winter_146_p202"),
     ]
+
+
+def test_a_folder_is_paired_by_its_names_not_by_comparing_footprints(folder, monkeypatch):
+    """All places of the made folder lie on the same ground, which matching would refuse as ambiguous."""
+    monkeypatch.setattr(pairs, "match_scenes", None)
+    rows = pairs.list_pairs([str(folder)], sensors="both", report=lambda _: None)
+    assert [row.name for row in rows] == [place.patch_id for place in list_sen12ms(str(folder))]
+    assert (rows[2].scene, rows[2].place) == ("ROIs1158_spring_1", "ROIs1158_spring_1_p30")
+    assert [path.rsplit("/", 2)[1] for path in (*rows[2].s1, *rows[2].s2)] == ["s1_1", "s2_1"]
+    assert pairs.list_pairs([str(folder)], sensors="s1", report=lambda _: None)[0].s2 == ()
 
 
 def test_a_split_file_chooses_in_its_own_order_what_is_there(folder):
