@@ -18,8 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ..contract.pairtable import VALIDATION, PairFiles
 from ..errors import InputError
-from .sen12 import Sen12Place
+from .sen12 import Sen12Place, pair_files
+from .split import Pieces, part_ground
 
 PARTS = ("train", "val", "test")
 _NAMED = 3
@@ -61,32 +63,49 @@ def leave_out(places: Sequence[Sen12Place], scene: str) -> Sen12Split:
 
 
 def split_by_scene(places: Sequence[Sen12Place], *, shares: tuple[float, float] = (0.1, 0.1), seed: int) -> Sen12Split:
-    """Part whole scenes, terrain by terrain; where a terrain has two scenes only, none of it is for choosing.
+    """Part whole scenes, drawn once for all terrains, whose shares are as near to what is wanted as scenes allow.
+
+    Where a terrain has two scenes only, none of it is for choosing.
 
     Args:
         places: Pairs.
-        shares: Of the pairs that are to be in val and in test; at least one scene is in test.
+        shares: Of the pairs that are to be in val and in test; of a share above 0 at least one scene is in test.
         seed: Draws the scenes.
 
     Raises:
         InputError: If a terrain has one scene only.
     """
-    rng = np.random.default_rng(seed)
-
-    def part(of_terrain: Places) -> Sequence[Places]:
-        scenes = sorted({place.scene for place in of_terrain})
+    terrains = list(dict.fromkeys(place.terrain for place in places))
+    for terrain in terrains:
+        scenes = {place.scene for place in places if place.terrain == terrain}
         if len(scenes) < 2:
             raise InputError(
-                f"{of_terrain[0].terrain or 'The folder'} has pairs of the scene {scenes[0]} alone, which cannot be "
-                "parted by scene; add scenes, or take the random split, which leaks."
+                f"{terrain or 'The folder'} has pairs of the scene {scenes.pop()} alone, which cannot be parted by "
+                "scene; add scenes, or take the random split, which leaks."
             )
-        sizes = {scene: sum(place.scene == scene for place in of_terrain) for scene in scenes}
-        left = [scenes[index] for index in rng.permutation(len(scenes))]
-        test = _take(left, sizes, shares[1] * len(of_terrain))
-        val = _take(left, sizes, shares[0] * len(of_terrain)) if len(left) > 1 and shares[0] else []
-        return [tuple(place for place in of_terrain if place.scene in chosen) for chosen in (left, val, test)]
+    test = _draw_scenes(places, shares[1], seed=seed)
+    rest = [place for place in places if place.scene not in test]
+    val = _draw_scenes(rest, shares[0] * len(places) / len(rest), seed=seed)
+    split = Sen12Split(
+        tuple(place for place in rest if place.scene not in val),
+        tuple(place for place in rest if place.scene in val),
+        tuple(place for place in places if place.scene in test),
+    )
+    assert not split.leak
+    return split
 
-    return _join(places, part)
+
+def _draw_scenes(places: Sequence[Sen12Place], share: float, *, seed: int) -> set[str]:
+    """Draw scenes that hold a share of each terrain's pairs; no terrain loses its last scene."""
+    scenes, terrains = (sorted({getattr(place, name) for place in places}) for name in ("scene", "terrain"))
+    rows, columns = ({name: number for number, name in enumerate(names)} for names in (scenes, terrains))
+    counts = np.zeros((len(scenes), len(terrains)), np.int64)
+    for place in places:
+        counts[rows[place.scene], columns[place.terrain]] += 1
+    numbers, nowhere = np.arange(len(scenes)), np.zeros(len(scenes))
+    pieces = Pieces(counts, numbers, numbers, numbers, nowhere, nowhere)  # each scene is ground of its own
+    parting = part_ground(pieces, share=share, block_m=1.0, is_fixed=False, seed=seed)
+    return {scene for scene, is_held in zip(scenes, parting.held_out, strict=True) if is_held}
 
 
 def split_at_random(
@@ -155,6 +174,12 @@ def read_split(path: str, places: Sequence[Sen12Place]) -> Sen12Split:
     return Sen12Split(*(tuple(known[name] for name in named[part]) for part in PARTS))
 
 
+def learned_files(split: Sen12Split) -> tuple[PairFiles, ...]:
+    """Name the pairs to learn from, and those of val, which watch a training; nothing of test."""
+    chosen = ((split.train, "train"), (split.val, VALIDATION))
+    return tuple(pair_files(place, split=part) for places, part in chosen for place in places)
+
+
 def write_split(path: str, split: Sen12Split) -> None:
     """Write a split file.
 
@@ -163,17 +188,6 @@ def write_split(path: str, split: Sen12Split) -> None:
     """
     data = {part: [place.name for place in getattr(split, part)] for part in PARTS}
     Path(path).write_text(json.dumps({"data": data}, indent=2) + "\n", encoding="utf-8")
-
-
-def _take(left: list[str], sizes: dict[str, int], wanted: float) -> list[str]:
-    """Move scenes out of `left`, in its order: the first, then whatever brings the sum nearer to what is wanted."""
-    taken = [left.pop(0)]
-    for scene in list(left):
-        total = sum(sizes[name] for name in taken)
-        if len(left) > 1 and abs(total + sizes[scene] - wanted) < abs(total - wanted):
-            taken.append(scene)
-            left.remove(scene)
-    return taken
 
 
 def _join(places: Sequence[Sen12Place], part: Callable[[Places], Sequence[Places]]) -> Sen12Split:

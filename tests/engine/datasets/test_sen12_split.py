@@ -3,6 +3,7 @@ import json
 import pytest
 from saroptical.engine.datasets.sen12 import Sen12Place
 from saroptical.engine.datasets.sen12_split import (
+    learned_files,
     leave_out,
     read_split,
     split_at_random,
@@ -43,6 +44,26 @@ def test_a_split_by_scene_covers_all_and_shares_no_scene():
         assert not split.leak
     assert split_by_scene(pairs, seed=3) == split_by_scene(pairs, seed=3)
     assert len({split_by_scene(pairs, seed=seed).test for seed in range(20)}) > 1
+
+
+def test_a_scene_of_two_terrains_lies_on_one_side():
+    """Drawn terrain by terrain, a scene could be judged in one terrain and learned from in the other."""
+    pairs = [*places(dict.fromkeys(range(1, 7), 10)), *places(dict.fromkeys(range(3, 9), 10), terrain="urban")]
+    for seed in range(20):
+        split = split_by_scene(pairs, seed=seed)
+        scenes = [{place.scene for place in part} for part in parts(split)]
+        assert sum(map(len, scenes)) == len(set.union(*scenes)) == 8
+        assert all({place.terrain for place in part} == {"agri", "urban"} for part in parts(split))
+        assert not split.leak
+
+
+def test_shares_are_as_asked_where_there_are_many_scenes():
+    pairs = [*places(dict.fromkeys(range(30), 7)), *places(dict.fromkeys(range(20, 60), 5), terrain="urban")]
+    split = split_by_scene(pairs, shares=(0.1, 0.2), seed=0)
+    for part, share in ((split.val, 0.1), (split.test, 0.2)):
+        for terrain in ("agri", "urban"):
+            found, whole = (sum(place.terrain == terrain for place in of) for of in (part, pairs))
+            assert found / whole == pytest.approx(share, abs=0.04)
 
 
 def test_two_scenes_leave_none_to_choose_by_and_one_cannot_be_parted():
@@ -88,6 +109,16 @@ def test_a_split_file_may_name_optical_pictures_and_windows_paths(tmp_path):
     split = read_split(str(tmp_path / "split.json"), pairs)
     assert parts(split) == ((pairs[0],), (), (pairs[1],))
     assert split.shared_scenes == ("ROIs1868_summer_1",)
+
+
+def test_what_is_learned_from_and_what_watches_are_rows_of_their_own():
+    split = split_by_scene(places({1: 4, 2: 3, 3: 3}), seed=1)
+    rows = learned_files(split)
+    assert [row.name for row in rows] == [place.patch_id for place in (*split.train, *split.val)]
+    assert {(row.split, row.scene) for row in rows} == {
+        *(("train", place.scene) for place in split.train),
+        *(("validation", place.scene) for place in split.val),
+    }
 
 
 def test_absent_repeated_and_unreadable_files_are_refused(tmp_path):
