@@ -10,7 +10,6 @@ Where the figures are those of a data set, the scenes' own stand for them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from ..contract.bands import S2_BANDS
@@ -82,21 +81,31 @@ _BOTH = {
     "DOFABase16_Weights.DOFA_MAE": Outside("dofa", "both", (*RADAR, *S2_BANDS), _BY),
     "DOFALarge16_Weights.DOFA_MAE": Outside("dofa", "both", (*RADAR, *S2_BANDS), _BY),
 }
-_ONE = re.compile(
-    r"(?P<network>ResNet(?:18|50)|ViT(?:Small|Base|Large)(?:16|14_DINOv2))_Weights\."
-    r"(?:SENTINEL1_GRD|SENTINEL2_ALL)_(?P<method>MOCO|DINO|MAE|FGMAE|DECUR|SOFTCON)"
-)
+_MASKED = ("SENTINEL1_GRD_MAE", "SENTINEL1_GRD_FGMAE", "SENTINEL2_ALL_MAE", "SENTINEL2_ALL_FGMAE")
+_SOFTCON = ("SENTINEL1_GRD_SOFTCON", "SENTINEL2_ALL_SOFTCON")
+_ONE = {
+    "ResNet18": ("SENTINEL2_ALL_MOCO",),
+    "ResNet50": (
+        *("SENTINEL1_ALL_MOCO", "SENTINEL1_ALL_DECUR"),
+        *("SENTINEL2_ALL_MOCO", "SENTINEL2_ALL_DINO", "SENTINEL2_ALL_DECUR"),
+        *_SOFTCON,
+    ),
+    "ViTSmall16": ("SENTINEL2_ALL_MOCO", "SENTINEL2_ALL_DINO", *_MASKED),
+    "ViTBase16": _MASKED,
+    "ViTLarge16": _MASKED,
+    "ViTSmall14_DINOv2": _SOFTCON,
+    "ViTBase14_DINOv2": _SOFTCON,
+}
+"""Encoders of one sensor, by their network: sensor and product, and the method."""
 
 
 def list_outside() -> tuple[str, ...]:
     """Say in words which names there are."""
     return (
-        "torchgeo:CROMABase_Weights.CROMA_VIT (or CROMALarge)",
-        "torchgeo:DOFABase16_Weights.DOFA_MAE (or DOFALarge16)",
-        "torchgeo:ResNet50_Weights. or ViTSmall16_Weights. with SENTINEL1_GRD_ or SENTINEL2_ALL_ and MOCO, DINO, MAE, "
-        "DECUR or SOFTCON, one or, with + between them, one for each sensor",
-        "satvit:FILE",
-        "dinomm:FILE",
+        *(f"torchgeo:{name}" for name in _BOTH),
+        *(f"torchgeo:{network}_Weights.{' or '.join(names)}" for network, names in _ONE.items()),
+        *(f"{kind}:FILE" for kind in _FILES),
+        "or of those of one sensor one for each, with + between them",
     )
 
 
@@ -112,14 +121,14 @@ def describe(kind: str, name: str) -> Outside:
     """
     if kind in _FILES:
         return _FILES[kind]
-    one = _ONE.fullmatch(name)
-    if kind != "torchgeo" or (name not in _BOTH and one is None):
-        raise InputError(f"{kind}:{name} is no encoder that can be taken; choose {'; '.join(list_outside())}.")
-    if one is None:
+    if name in _BOTH:
         return _BOTH[name]
-    is_radar, method = "SENTINEL1" in name, one["method"]
+    network, _, weights = name.partition("_Weights.")
+    if weights not in _ONE.get(network, ()):
+        raise InputError(f"{kind}:{name} is no encoder that can be taken; choose {'; '.join(list_outside())}.")
+    is_radar, method = "SENTINEL1" in weights, weights.rpartition("_")[2]
     fixed = _S1_FIXED if is_radar else _S2_FIXED if method == "SOFTCON" else _S2_DIVIDED
-    is_resnet = one["network"].startswith("ResNet")
+    is_resnet = network.startswith("ResNet")
     options = {} if is_resnet else {"pool": "mean" if method in ("MAE", "FGMAE") else "class"}
     return Outside(
         "resnet" if is_resnet else "vit",

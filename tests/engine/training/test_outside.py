@@ -27,7 +27,7 @@ from saroptical.engine.training.outside import find_encoders, square_of, take_en
 from saroptical.engine.training.scenelabels import train_scenelabels
 from saroptical.engine.training.tasks.scenelabels import SceneSettings, layer_heights
 
-MOCO, DECUR = "ResNet18_Weights.SENTINEL2_ALL_MOCO", "ResNet50_Weights.SENTINEL1_GRD_DECUR"
+MOCO, DECUR = "ResNet18_Weights.SENTINEL2_ALL_MOCO", "ResNet50_Weights.SENTINEL1_ALL_DECUR"
 L2A = tuple(name for name in S2_BANDS if name != "B10")
 CLASSES = tuple(LabelClass(name, value, name, "#112233") for value, name in enumerate(("Water", "Forest"), start=1))
 

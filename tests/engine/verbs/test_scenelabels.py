@@ -240,7 +240,7 @@ def test_labels_are_taught_to_what_was_pretrained_by_masks(place, masked, tmp_pa
 def test_an_encoder_of_others_labels_scenes_and_an_unknown_one_is_refused(place, tmp_path):
     torch.manual_seed(0)
     torch.save(ResNet(2, backbone="resnet18", stride=32).state_dict(), tmp_path / "decur.pth")
-    init = f"torchgeo:ResNet50_Weights.SENTINEL1_GRD_DECUR={tmp_path / 'decur.pth'}"
+    init = f"torchgeo:ResNet50_Weights.SENTINEL1_ALL_DECUR={tmp_path / 'decur.pth'}"
     events = []
     teach(place, tmp_path, events.append, init=init, learn="linear")
     card = read_card(str(tmp_path / "w.safetensors"))
