@@ -204,13 +204,12 @@ def _statistics(one: FoundEncoder, used: Sequence[str], bank: PatchBank) -> dict
     """Say how each band is fed, with the percentiles of the bank.
 
     Raises:
-        UnitMismatch: If stated figures are in another unit than the bank.
+        UnitMismatch: If the bank is in another unit than the encoder was trained with.
     """
+    check_units(one.name, {s: unit for s, unit in _UNITS.items() if one.about.reads in ("both", s)}, bank)
     found = {}
     for own in measure_bands(bank):
-        sensor = BANDS[own.name].sensor.value
         if own.name in used and own.name in one.about.fixed:
-            check_units(one.name, {sensor: _UNITS[sensor]}, bank)
             found[own.name] = replace(one.about.fixed[own.name], percentiles=own.percentiles)
         elif own.name in used and one.about.measured == RANGE:
             low, high = own.mean - 2 * own.std, own.mean + 2 * own.std

@@ -181,6 +181,22 @@ def test_scenes_that_do_not_fit_are_refused(tmp_path, bands, units, error, words
         take_encoders(found, bank_of(bands, units=units), silent)
 
 
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [
+        ({"s1": "db", "s2": "byte"}, "on Sentinel-2 values in reflectance, and the scenes hold byte"),
+        ({"s1": "byte", "s2": "reflectance"}, "on Sentinel-1 values in db, and the scenes hold byte"),
+    ],
+)
+def test_scenes_in_other_units_are_refused_where_the_figures_are_their_own_too(tmp_path, units, words) -> None:
+    bank = bank_of(("VV", "VH", *L2A), units=units)
+    found = find_encoders(f"dinomm:{saved_dino_mm(tmp_path / 'd.pth')}", fetch=False, report=silent)
+    measured = replace(found[0], about=replace(found[0].about, fixed={}))  # as CROMA, DOFA and SatViT are fed
+    for each in (found[0], measured):
+        with pytest.raises(UnitMismatch, match=words):
+            take_encoders([each], bank, silent)
+
+
 def test_names_and_files_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     file = saved_resnet(tmp_path / "m.pth", 3)
     with pytest.raises(InputError, match="torchgeo:Swin is no encoder that can be taken; choose torchgeo:CROMABase"):
