@@ -23,6 +23,7 @@ from torch.nn import functional
 
 LAYOUTS = ("reference", "published")
 UPSAMPLINGS = ("transpose", "resize")
+UPSAMPLING_MODES = ("nearest", "bilinear", "bicubic")
 _WIDEST = 8
 """Channels grow to so many times those of the first block."""
 _PLAIN_UPS = 5
@@ -58,8 +59,8 @@ class UnetGenerator(nn.Module):
         width: Channels of the first block; published: 64.
         depth: Halvings of the picture; published: 8, for pictures of 256 pixels.
         layout: See above.
-        upsampling: transpose (transposed convolutions), or resize (nearest neighbours, then a convolution: no
-            checkerboard).
+        upsampling: transpose (transposed convolutions), or resize (enlarging, then a convolution: no checkerboard).
+        upsampling_mode: How resize enlarges: nearest, bilinear or bicubic.
         dropout: Share of the deepest blocks' values that is dropped.
         repeat: How often a single band enters: published code turns a grey picture into three equal channels.
         ratio: Let the difference of the first two bands enter too: in decibels the ratio of their powers, as far as
@@ -75,12 +76,13 @@ class UnetGenerator(nn.Module):
         depth: int = 8,
         layout: str = "reference",
         upsampling: str = "transpose",
+        upsampling_mode: str = "nearest",
         dropout: float = 0.5,
         repeat: int = 1,
         ratio: bool = False,
     ) -> None:
         super().__init__()
-        _check(in_channels, depth, layout, upsampling, ratio)
+        _check(in_channels, depth, layout, (upsampling, upsampling_mode), ratio)
         self.in_channels, self.out_channels, self.dropout = in_channels, out_channels, dropout
         self.repeat, self.ratio = repeat if in_channels == 1 else 1, ratio
         self.published = layout == "published"
@@ -98,7 +100,8 @@ class UnetGenerator(nn.Module):
         self.ups, self.up_norms = nn.ModuleList(), nn.ModuleList()
         for level, (given, made) in enumerate(zip(given_up, made_up, strict=True)):
             is_end = level == depth - 1 and not self.published
-            self.ups.append(_upsampler(given, made, upsampling, bias=is_end))
+            mode = upsampling_mode if upsampling == "resize" else ""
+            self.ups.append(_upsampler(given, made, mode, bias=is_end))
             self.up_norms.append(nn.Identity() if is_end else Norm(made))
         self.head = nn.Conv2d(width, out_channels, 3, 1, 1) if self.published else nn.Identity()
 
@@ -162,17 +165,18 @@ class UnetGenerator(nn.Module):
         return x * kept.to(x.device, x.dtype) / (1 - self.dropout)
 
 
-def _check(in_channels: int, depth: int, layout: str, upsampling: str, ratio: bool) -> None:
-    if layout not in LAYOUTS or upsampling not in UPSAMPLINGS:
-        raise ValueError(f"layout {layout!r} or upsampling {upsampling!r} is not known")
+def _check(in_channels: int, depth: int, layout: str, upsampling: tuple[str, str], ratio: bool) -> None:
+    if layout not in LAYOUTS or upsampling[0] not in UPSAMPLINGS or upsampling[1] not in UPSAMPLING_MODES:
+        raise ValueError(f"layout {layout!r} or upsampling {' '.join(upsampling)!r} is not known")
     if depth < 2 or (ratio and in_channels < 2):
         raise ValueError(f"depth {depth} is below 2, or one band has no ratio")
 
 
-def _upsampler(given: int, made: int, upsampling: str, *, bias: bool) -> nn.Module:
-    if upsampling == "transpose":
+def _upsampler(given: int, made: int, mode: str, *, bias: bool) -> nn.Module:
+    """Build what doubles a side: by enlarging in this mode, or, where it is "", by a transposed convolution."""
+    if not mode:
         return nn.ConvTranspose2d(given, made, 4, 2, 1, bias=bias)
-    return nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(given, made, 3, 1, 1, bias=bias))
+    return nn.Sequential(nn.Upsample(scale_factor=2, mode=mode), nn.Conv2d(given, made, 3, 1, 1, bias=bias))
 
 
 def _normed(norm: nn.Module, x: Tensor, own: bool) -> Tensor:

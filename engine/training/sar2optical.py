@@ -3,12 +3,15 @@
 A file of theirs (`pix2pix_gen_….pth`) holds tensors by the names of their
 modules. What they were trained on is known: grey 8-bit pictures of Sentinel-1
 VV as three equal channels, and 8-bit true colour, red first, both from −1 to 1.
+How a generator enlarges that was trained with `use_upsampling` is not in its
+file, as its `upsampling_mode` has no weights: it must be told.
 
-    python -m saroptical.engine.training.sar2optical GENERATOR.pth MODEL.safetensors
+    python -m saroptical.engine.training.sar2optical GENERATOR.pth MODEL.safetensors [--upsampling-mode bilinear]
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from pathlib import Path
@@ -18,10 +21,12 @@ from torch import Tensor
 from .. import __version__
 from ..contract.bands import TRUE_COLOUR
 from ..contract.card import BandStatistics, ModelCard
+from ..contract.events import Event, Message, Report
 from ..errors import CheckpointMismatch
 from ..models.build import build_model
-from ..models.pix2pix import UnetGenerator
+from ..models.pix2pix import UPSAMPLING_MODES, UnetGenerator
 from .checkpoint import save_weights
+from .options import silent
 from .outside_files import open_weights
 
 _PREFIX = re.compile(r"^(?:_orig_mod\.|module\.|gen\.)+")
@@ -33,10 +38,20 @@ _NAMES = (
 )
 _RADAR = {1: ("VV",), 2: ("VV", "VH"), 3: ("VV",)}
 _PATCH_PX = 256
+_PUBLISHED = (3, 64, 8, "transpose")
+"""Channels in, width, depth and upsampling of the generator that they trained."""
 
 
-def import_generator(path: str | Path) -> tuple[UnetGenerator, ModelCard]:
+def import_generator(
+    path: str | Path, *, upsampling_mode: str = "", report: Report = silent
+) -> tuple[UnetGenerator, ModelCard]:
     """Read a generator of theirs, and write the card that it never had.
+
+    Args:
+        path: The file.
+        upsampling_mode: How it enlarges, if it was trained with upsampling: nearest, bilinear or bicubic; "" takes
+            nearest, their default.
+        report: Told if that was taken untold.
 
     Raises:
         CheckpointMismatch: If the file is damaged, holds more than tensors, or another network, such as their
@@ -50,7 +65,7 @@ def import_generator(path: str | Path) -> tuple[UnetGenerator, ModelCard]:
         )
     renamed = {_rename(name): tensor for name, tensor in found.items()}
     try:
-        card = _card_of(renamed)
+        card = _card_of(renamed, upsampling_mode or UPSAMPLING_MODES[0])
         generator = build_model(card)
         generator.load_state_dict(renamed)
     except (KeyError, RuntimeError) as error:
@@ -60,6 +75,15 @@ def import_generator(path: str | Path) -> tuple[UnetGenerator, ModelCard]:
             "another file."
         ) from error
     assert isinstance(generator, UnetGenerator)
+    if card.arguments["upsampling"] == "resize" and not upsampling_mode:
+        report(
+            Message(
+                f"{Path(path).name} enlarges before it convolves, and a checkpoint does not tell in which mode: "
+                f"{UPSAMPLING_MODES[0]} is taken. If it was trained with another, its pictures will be wrong: import "
+                "it with --upsampling-mode (saroptical.engine.training.sar2optical) first.",
+                "warning",
+            )
+        )
     return generator.eval(), card
 
 
@@ -71,9 +95,11 @@ def _rename(name: str) -> str:
     return name.replace("head.0.", "head.")
 
 
-def _card_of(tensors: dict[str, Tensor]) -> ModelCard:
+def _card_of(tensors: dict[str, Tensor], upsampling_mode: str) -> ModelCard:
     first, head = tensors["downs.0.weight"], tensors["head.weight"]
-    channels, made = first.shape[1], head.shape[0]
+    (width, channels), made = first.shape[:2], head.shape[0]
+    depth = sum(re.fullmatch(r"downs\.\d+\.weight", name) is not None for name in tensors)
+    upsampling = "resize" if "ups.0.1.weight" in tensors else "transpose"
     if channels not in _RADAR or made != len(TRUE_COLOUR):
         raise KeyError(f"{channels} bands in and {made} out")
 
@@ -86,10 +112,11 @@ def _card_of(tensors: dict[str, Tensor]) -> ModelCard:
         architecture="unet_generator",
         arguments={
             "out_channels": made,
-            "width": first.shape[0],
-            "depth": sum(re.fullmatch(r"downs\.\d+\.weight", name) is not None for name in tensors),
+            "width": width,
+            "depth": depth,
             "layout": "published",
-            "upsampling": "resize" if "ups.0.1.weight" in tensors else "transpose",
+            "upsampling": upsampling,
+            "upsampling_mode": upsampling_mode,
             "dropout": 0.5,
             "repeat": 3 if channels == 3 else 1,
             "ratio": False,
@@ -101,11 +128,27 @@ def _card_of(tensors: dict[str, Tensor]) -> ModelCard:
         units={"s1": "byte", "s2": "byte"},
         patch_px=_PATCH_PX,
         overlap_px=_PATCH_PX // 2,
-        as_published=True,
+        as_published=(channels, width, depth, upsampling) == _PUBLISHED,
         weights_licence="MIT (SAR2Optical)",
         versions={"saroptical": __version__},
     )
 
 
+def main() -> None:
+    """Read the command line and import."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("generator", help="generator of SAR2Optical (.pth)")
+    parser.add_argument("model", help="weights file to write (.safetensors)")
+    parser.add_argument("--upsampling-mode", choices=UPSAMPLING_MODES, default="", help="in which it was trained")
+    asked = parser.parse_args()
+    found = import_generator(asked.generator, upsampling_mode=asked.upsampling_mode, report=_say)
+    save_weights(asked.model, *found)
+
+
+def _say(event: Event) -> None:
+    if isinstance(event, Message):
+        sys.stderr.write(f"{event.text}\n")
+
+
 if __name__ == "__main__":
-    save_weights(sys.argv[2], *import_generator(sys.argv[1]))
+    main()

@@ -11,6 +11,7 @@ import torch
 from .. import __version__
 from ..contract.bands import Sensor
 from ..contract.card import ModelCard
+from ..contract.events import Report
 from ..errors import BandMissing, CheckpointMismatch, InputError
 from ..models.build import build_model
 from ..models.patchgan import Discriminators
@@ -22,7 +23,7 @@ from ..ranks import is_first_rank
 from .alike import check_alike
 from .checkpoint import load_weights
 from .fit import fit
-from .options import RunOptions
+from .options import RunOptions, silent
 from .painter import Painter
 from .runs import SAMPLES
 from .sar2optical import import_generator
@@ -143,14 +144,18 @@ def random_translation(bank: PatchBank, *, settings: TranslationSettings, seed: 
     return generator.eval(), card
 
 
-def open_generator(path: str) -> tuple[UnetGenerator, ModelCard]:
+def open_generator(path: str, report: Report = silent) -> tuple[UnetGenerator, ModelCard]:
     """Read a generator to start from: of an earlier training of translation, or of SAR2Optical (.pth).
+
+    Args:
+        path: The file.
+        report: Told of what the file does not tell.
 
     Raises:
         ModelError: If the file cannot be used, or holds something else.
     """
     if path.lower().endswith((".pth", ".pt")):
-        return import_generator(path)
+        return import_generator(path, report=report)
     generator, card = load_weights(path)
     if not isinstance(generator, UnetGenerator):
         raise CheckpointMismatch(

@@ -53,7 +53,7 @@ def _learn(job: TrainTranslation, report: Report, should_stop: Callable[[], bool
     """Read the patches and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
     settings = settings_of(job)
-    init = open_generator(job.init) if job.init else None
+    init = open_generator(job.init, report) if job.init else None
     with run_of(job) as folder:
         pairs = pairs_of(job, report=staged(report, 0.0, _LISTED))
         bank = unlabelled_bank(job, pairs, crop_px=settings.crop_px, report=staged(report, _LISTED, _READ))
