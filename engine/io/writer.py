@@ -159,8 +159,10 @@ class RasterSet:
         return self._staged[role].part()
 
     def scratch_folder(self) -> str:
-        """Give a folder for temporary files that ends with the set."""
-        return next(iter(self._staged.values())).folder
+        """Give a folder for temporary files, whatever their names, that ends with the set."""
+        path = os.path.join(next(iter(self._staged.values())).folder, "scratch")
+        os.makedirs(path, exist_ok=True)
+        return path
 
     def sieve(self, role: str, size_px: int, *, sureness: str | None = None) -> None:
         """Give patches of fewer than `size_px` pixels of a finished class map the class around them.
