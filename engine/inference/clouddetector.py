@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.events import Progress, Report
 from ..errors import BandMissing, EngineMissing, UnitMismatch
+from ..io.layerspec import LayerSpec
 from ..io.reader import SceneReader
 from ..io.scene import Scene
+from ..io.writer import RasterSet
 from ..raster.grid import Grid
 from ..raster.window import Window
 
@@ -20,51 +23,59 @@ BANDS = ("B01", "B02", "B04", "B05", "B08", "B8A", "B09", "B10", "B11", "B12")
 _THRESHOLD, _AVERAGED_PX, _DILATED_PX = 0.4, 4, 2
 """The library's own: probability from which a pixel is cloud; what it averages over; and by what it grows clouds."""
 _MARGIN_PX = 2 * (_AVERAGED_PX + _DILATED_PX)
+_TILE_PX = 1024
+"""Side of what is looked at in one piece: large beside the margin, and small beside the memory."""
 
 
-class DetectedClouds:
-    """Clouds of a scene on a grid, found where they are read; as `CloudMask` reads them."""
+def detect_clouds(scene: Scene, grid: Grid, path: str, report: Report) -> None:
+    """Find the clouds of a scene on a grid, each pixel once, and write them as a mask: 1 is cloud, 0 clear or unknown.
 
-    def __init__(self, scene: Scene, grid: Grid) -> None:
-        """Open the scene.
+    Args:
+        scene: Top-of-atmosphere reflectance with the bands of `BANDS`.
+        grid: The grid to look on; the library was made for pixels of 10 m.
+        path: The GeoTIFF to write.
+        report: Told of progress; may raise Cancelled.
 
-        Args:
-            scene: Top-of-atmosphere reflectance with the bands of `BANDS`.
-            grid: The grid to read on; the library was made for pixels of 10 m.
+    Raises:
+        EngineMissing: If the library is not there.
+        BandMissing: If the scene lacks a band.
+        UnitMismatch: If its values are no reflectance.
+        OutputFailed: If the mask cannot be written.
+    """
+    detector = _load()
+    mask = LayerSpec(path, grid, "uint8", None, ("clouds",), "plain")
+    with _open(scene, grid) as reader, RasterSet({"output": mask}, source_job=None) as results:
+        for window in grid.window.cut(_TILE_PX, _TILE_PX):
+            done = (window.row + window.height * window.col / grid.width) / grid.height
+            report(Progress(done, f"finding clouds, rows {window.row} of {grid.height}"))
+            results.write("output", window, _find(detector, reader, window)[None].astype(np.uint8))
 
-        Raises:
-            EngineMissing: If the library is not there.
-            BandMissing: If the scene lacks a band.
-            UnitMismatch: If its values are no reflectance.
-        """
-        self._detector = _load()
-        lacking = [name for name in BANDS if name not in scene.bands]
-        if lacking:
-            raise BandMissing(
-                f"{scene.facts.name} lacks {' '.join(lacking)}, which s2cloudless looks at; a Level-1C scene with "
-                f"{' '.join(BANDS)} was expected. Name a layer that says where clouds are (clouds)."
-            )
-        self._reader = SceneReader(scene, grid, bands=BANDS)
-        if self._reader.unit != "reflectance":
-            self._reader.close()
-            raise UnitMismatch(
-                f"{scene.facts.name} holds pictures of 8 bits, and s2cloudless looks at reflectance. Name a layer that "
-                "says where clouds are (clouds)."
-            )
-        self._grid = grid
 
-    def close(self) -> None:
-        """Close the scene."""
-        self._reader.close()
+def _open(scene: Scene, grid: Grid) -> SceneReader:
+    lacking = [name for name in BANDS if name not in scene.bands]
+    if lacking:
+        raise BandMissing(
+            f"{scene.facts.name} lacks {' '.join(lacking)}, which s2cloudless looks at; a Level-1C scene with "
+            f"{' '.join(BANDS)} was expected. Name a layer that says where clouds are (clouds)."
+        )
+    reader = SceneReader(scene, grid, bands=BANDS)
+    if reader.unit != "reflectance":
+        reader.close()
+        raise UnitMismatch(
+            f"{scene.facts.name} holds pictures of 8 bits, and s2cloudless looks at reflectance. Name a layer that "
+            "says where clouds are (clouds)."
+        )
+    return reader
 
-    def read(self, window: Window) -> NDArray[np.bool_]:
-        """Find (H, W) True where there are clouds; none where the scene is not known."""
-        wide = window.grow(_MARGIN_PX).intersect(self._grid.window)
-        stack = self._reader.read(wide)
-        pixels = np.where(stack.valid, stack.pixels, 0).transpose(1, 2, 0)
-        found = self._detector.get_cloud_masks(pixels[None])[0].astype(bool) & stack.valid
-        clouds: NDArray[np.bool_] = found[window.within(wide)]
-        return clouds
+
+def _find(detector: Any, reader: SceneReader, window: Window) -> NDArray[np.bool_]:
+    """Find (H, W) True where there are clouds; none where the scene is not known."""
+    wide = window.grow(_MARGIN_PX).intersect(reader.grid.window)
+    stack = reader.read(wide)
+    pixels = np.where(stack.valid, stack.pixels, 0).transpose(1, 2, 0)
+    found = detector.get_cloud_masks(pixels[None])[0].astype(bool) & stack.valid
+    clouds: NDArray[np.bool_] = found[window.within(wide)]
+    return clouds
 
 
 def _load() -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..contract.events import Report
 from ..contract.jobs.clouds import DETECTED, FillClouds
 from ..errors import InputError
 from ..io.cloudmask import CloudMask
@@ -17,7 +17,7 @@ from ..io.scene import Scene
 from ..raster.grid import Grid
 from ..raster.stack import ScenePair
 from ..raster.window import Window
-from .clouddetector import DetectedClouds
+from .clouddetector import detect_clouds
 from .rows import Reader
 
 Mask = NDArray[np.bool_]
@@ -28,18 +28,15 @@ _LEAST_CLEAR = 0.01
 """Share of 0 below which several codes are taken for those of a classification, whose 0 is nodata."""
 
 
-class Clouds(Protocol):
-    """What says where clouds are, on a grid."""
-
-    def read(self, window: Window) -> Mask:
-        """Read (H, W) True where there are clouds."""
-
-    def close(self) -> None:
-        """Close the files."""
-
-
-def open_clouds(job: FillClouds, scene: Scene, grid: Grid) -> CloudReader:
+def open_clouds(job: FillClouds, scene: Scene, grid: Grid, *, folder: str, report: Report) -> CloudReader:
     """Open the clouds that a job means, on a grid.
+
+    Args:
+        job: What the user asked for.
+        scene: The cloudy scene.
+        grid: The grid to read on.
+        folder: Where clouds that must be found first are kept.
+        report: Told of progress; may raise Cancelled.
 
     Raises:
         InputError: If it is not known where clouds are.
@@ -47,8 +44,10 @@ def open_clouds(job: FillClouds, scene: Scene, grid: Grid) -> CloudReader:
         EngineMissing: If the library that finds them is not there.
     """
     if job.clouds_are == DETECTED:
-        return CloudReader(DetectedClouds(scene, grid), grid, grow_px=job.grow_px)
-    source, kind = _source(job, scene, grid)
+        source, kind = os.path.join(folder, "clouds.tif"), "mask"
+        detect_clouds(scene, grid, source, report)
+    else:
+        source, kind = _source(job, scene, grid)
     return CloudReader(CloudMask(source, grid, kind=kind, hides_unknown=False), grid, grow_px=job.grow_px)
 
 
@@ -96,7 +95,7 @@ class CloudReader:
         grid: Where they lie.
     """
 
-    def __init__(self, clouds: Clouds, grid: Grid, *, grow_px: int) -> None:
+    def __init__(self, clouds: CloudMask, grid: Grid, *, grow_px: int) -> None:
         """Take them over.
 
         Args:

@@ -37,7 +37,7 @@ from ..training.checkpoint import load_weights
 
 Mask = NDArray[np.bool_]
 
-_TRANSLATED, _LEVELLED, _FILLED = 0.6, 0.75, 0.95
+_DETECTED, _TRANSLATED, _LEVELLED, _FILLED = 0.1, 0.6, 0.75, 0.95
 """Shares of the progress bar at which the stages end; overviews take the rest."""
 _ROWS = 256
 _UNKNOWN, _MEASURED, GENERATED, _CLOUDY = range(4)
@@ -72,14 +72,15 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
         scene = open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset)
         bands = _bands(scene, card, report)
         measured = opened.enter_context(SceneReader(scene, radar.grid, bands=bands))
-        clouds = opened.enter_context(open_clouds(job, scene, radar.grid))
         stored = _Stored.of(scene, bands)
         layers = _layers(job, card, radar.grid, stored)
         with RasterSet(layers, source_job=job, report=staged(report, _FILLED, 1.0)) as results:
-            made_path = _translate(job, generator, card, (radar, clouds, bands), results.scratch_folder(), report)
-            with CellFile(made_path, tuple(range(1, len(bands) + 1))) as made:
-                work = _Work(measured, clouds, made, radar.grid, job.feather_px)
-                numbers = _fill(work, stored, results, report)
+            folder, told = results.scratch_folder(), staged(report, 0.0, _DETECTED)
+            with open_clouds(job, scene, radar.grid, folder=folder, report=told) as clouds:
+                made_path = _translate(job, generator, card, (radar, clouds, bands), folder, report)
+                with CellFile(made_path, tuple(range(1, len(bands) + 1))) as made:
+                    work = _Work(measured, clouds, made, radar.grid, job.feather_px)
+                    numbers = _fill(work, stored, results, report)
         for role, path in results.paths.items():
             report(Artifact(role, path))
     return Done(results.paths, numbers)
@@ -197,7 +198,7 @@ def _translate(
             overlap_px=overlap_px,
             device=choose_device(job.device, report),
             finisher=TranslationFinisher(results.specs, card),
-            report=staged(report, 0.0, _TRANSLATED),
+            report=staged(report, _DETECTED, _TRANSLATED),
         )
     return results.paths["output"]
 

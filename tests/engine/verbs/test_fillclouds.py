@@ -11,6 +11,7 @@ from saroptical.engine.contract.card import BandStatistics, ModelCard
 from saroptical.engine.contract.events import Message
 from saroptical.engine.contract.jobs import FillClouds, make_job
 from saroptical.engine.errors import BandMissing, EngineMissing, InputError, UnitMismatch
+from saroptical.engine.inference import clouddetector
 from saroptical.engine.models.build import build_model
 from saroptical.engine.training.checkpoint import save_weights
 from saroptical.engine.verbs import fillclouds
@@ -277,7 +278,21 @@ def test_clouds_are_found_in_the_bands_of_a_scene_where_no_layer_tells(tmp_path,
     del files["clouds"]
     _, _, _, where = run(tmp_path, weights=weights, **files, clouds_are="s2cloudless", grow_px=0, feather_px=0)
     assert np.array_equal(where == 2, cloudy & (seen[0] != 0))
-    assert all(shape[0] == 1 and shape[3] == 10 for shape in Bright.seen)
+    assert Bright.seen == [(1, *SHAPE, 10)]  # each pixel is looked at once, whatever is read how often
+    monkeypatch.setattr(clouddetector, "_TILE_PX", 100)
+    _, _, _, tiled = run(tmp_path, weights=weights, **files, clouds_are="s2cloudless", grow_px=0, feather_px=0)
+    assert np.array_equal(tiled, where)
+    assert len(Bright.seen) == 9
+    assert sum(height * width for _, height, width, _ in Bright.seen) == 348 * 318  # with margins between the tiles
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == []
+
+
+def test_results_may_be_named_as_what_is_kept_meanwhile(tmp_path, weights):
+    files, _, cloudy = draw(tmp_path)
+    outputs = {"output": str(tmp_path / "translation.tif"), "output_provenance": str(tmp_path / "where.tif")}
+    fillclouds.run(FillClouds(**outputs, weights=weights, grow_px=0, **files), lambda _: None, lambda: False)
+    assert read(outputs["output"])[0].dtype == np.uint16
+    assert ((read(outputs["output_provenance"])[0][0] == 2) == cloudy).all()
 
 
 def test_what_finds_clouds_needs_its_library_and_its_bands(tmp_path, weights, monkeypatch):
