@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from ..contract.bands import BANDS, S2_ATMOSPHERE, Sensor
 from ..contract.card import BandStatistics
 from ..contract.events import Message, Report
@@ -183,7 +185,7 @@ def _channels(one: FoundEncoder, used: tuple[str, ...], bank: PatchBank) -> tupl
 
 
 def _kept(layout: Layout, order: Sequence[str]) -> State:
-    """Keep the channels of these bands in first layers, in this order.
+    """Keep the channels of these bands in first layers, in this order, as one those that read the same band.
 
     Raises:
         CheckpointMismatch: If a first layer has another number of channels than its bands.
@@ -196,7 +198,8 @@ def _kept(layout: Layout, order: Sequence[str]) -> State:
                 f"The file's first layer reads {channels} bands, and {len(theirs)} were expected. Choose the file of "
                 "the encoder that was named."
             )
-        kept[first] = kept[first][:, [theirs.index(name) for name in order if name in theirs]]
+        named = [[at for at, name in enumerate(theirs) if name == one] for one in order if one in theirs]
+        kept[first] = torch.stack([kept[first][:, places].sum(dim=1) for places in named], dim=1)
     return kept
 
 

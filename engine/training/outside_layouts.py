@@ -20,6 +20,8 @@ NO_CIRRUS = tuple(name for name in S2_BANDS if name != "B10")
 _HEAD_WIDTH = 64
 """Numbers that each head of a published transformer looks at."""
 _CROMA_HEADS = 16
+_SATVIT = {15: (_HEAD_WIDTH, ("",)), 16: (48, RADAR)}
+"""SatViT by its channels: numbers that each head looks at, which a file does not tell, and what follows the bands."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Layout:
     Attributes:
         arguments: What `OutsideEncoder` builds it with.
         tensors: Its weights by our names.
-        inputs: By the name of a first layer (D, C, p, p): the bands of its channels, "" for one that we do not know.
+        inputs: By the name of a first layer (D, C, p, p): the bands of its channels, "" for one that we do not know; a
+            band that is there twice is fed to both.
     """
 
     arguments: dict[str, Any]
@@ -80,18 +83,31 @@ def read_dofa(state: State, bands: Sequence[str]) -> Layout:
 
 
 def read_satvit(state: State, bands: Sequence[str]) -> Layout:
-    """Read SatViT, whose decoder has done its work; what its channels beyond the bands hold is not known."""
+    """Read SatViT, whose decoder has done its work.
+
+    Of 15 channels (V1 and V2, 12 heads) what the last holds is not known. Of 16 (the files before them, 16 heads) VV
+    and VH are there twice, of the ascending and of the descending orbit; its authors feed the one that there is to
+    both, and so do we.
+
+    Raises:
+        CheckpointMismatch: If it reads other channels, as those of one sensor do.
+    """
     found = _unwrapped(state, "linear_input.weight")
     width, side = found["pos_embed"].shape[2], round(found["pos_embed"].shape[1] ** 0.5)
     tensors = _plain_blocks(found, "encoder.") | {"pos_embed": found["pos_embed"]}
     patch_px = 256 // side  # published for pictures of 256 × 256
     channels = found["linear_input.weight"].shape[1] // patch_px**2
+    if channels not in _SATVIT:
+        raise CheckpointMismatch(
+            f"The file's first layer reads {channels} bands; SatViT of both sensors reads "
+            f"{' or '.join(map(str, _SATVIT))}. Choose SatViT_V1.pt, SatViT_V2.pt or SatViT_B_optical_SAR_15.pt."
+        )
+    head_width, further = _SATVIT[channels]
     tensors |= _first_layer(found, "linear_input.", channels, patch_px)
-    depth = _depth(tensors, "blocks.")
-    arguments = {"kind": "plain_vit", "width": width, "depth": depth, "heads": _heads(width), "patch_px": patch_px}
+    depth, heads = _depth(tensors, "blocks."), width // head_width
+    arguments = {"kind": "plain_vit", "width": width, "depth": depth, "heads": heads, "patch_px": patch_px}
     arguments |= {"side": side, "has_class": False, "pool": "mean", "norm_eps": 1e-5}
-    known = (*bands, *[""] * channels)[:channels]
-    return Layout(arguments, tensors, {"patch_embed.proj.weight": known})
+    return Layout(arguments, tensors, {"patch_embed.proj.weight": (*bands, *further)})
 
 
 def read_croma(state: State, bands: Sequence[str]) -> Layout:

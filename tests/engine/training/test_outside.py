@@ -139,6 +139,20 @@ def test_a_channel_of_no_band_that_is_known_stays_empty_and_is_said(tmp_path: Pa
     assert any("1 further channels of it are left at 0." in event.text for event in told if isinstance(event, Message))
 
 
+@torch.no_grad()
+def test_one_orbit_is_fed_to_both_where_an_encoder_reads_two(tmp_path: Path) -> None:
+    width, patch_px = 96, 32
+    kernel = torch.randn(width, 16, patch_px, patch_px)
+    state = {"linear_input.weight": kernel.flatten(1), "linear_input.bias": torch.zeros(width)}
+    state |= {"pos_embed": torch.zeros(1, 64, width), "encoder.norm_out.weight": torch.ones(width)}
+    torch.save({"mae_model": {**state, "encoder.norm_out.bias": torch.zeros(width)}}, tmp_path / "satvit.pt")
+    net, seen = built(f"satvit:{tmp_path / 'satvit.pt'}", bank_of(("VV", "VH", *L2A)))
+    own = net.state_dict()["parts.0.patch_embed.proj.weight"]
+    published = torch.cat([seen[:, 2:], seen[:, :2], seen[:, :2]], dim=1)
+    found, expected = (torch.nn.functional.conv2d(x, k, stride=patch_px) for x, k in ((seen, own), (published, kernel)))
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-3)
+
+
 def test_figures_are_the_published_ones_or_the_scenes_own(tmp_path: Path) -> None:
     bank = bank_of(("VV", "VH", *L2A))
     moco = find_encoders(f"torchgeo:{MOCO}={saved_resnet(tmp_path / 'm.pth', 13)}", fetch=False, report=silent)

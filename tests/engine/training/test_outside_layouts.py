@@ -122,22 +122,43 @@ def test_dofa_of_torchgeo_for_any_bands(bands: tuple[str, ...]) -> None:
     torch.testing.assert_close(net.pooled(x), expected, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("channels", "width", "heads", "known"),
+    [(15, 128, 2, (*NO_CIRRUS, *RADAR, "")), (16, 96, 2, (*NO_CIRRUS, *RADAR, *RADAR))],
+)
 @torch.no_grad()
-def test_satvit_without_its_decoder_and_with_a_channel_that_is_not_known() -> None:
+def test_satvit_without_its_decoder(channels: int, width: int, heads: int, known: tuple[str, ...]) -> None:
     from torchgeo.models.croma import BaseTransformer
 
-    channels, patch_px, width = 15, 32, 64
-    trunk, linear = shaken(BaseTransformer(dim=width, depth=2, num_heads=1)), nn.Linear(channels * patch_px**2, width)
+    patch_px = 32
+    trunk, linear = (
+        shaken(BaseTransformer(dim=width, depth=2, num_heads=heads)),
+        nn.Linear(channels * patch_px**2, width),
+    )
     where = torch.randn(1, 64, width)
     state = wrapped(dict(trunk.state_dict()), "encoder.") | wrapped(dict(linear.state_dict()), "linear_input.")
     state |= {"pos_embed": where, "decoder_pos_embed": where, "decoder.layers.0.0.to_qkv.weight": where[0]}
     layout = read_satvit(state, (*NO_CIRRUS, *RADAR))
-    assert layout.inputs["patch_embed.proj.weight"] == (*NO_CIRRUS, *RADAR, "")
+    assert layout.inputs["patch_embed.proj.weight"] == known
     net = rebuilt(layout, (0, channels), reads="s2")
     x = torch.randn(2, channels, 256, 256)
     places = x.unfold(2, patch_px, patch_px).unfold(3, patch_px, patch_px).permute(0, 2, 3, 1, 4, 5).reshape(2, 64, -1)
     expected = trunk(linear(places) + where, torch.zeros(1)).mean(dim=1)
     torch.testing.assert_close(net.pooled(x), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(("channels", "width", "heads"), [(15, 768, 12), (16, 768, 16)])
+def test_satvit_has_as_many_heads_as_it_was_published_with(channels: int, width: int, heads: int) -> None:
+    with torch.device("meta"):
+        state = {"linear_input.weight": torch.zeros(width, channels * 16**2), "linear_input.bias": torch.zeros(width)}
+        state |= {"pos_embed": torch.zeros(1, 256, width)}
+    assert read_satvit(state, (*NO_CIRRUS, *RADAR)).arguments["heads"] == heads
+
+
+def test_satvit_of_one_sensor_is_refused() -> None:
+    state = {"linear_input.weight": torch.zeros(64, 4 * 16**2), "pos_embed": torch.zeros(1, 256, 64)}
+    with pytest.raises(CheckpointMismatch, match=r"reads 4 bands; SatViT of both sensors reads 15 or 16\. Choose"):
+        read_satvit(state, (*NO_CIRRUS, *RADAR))
 
 
 @pytest.mark.parametrize("read", [read_vit, read_resnet, read_satvit, read_croma, read_dofa])
