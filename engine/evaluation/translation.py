@@ -7,6 +7,12 @@ sample covariance), over pixels whose whole window is judged. The spectral angle
 field reports them; errors, sharpness and collapse are pooled over all pixels.
 
 PSNR and SSIM reward blur: read them beside `sharpness`, and that beside them, since noise is sharp too.
+
+The collapse ratio is mean |generated − radar| / mean |generated − true|, of 8-bit pictures as they are. Reflectance
+from 0 to 0.3 is far from any brightness of the radar, whatever was made of it; there radar and generated bands first
+get the truth's mean and standard deviation, patch by patch, so that the ratio is below 1 where the generated bands look
+more like the radar than like the truth. (A gain by least squares would draw a radar that tells little towards the
+truth's mean, and call every soft translation collapsed.)
 """
 
 from __future__ import annotations
@@ -25,6 +31,8 @@ Mask = NDArray[np.bool_]
 _SIGMA, _WINDOW_PX = 1.5, 11
 _RADAR_DB = (-25.0, 0.0)
 """Backscatter that counts as black and as white, the stretch of SEN1-2's pictures."""
+_FLAT = 1e-6
+"""Standard deviation below which a band has no pattern that could be brought to another's spread."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,8 @@ class Measured:
         ssim: (C,) by band; NaN where no whole window is judged.
         angle_deg: Spectral angle; NaN for a single band, or where all is black.
         energy: Of the gradients, generated and true.
-        to_radar: Mean absolute difference of the generated bands from the radar; NaN without radar.
+        to_radar, to_truth: Mean absolute differences of the generated bands from the radar and from the true ones,
+            at one level where that was asked for; NaN without radar.
     """
 
     pixels: int
@@ -47,6 +56,7 @@ class Measured:
     angle_deg: float
     energy: tuple[float, float]
     to_radar: float = math.nan
+    to_truth: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,7 @@ class Quality:
         mae, rmse: On the scale of the values.
         angle_deg: Spectral angle in degrees; 0 for equal spectra.
         sharpness: Energy of the generated gradients over that of the true ones; 1 is as sharp, less is blurred.
-        collapse: Distance to the radar over distance to the truth; below 1 the radar was handed through.
+        collapse: Distance to the radar over distance to the truth, see above; below 1 the radar was handed through.
         bands: By band.
     """
 
@@ -92,7 +102,12 @@ FIGURES = ("psnr", "ssim", "mae", "rmse", "angle_deg", "sharpness", "collapse")
 
 
 def measure(
-    truth: Pixels, generated: Pixels, valid: Mask | None = None, *, radar: Pixels | None = None
+    truth: Pixels,
+    generated: Pixels,
+    valid: Mask | None = None,
+    *,
+    radar: Pixels | None = None,
+    levelled: bool = False,
 ) -> Measured | None:
     """Measure a patch; None where nothing of it is judged.
 
@@ -101,12 +116,14 @@ def measure(
         generated: The same bands on the same scale.
         valid: (H, W) True where both are known; None judges all.
         radar: (H, W) brightness of the radar, see `brightness`.
+        levelled: Bring radar and generated bands to the truth's mean and spread before the radar is compared.
     """
     known = np.ones(truth.shape[1:], bool) if valid is None else valid
     if not known.any():
         return None
     true, made = truth.astype(np.float64), generated.astype(np.float64)
     error = (made - true)[:, known]
+    to_radar, to_truth = (math.nan, math.nan) if radar is None else _distances(true, made, radar, known, levelled)
     return Measured(
         pixels=int(known.sum()),
         squared=(error**2).mean(axis=1),
@@ -114,7 +131,8 @@ def measure(
         ssim=np.array([_ssim(one, other, known) for one, other in zip(true, made, strict=True)]),
         angle_deg=_angle_deg(true[:, known], made[:, known]),
         energy=(_energy(made, known), _energy(true, known)),
-        to_radar=math.nan if radar is None else float(np.abs(made - radar)[:, known].mean()),
+        to_radar=to_radar,
+        to_truth=to_truth,
     )
 
 
@@ -129,7 +147,9 @@ def pool(measured: Sequence[Measured], bands: Sequence[str]) -> Quality:
         np.stack([getattr(one, name) for one in measured]) for name in ("squared", "absolute", "ssim")
     )
     made, true = (_mean(np.array([one.energy[place] for one in measured]), weights) for place in (0, 1))
-    to_radar = _mean(np.array([one.to_radar for one in measured]), weights)
+    to_radar, to_truth = (
+        _mean(np.array([getattr(one, name) for one in measured]), weights) for name in ("to_radar", "to_truth")
+    )
     mae = _mean(absolute.mean(axis=1), weights)
     return Quality(
         patches=len(measured),
@@ -140,7 +160,7 @@ def pool(measured: Sequence[Measured], bands: Sequence[str]) -> Quality:
         rmse=math.sqrt(_mean(squared.mean(axis=1), weights)),
         angle_deg=_mean(np.array([one.angle_deg for one in measured]), weights),
         sharpness=made / true if true > 0 else math.nan,
-        collapse=to_radar / mae if mae > 0 else math.nan,
+        collapse=to_radar / to_truth if to_truth > 0 else math.nan,
         bands=tuple(
             BandQuality(
                 name,
@@ -202,6 +222,23 @@ def _ssim(truth: Floats, generated: Floats, known: Mask) -> float:
         full=True,
     )
     return float(similar[whole].mean())
+
+
+def _distances(truth: Floats, generated: Floats, radar: Pixels, known: Mask, levelled: bool) -> tuple[float, float]:
+    """Compute the mean absolute differences of the generated bands from the radar and from the true ones."""
+    true, made = truth[:, known], generated[:, known]
+    shown = np.broadcast_to(radar[known].astype(np.float64), true.shape)
+    if levelled:
+        shown, made = _at_level_of(true, shown), _at_level_of(true, made)
+    return float(np.abs(made - shown).mean()), float(np.abs(made - true).mean(axis=1).mean())
+
+
+def _at_level_of(truth: Floats, image: Floats) -> Floats:
+    """Give each band of an image (C, pixels) the truth's mean and standard deviation; a flat one has but the mean."""
+    spread = image.std(axis=1, keepdims=True)
+    gain = np.where(spread > _FLAT, truth.std(axis=1, keepdims=True) / np.maximum(spread, _FLAT), 0)
+    levelled: Floats = (image - image.mean(axis=1, keepdims=True)) * gain + truth.mean(axis=1, keepdims=True)
+    return levelled
 
 
 def _angle_deg(truth: Floats, generated: Floats) -> float:

@@ -45,8 +45,9 @@ _MEANINGS = {
     "Spectral angle": "Mean angle between true and generated spectra (Kruse et al. 1993), whatever their brightness.",
     "Sharpness": "Energy of the generated gradients over that of the true ones. 1 is as sharp as the truth, less is "
     "blurred; noise is sharp too, so read it beside PSNR.",
-    "Collapse ratio": "Mean distance of the generated bands to the radar's brightness over that to the truth. Below 1 "
-    "the radar was handed through rather than translated.",
+    "Collapse ratio": "Mean distance of the generated bands to the radar's brightness over that to the truth; in "
+    "reflectance after radar and generated bands were brought to the truth's mean and spread. Below 1 the radar was "
+    "handed through rather than translated.",
     "FID, LPIPS": "Distances in the eyes of networks trained on photographs (Heusel et al. 2017, Zhang et al. 2018), "
     "of 8-bit true colour with reflectance up to 0.3. Less is better; they know nothing of crops or reflectance.",
     "Rank correlation": "Spearman's, of the spread over draws of dropout and the absolute error. 1 ranks the errors "

@@ -57,7 +57,9 @@ class Patch:
 
     def measure(self) -> Measured | None:
         """Measure it where it is valid."""
-        return measure(self.truth, self.generated, self.valid, radar=self.radar)
+        assert self.pair.s2 is not None
+        is_picture = self.pair.s2.unit == "byte"
+        return measure(self.truth, self.generated, self.valid, radar=self.radar, levelled=not is_picture)
 
     @property
     def pictures(self) -> tuple[Picture, Picture] | None:

@@ -86,9 +86,18 @@ def pack(measured: list[Measured]) -> dict[str, NDArray[np.float64]]:
 
 
 def unpack(arrays: dict[str, NDArray[np.float64]]) -> list[Measured]:
-    """Take it out again."""
+    """Take it out again; pictures of 8 bits are compared with the radar as they are."""
     columns = zip(*(arrays[name] for name in _ARRAYS), strict=True)
     return [
-        Measured(int(pixels), squared, absolute, ssim, float(angle), (float(energy[0]), float(energy[1])), float(radar))
+        Measured(
+            int(pixels),
+            squared,
+            absolute,
+            ssim,
+            float(angle),
+            (float(energy[0]), float(energy[1])),
+            float(radar),
+            float(absolute.mean()),
+        )
         for pixels, squared, absolute, ssim, angle, energy, radar in columns
     ]

@@ -82,14 +82,32 @@ def test_a_collapsed_translation_lies_nearer_to_the_radar():
     assert math.isnan(judge(truth, handed_through).collapse)
 
 
+def test_in_reflectance_a_radar_of_any_gain_and_offset_is_handed_through():
+    rng = np.random.default_rng(3)
+    grey = rng.gamma(4, 0.12, (40, 40)).clip(0, 1).astype(np.float32)
+    truth = (0.06 + 0.05 * image(3, (3, 40, 40)) + 0.02 * grey).astype(np.float32)
+
+    def ratio(generated):
+        return judge(truth, generated.astype(np.float32), radar=grey, levelled=True).collapse
+
+    handed_through = 0.16 * np.repeat(grey[None], 3, axis=0)
+    assert judge(truth, handed_through, radar=grey).collapse > 5  # what it was without a level
+    assert ratio(handed_through) == pytest.approx(0, abs=1e-4)
+    assert ratio(0.9 * np.repeat(grey[None], 3, axis=0)) == pytest.approx(0, abs=1e-4)
+    assert ratio(0.5 * truth + 0.5 * handed_through) < 1
+    mean = truth.mean(axis=(1, 2), keepdims=True)
+    assert ratio(np.broadcast_to(mean, truth.shape)) == pytest.approx(1, abs=0.1)
+    assert ratio(0.3 * truth + 0.7 * mean + 0.002 * rng.normal(size=truth.shape)) > 2  # soft, but of the truth
+
+
 def test_what_lies_in_holes_changes_nothing():
     truth, made, grey = image(5), image(6), image(7)[0]
     valid = np.ones(grey.shape, bool)
     valid[:4, :9] = False
-    clean = judge(truth, made, valid, radar=grey)
+    clean = judge(truth, made, valid, radar=grey, levelled=True)
     for part in (truth, made):
         part[:, ~valid] = 1e6
-    assert judge(truth, made, valid, radar=grey) == clean
+    assert judge(truth, made, valid, radar=grey, levelled=True) == clean
     assert clean.pixels == valid.sum()
 
 
