@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -32,9 +32,9 @@ LOOKS = 40
 _LEAST_STEPS = 10
 _SEEN_SCENES = 256
 """Most scenes of such a look; the final figures are of all."""
-_PART = r"encoder\.(?:parts\.\d+\.)?"
-_LAYER = re.compile(_PART + r"(?:(?:body|s1|s2|joint)\.)?(?:blocks\.|layer)(\d+)\.")
-_ABOVE = re.compile(rf"head\.|{_PART}(?:(?:s1|s2|joint)\.)?(?:norm|gap)\.")
+_STACK = re.compile(r"(?P<whole>encoder\.(?:parts\.\d+\.)?)(?P<own>(?:body|s1|s2|joint)\.)?")
+"""What stands before the layers that lie on each other."""
+_LAYER = re.compile(r"(?:blocks\.|layer)(\d+)\.")
 
 
 @dataclass(frozen=True)
@@ -194,12 +194,24 @@ def layer_heights(names: Iterable[str]) -> dict[str, int]:
     """Count how many layers lie between each parameter and the output.
 
     Of an encoder of blocks 0 and 1: head 0, the norm after the blocks 0, block 1 has 1, block 0 has 2, what comes
-    before it 3.
+    before it 3. Encoders side by side count each for itself; CROMA's of one sensor lie below its joint one, save for
+    their `gap`, which leads to the output at once.
     """
-    listed = list(names)
-    own = {name: int(found[1]) for name in listed if (found := _LAYER.match(name))}
-    lowest, highest = min(own.values(), default=0), max(own.values(), default=0)
-    return {
-        name: 0 if _ABOVE.match(name) else highest + 1 - own[name] if name in own else highest + 2 - lowest
-        for name in listed
-    }
+    stacks = {name: _STACK.match(name) for name in names}
+    numbers: dict[str, list[int]] = {}
+    for name, stack in stacks.items():
+        if stack and (layer := _LAYER.match(name, stack.end())):
+            numbers.setdefault(stack[0], []).append(int(layer[1]))
+    layers = {stack: range(min(found), max(found) + 1) for stack, found in numbers.items()}
+    return {name: _height(name, stack, layers) if stack else 0 for name, stack in stacks.items()}
+
+
+def _height(name: str, stack: re.Match[str], layers: Mapping[str, range]) -> int:
+    if name.startswith("gap.", stack.end()):
+        return 0
+    own, above = layers.get(stack[0], range(0)), range(0)
+    if stack["own"] in ("s1.", "s2."):
+        above = layers.get(f"{stack['whole']}joint.", range(0))
+    if layer := _LAYER.match(name, stack.end()):
+        return len(above) + own.stop - int(layer[1])
+    return len(above) + (0 if name.startswith("norm.", stack.end()) else len(own) + 1)

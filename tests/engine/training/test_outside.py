@@ -13,6 +13,7 @@ from saroptical.engine.contract.card import ModelCard
 from saroptical.engine.contract.events import Event, Message, Progress
 from saroptical.engine.contract.label_rules import LabelClass
 from saroptical.engine.errors import BandMissing, CheckpointMismatch, InputError, UnitMismatch
+from saroptical.engine.models.croma import Croma
 from saroptical.engine.models.outside import OutsideEncoder
 from saroptical.engine.models.plain_vit import PlainVit
 from saroptical.engine.models.resnet import ResNet
@@ -291,11 +292,31 @@ def taught(scenes: SceneBank, learn: str, **start: object) -> tuple[SceneClassif
 
 
 def test_layers_of_each_encoder_count_from_its_own_end() -> None:
-    names = [
-        "encoder.parts.0.patch_embed.proj.weight",
-        "encoder.parts.0.blocks.0.mlp.fc1.weight",
-        "encoder.parts.0.s1.blocks.1.mlp.fc1.weight",
-        "encoder.parts.1.norm.weight",
-        "head.weight",
-    ]
-    assert list(layer_heights(names).values()) == [3, 2, 1, 0, 0]
+    heights = {
+        "encoder.parts.0.patch_embed.proj.weight": 3,
+        "encoder.parts.0.blocks.0.mlp.fc1.weight": 2,
+        "encoder.parts.0.blocks.1.mlp.fc1.weight": 1,
+        "encoder.parts.0.norm.weight": 0,
+        "encoder.parts.1.body.conv1.weight": 5,
+        "encoder.parts.1.body.layer1.0.conv1.weight": 4,
+        "encoder.parts.1.body.layer2.0.conv1.weight": 3,
+        "encoder.parts.1.body.layer3.0.conv1.weight": 2,
+        "encoder.parts.1.body.layer4.0.conv1.weight": 1,
+        "head.weight": 0,
+    }
+    assert layer_heights(heights) == heights
+
+
+def test_cromas_sensors_lie_below_what_looks_at_both() -> None:
+    with torch.device("meta"):
+        net = Croma((2, 12), width=32, heads=16, depths=(2, 4, 2), patch_px=8)
+    heights = layer_heights(f"encoder.parts.0.{name}" for name, _ in net.named_parameters())
+
+    def height(name: str) -> int:
+        (found,) = {value for key, value in heights.items() if key.startswith(f"encoder.parts.0.{name}.")}
+        return found
+
+    assert [height(f"joint.{name}") for name in ("norm", "blocks.1", "blocks.0")] == [0, 1, 2]
+    assert [height(f"s1.{name}") for name in ("gap", "norm", "blocks.1", "blocks.0", "patch_embed")] == [0, 2, 3, 4, 5]
+    assert [height(f"s2.blocks.{number}") for number in range(4)] == [6, 5, 4, 3]
+    assert height("s2.patch_embed") == 7

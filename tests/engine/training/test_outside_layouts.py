@@ -8,7 +8,7 @@ import pytest
 import torch
 from saroptical.engine.contract.bands import BANDS, S2_BANDS
 from saroptical.engine.errors import CheckpointMismatch
-from saroptical.engine.models.croma import near_bias
+from saroptical.engine.models.croma import Croma, near_bias
 from saroptical.engine.models.outside import OutsideEncoder
 from saroptical.engine.training.outside_layouts import (
     NO_CIRRUS,
@@ -96,6 +96,15 @@ def test_croma_of_torchgeo() -> None:
     torch.testing.assert_close(net.pooled(alone)[:, :32], expected[:, :32], rtol=1e-4, atol=1e-4)
     assert not net.pooled(alone)[:, 32:].any()
     assert net.pooled(torch.randn(1, 14, 16, 24)).isfinite().all()
+
+
+@pytest.mark.parametrize(("width", "depth", "published"), [(768, 12, 194_365_440), (1024, 24, 672_557_056)])
+def test_croma_has_the_published_number_of_weights(width: int, depth: int, published: int) -> None:
+    with torch.device("meta"):
+        net = Croma((2, 12), width=width, heads=16, depths=(depth // 2, depth, depth // 2), patch_px=8)
+    counts = {name: weight.numel() for name, weight in net.named_parameters()}
+    ours_alone = sum(count for name, count in counts.items() if name.endswith("qkv.bias"))
+    assert sum(counts.values()) - ours_alone == published
 
 
 def test_places_prefer_near_ones_at_the_published_slopes() -> None:
