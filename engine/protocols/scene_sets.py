@@ -10,9 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from ..contract.bands import Sensor
 from ..contract.label_rules import LabelClass
 from ..datasets.bigearthnet_classes import NINETEEN
 from ..datasets.controlled import CLASSES, controlled_set
@@ -46,7 +44,8 @@ class SceneSet:
         shares: Parts of the labelled scenes that are learned from; the second stands for few, the last is all.
         square: Pixels of a place of the networks; divides the side of the scenes.
         folds: Names of the ways to part the scenes.
-        load: Reads all scenes of a fold; held out is what is judged.
+        load: Reads all scenes of a fold; held out is what is judged, after all that is learned from.
+        places: What is read; () where scenes are made.
     """
 
     key: str
@@ -57,6 +56,7 @@ class SceneSet:
     square: int
     folds: tuple[str, ...]
     load: Callable[[str], SceneBank]
+    places: Sequence[ScenePlace] = ()
 
 
 def open_scenes(data: str, *, split: str = PUBLISHED, most: int = MOST) -> SceneSet:
@@ -104,7 +104,7 @@ def triplet_scenes(folder: str) -> SceneSet:
     folds = tuple(sorted({place.split for place in places}))
     title = f"BigEarthNet triplets, {len(places)} scenes, {len(folds)} folds by MGRS tile, 19 labels"
     load = _reader(places, NINETEEN, lambda fold: fold)
-    return SceneSet("triplets", title, _content(places), _classes(NINETEEN), TRIPLET_SHARES, 12, folds, load)
+    return SceneSet("triplets", title, _content(places), _classes(NINETEEN), TRIPLET_SHARES, 12, folds, load, places)
 
 
 def published_set(found: PublishedScenes, *, split: str, most: int) -> SceneSet:
@@ -112,7 +112,7 @@ def published_set(found: PublishedScenes, *, split: str, most: int) -> SceneSet:
     taken = take_parts(found, split=split, most=most)
     load = _reader(taken.places, taken.classes, lambda _: JUDGED)
     content, classes = _content(taken.places), _classes(taken.classes)
-    return SceneSet(taken.key, taken.title, content, classes, SHARES, 12, ("test",), load)
+    return SceneSet(taken.key, taken.title, content, classes, SHARES, 12, ("test",), load, taken.places)
 
 
 def _reader(
@@ -120,7 +120,8 @@ def _reader(
 ) -> Callable[[str], SceneBank]:
     @lru_cache(maxsize=1)
     def load(fold: str) -> SceneBank:
-        return published_scenes(places, classes, held_out={judged(fold)})
+        ordered = sorted(places, key=lambda place: place.split == judged(fold))
+        return published_scenes(ordered, classes, held_out={judged(fold)})
 
     return load
 
@@ -134,25 +135,25 @@ def _classes(names: Sequence[str]) -> tuple[LabelClass, ...]:
 
 
 def part_scenes(scenes: SceneBank) -> tuple[SceneBank, SceneBank]:
-    """Part scenes into what is learned from, of which nothing is held out, and what is judged."""
-    learned, judged = (_chosen(scenes, chosen) for chosen in (~scenes.held_out, scenes.held_out))
-    return learned, judged
+    """Part scenes into what is learned from, of which nothing is held out, and what is judged; nothing is copied."""
+    count = int((~scenes.held_out).sum())
+    assert not scenes.held_out[:count].any()
+    return _part(scenes, slice(count)), _part(scenes, slice(count, None))
 
 
-def _chosen(scenes: SceneBank, chosen: Tensor) -> SceneBank:
-    bank = replace(scenes.bank, pixels=scenes.bank.pixels[chosen], valid=scenes.bank.valid[chosen])
-    return SceneBank(bank, scenes.targets[chosen], torch.zeros(len(bank), dtype=torch.bool))
+def _part(scenes: SceneBank, part: slice) -> SceneBank:
+    bank = replace(scenes.bank, pixels=scenes.bank.pixels[part], valid=scenes.bank.valid[part])
+    return SceneBank(bank, scenes.targets[part], torch.zeros(len(bank), dtype=torch.bool))
 
 
 def see_sensors(bank: PatchBank, sensors: Sequence[str]) -> PatchBank:
-    """Leave out the bands of sensors that are not named."""
+    """Leave out the bands of sensors that are not named; nothing is copied, since those of a sensor lie together."""
     kept = [index for index, sensor in enumerate(bank.sensors) if sensor.value in sensors]
-    if len(kept) == len(bank.bands):
-        return bank
+    own = slice(kept[0], kept[-1] + 1)
     return replace(
         bank,
-        pixels=bank.pixels[:, kept],
-        bands=tuple(bank.bands[index] for index in kept),
-        sensors=tuple(bank.sensors[index] for index in kept),
-        units={name: unit for name, unit in bank.units.items() if Sensor(name).value in sensors},
+        pixels=bank.pixels[:, own],
+        bands=bank.bands[own],
+        sensors=bank.sensors[own],
+        units={name: unit for name, unit in bank.units.items() if name in sensors},
     )

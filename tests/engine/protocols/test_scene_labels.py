@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from saroptical.engine.datasets.bigearthnet_classes import NINETEEN
+from saroptical.engine.datasets.scenelabels import targets_of
 from saroptical.engine.evaluation.clusters import Interval
 from saroptical.engine.models import mae, vit
 from saroptical.engine.models.vit import Size
@@ -134,11 +136,14 @@ def test_made_scenes_are_parted_and_both_parts_have_several_labels(data: SceneSe
     assert not learned.held_out.any()
     assert not judged.held_out.any()
     torch.testing.assert_close(judged.bank.pixels, scenes.bank.pixels[20:])
+    torch.testing.assert_close(learned.targets, scenes.targets[:20])
     assert (learned.targets.sum(dim=0) > 0).sum() >= 5
     assert learned.targets.sum(dim=1).min() >= 1
     alone = see_sensors(learned.bank, ("s2",))
     assert (alone.bands, set(alone.units)) == (("B02", "B03", "B04", "B08"), {"s2"})
     torch.testing.assert_close(alone.pixels, learned.bank.pixels[:, 2:])
+    one_memory = scenes.bank.pixels.untyped_storage().data_ptr()
+    assert {part.pixels.untyped_storage().data_ptr() for part in (learned.bank, judged.bank, alone)} == {one_memory}
 
 
 def test_cells_are_made_once_and_hold_what_is_judged_with_and_without_a_sensor(
@@ -240,6 +245,11 @@ def test_the_triplets_have_five_folds_of_their_own_labels(real_data: Path) -> No
     found = open_scenes(str(real_data / "bigearthnet_triplets"))
     scenes = found.load("2")
     assert (len(scenes.bank), int(scenes.held_out.sum()), found.folds) == (85, 17, tuple("01234"))
+    learned, judged = part_scenes(scenes)
+    ordered = [place for here in (False, True) for place in found.places if (place.split == "2") == here]
+    truth = torch.from_numpy(targets_of(ordered, NINETEEN))
+    torch.testing.assert_close(torch.cat([learned.targets, judged.targets]), truth)
+    assert len(judged.bank) == 17
     assert scenes.bank.patch_px % found.square == 0
     assert found.shares[0] * 68 > 6
 
