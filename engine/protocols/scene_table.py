@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -123,6 +123,7 @@ class SceneTables:
 
     def _section(self, title: str, entries: Sequence[Entry]) -> str:
         """Write lines; gains are over the first measured line of the same use and sensors."""
+        title = self._counted(title, entries)
         bases: dict[Use, Entry] = {}
         lines, missing = [], []
         for entry in entries:
@@ -132,7 +133,8 @@ class SceneTables:
                 missing.append(", ".join(name[key] for key in ("method", "given", "used")) + f" ({len(found.cells)})")
                 continue
             base = bases.setdefault(entry[1], entry)
-            line = name | self._figures(found.scores()) | {"seeds": str(len(found.seeds)), "scenes": _scenes(found)}
+            line = name | self._figures(found.scores())
+            line |= {"seeds": str(len(found.seeds)), "scenes": _scenes(found.cells.values())}
             lines.append(line | ({GAIN: write_gain(self.gain(entry, base))} if base != entry else {}))
             self.lines.append({"section": title, **lines[-1], **self._by_class(found)})
         if not lines:
@@ -140,6 +142,11 @@ class SceneTables:
         wanted = len(self.seeds) * len(self.plan.data.folds)
         absent = f"Not measured, with so many of {wanted} cells: {'; '.join(missing)}." if missing else ""
         return f"## {title}\n\n{as_markdown((*ROW, *FIGURES, GAIN), lines)}\n{absent}"
+
+    def _counted(self, title: str, entries: Iterable[Entry]) -> str:
+        """Say in a title how many scenes a share of them is, where that was met."""
+        cells = [cell for entry in entries for cell in self.found(entry).cells.values()]
+        return f"{title}, {_scenes(cells)} scenes" if cells else title
 
     def _name(self, entry: Entry) -> Line:
         key, use = entry
@@ -172,7 +179,7 @@ class SceneTables:
         for entry in self.plan.grid((SCRATCH, JOINT), (FINETUNE, LINEAR), self.plan.data.shares):
             found = self.found(entry)
             if found.seeds:
-                line = {**self._name(entry), "seeds": str(len(found.seeds)), "scenes": _scenes(found)}
+                line = {**self._name(entry), "seeds": str(len(found.seeds)), "scenes": _scenes(found.cells.values())}
                 for name, condition in conditions.items():
                     line[name] = spread(one.macro_ap_common for one in found.scores(condition))
                 lines.append(line)
@@ -182,8 +189,9 @@ class SceneTables:
 
     def _masks(self) -> str:
         """Write what each mask saves, and what its network is worth."""
-        few, title = self.plan.few, f"Masks, from {self.plan.few:.0%} of the labels: macro AP"
-        ways = {USES[way]: way for way in (LINEAR, FINETUNE)}
+        few, ways = self.plan.few, {USES[way]: way for way in (LINEAR, FINETUNE)}
+        entries = [(mask_key(*mask), Use(way, few)) for mask in mask_rows() for way in ways.values()]
+        title = self._counted(f"Masks, from {few:.0%} of the labels", entries) + ": macro AP"
         kept = {"input kept": "input_kept", "tokens kept": "tokens_kept"}
         lines = []
         for mode, ratio in mask_rows():
@@ -285,9 +293,9 @@ def write_gain(gain: Interval | None) -> str:
     return f"{gain.difference:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]" if gain else ""
 
 
-def _scenes(found: Found) -> str:
+def _scenes(cells: Iterable[Cell]) -> str:
     """Say from how many scenes labels were learned."""
-    counts = sorted({int(cell.about["scenes"]) for cell in found.cells.values()})
+    counts = sorted({int(cell.about["scenes"]) for cell in cells})
     return str(counts[0]) if len(counts) == 1 else f"{counts[0]}–{counts[-1]}"
 
 

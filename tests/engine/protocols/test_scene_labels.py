@@ -188,7 +188,8 @@ def test_tables_say_gains_verdicts_masks_and_what_is_missing(plan: ScenePlanned,
     tables.write(tmp_path)
     text = (tmp_path / "scene_labels_controlled.md").read_text()
     sections = {part.split("\n")[0]: part for part in text.split("## ")}
-    tenth = sections["From 10% of the labels"]
+    tenth = sections["From 10% of the labels, 2 scenes"]
+    assert {"From 1% of the labels", "Masks, from 10% of the labels, 2 scenes: macro AP"} <= set(sections)
     assert "| 10% | 2 | pre-trained on S1+S2 | S1+S2 | fine-tuned | 2 | 1.000 ± 0.000 | 1.000 ± 0.000 |" in tenth
     assert "random ViT, S1+S2, linear (0)" in tenth
     assert "of 2 cells" in tenth
@@ -214,7 +215,7 @@ def test_tables_say_gains_verdicts_masks_and_what_is_missing(plan: ScenePlanned,
     assert "They took 2.2 hours of a processor: on average 60 s of a cell and 1200 s of a pre-training." in text
     with (tmp_path / "scene_labels_controlled.csv").open(newline="") as file:
         lines = list(csv.DictReader(file))
-    assert {line["section"] for line in lines} >= {"From 10% of the labels", "What must hold"}
+    assert {line["section"] for line in lines} >= {"From 10% of the labels, 2 scenes", "What must hold"}
     assert lines[0]["AP r0 o0"]
 
 
