@@ -18,7 +18,6 @@ from ..io.layerspec import LayerSpec
 from ..raster.grid import Grid
 from .layers import Finisher, provenance_of
 
-UNCERTAINTY = "spread"
 _DN = 1e-4
 """Reflectance of a digital number."""
 BRIGHT = 0.3
@@ -27,7 +26,7 @@ _MADE = "generated from Sentinel-1, not measured"
 
 
 def translation_layers(
-    paths: Mapping[str, str], grid: Grid, card: ModelCard, *, pixel_type: str
+    paths: Mapping[str, str], grid: Grid, card: ModelCard, *, pixel_type: str, passes: int = 0
 ) -> dict[str, LayerSpec]:
     """Specify the layers of a translation.
 
@@ -36,6 +35,7 @@ def translation_layers(
         grid: The grid they lie on.
         card: The model's targets and provenance.
         pixel_type: float32, uint16 or rgb; a model of 8-bit pictures makes 8 bits in any case.
+        passes: Draws of dropout that the uncertainty is the spread of.
 
     Raises:
         BandMissing: If a true-colour picture is asked for of a model that makes none.
@@ -61,9 +61,8 @@ def translation_layers(
     layers = {"output": made}
     if paths.get("output_uncertainty"):
         path = paths["output_uncertainty"]
-        layers["output_uncertainty"] = LayerSpec(
-            path, grid, "float32", nan, (UNCERTAINTY,), "plain", provenance=provenance
-        )
+        name = f"standard deviation over {passes} dropout draws, mean over bands"
+        layers["output_uncertainty"] = LayerSpec(path, grid, "float32", nan, (name,), "plain", provenance=provenance)
     return layers
 
 

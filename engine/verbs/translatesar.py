@@ -40,7 +40,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
             seed=job.seed,
             passes=job.passes if job.output_uncertainty else 0,
         )
-        layers = translation_layers(job.outputs(), reader.grid, card, pixel_type=job.pixel_type)
+        layers = translation_layers(job.outputs(), reader.grid, card, pixel_type=job.pixel_type, passes=job.passes)
         summary, paths = map_to_files(
             job, reader, model, card, layers, device=device, finisher=TranslationFinisher, report=report
         )

@@ -102,9 +102,30 @@ def test_the_spread_is_that_of_the_drawn_pictures() -> None:
         assert torch.equal(made[:, :2], Translator(net, CARD)(x))
         drawn = [net(x, noise=torch.Generator().manual_seed(5 + k)) for k in range(3)]
     values = torch.stack(drawn) * torch.tensor([0.2, 0.4])[:, None, None]
-    torch.testing.assert_close(made[:, 2], values.std(dim=0, correction=0).mean(dim=1))
+    of_three = np.sqrt(np.pi) / 2  # mean standard deviation of three draws of deviation 1
+    torch.testing.assert_close(made[:, 2], values.std(dim=0, correction=1).mean(dim=1) / of_three)
     assert made[:, 2].min() >= 0
     assert made[:, 2].max() > 0
+
+
+class Noisy(UnetGenerator):
+    """Draws normal noise of a known deviation."""
+
+    def __init__(self) -> None:
+        super().__init__(2, 2, width=1, depth=7)
+
+    def encode(self, x: Tensor, *, own: bool = False) -> list[Tensor]:  # noqa: ARG002
+        return [x]
+
+    def decode(self, found: list[Tensor], size: Any, *, noise: torch.Generator | None = None, **_: Any) -> Tensor:  # noqa: ARG002
+        return torch.zeros_like(found[0]) if noise is None else torch.randn(found[0].shape, generator=noise)
+
+
+@pytest.mark.parametrize("passes", [2, 4, 16])
+def test_the_spread_is_as_large_on_average_whatever_the_number_of_draws(passes: int) -> None:
+    with torch.inference_mode():
+        made = Translator(Noisy(), CARD, passes=passes)(torch.zeros(1, 2, 200, 200))
+    assert made[:, 2].mean().item() == pytest.approx((0.2 + 0.4) / 2, rel=0.02)
 
 
 def test_a_generator_without_dropout_cannot_say_how_unsure_it_is() -> None:
