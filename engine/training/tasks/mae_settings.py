@@ -3,16 +3,23 @@
 The optimiser is that of He et al., CVPR 2022, arXiv:2111.06377 (AdamW with
 betas .9 and .95, weight decay .05, warm-up and a cosine), and so is the rate
 per 256 crops, times `rate_gain`: theirs is for hundreds of thousands of steps.
-Mask ratios are per sensor, see METHODS on what each saves.
+The gain was found with 32 crops and some hundred steps. Of more crops the rate
+grows with the root of their number, as suits Adam (Malladi et al., "On the
+SDEs and scaling rules for adaptive gradient algorithms", NeurIPS 2022,
+arXiv:2205.10287), and no further than the published peak of 4096 crops, which
+holds over long runs: their linear rule, times the gain, passes it from 103
+crops on. Mask ratios are per sensor, see METHODS on what each saves.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ...patches.masking import MaskPlan
 
-_PUBLISHED_RATE, _PUBLISHED_BATCH = 1.5e-4, 256
+_PUBLISHED_RATE, _PUBLISHED_BATCH, _LARGEST_BATCH = 1.5e-4, 256, 4096
+_GAIN_BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class MaeSettings:
         mode, ratio, drop: What is hidden where there are both sensors, see `MaskPlan`.
         clip: Percentiles beyond which band values are clipped, so that a few bright roofs do not set the scale.
         crop_px, batch: Side and number of the crops of a step.
-        rate_gain: Factor of the published learning rate.
+        rate_gain: Factor of the published learning rate of 32 crops.
         warm_up: Share of the steps over which the rate rises.
         weight_decay, betas, clip_gradients: Of the optimiser.
     """
@@ -47,7 +54,9 @@ class MaeSettings:
     @property
     def learning_rate(self) -> float:
         """The largest rate."""
-        return self.rate_gain * _PUBLISHED_RATE * self.batch / _PUBLISHED_BATCH
+        usual = self.rate_gain * _PUBLISHED_RATE * _GAIN_BATCH / _PUBLISHED_BATCH
+        largest = _PUBLISHED_RATE * _LARGEST_BATCH / _PUBLISHED_BATCH
+        return min(usual * math.sqrt(self.batch / _GAIN_BATCH), max(usual, largest))
 
     def side(self, patch_px: int) -> int:
         """Count the places along a side of a crop out of patches of `patch_px` pixels."""

@@ -69,10 +69,16 @@ def test_matrices_decay_and_nothing_else(task: MaskedModelling) -> None:
 def test_the_rate_rises_over_a_tenth_and_falls_along_a_cosine(task: MaskedModelling) -> None:
     factors = task.configure_optimizers()["lr_scheduler"]["scheduler"].lr_lambdas  # type: ignore[index]
     rates = [SMALL.learning_rate * factors[0](step) for step in range(20)]
-    assert SMALL.learning_rate == pytest.approx(SMALL.rate_gain * 1.5e-4 * 6 / 256)
     assert rates[0] == pytest.approx(SMALL.learning_rate / 2)
     assert max(rates) == rates[1]
     assert rates[1:] == sorted(rates[1:], reverse=True)
+
+
+def test_the_rate_grows_with_the_root_of_the_batch_up_to_the_published_peak() -> None:
+    assert MaeSettings(batch=32).learning_rate == 40 * 1.5e-4 * 32 / 256  # to the bit
+    rates = [MaeSettings(batch=batch).learning_rate for batch in (8, 128, 256, 328, 4096)]
+    assert rates == pytest.approx([3.75e-4, 1.5e-3, 2.1213e-3, 2.4e-3, 2.4e-3], rel=1e-4)
+    assert MaeSettings(batch=64, rate_gain=400).learning_rate == pytest.approx(7.5e-3)
 
 
 def test_one_sensor_alone_hides_its_own_share() -> None:
