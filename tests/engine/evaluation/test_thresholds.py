@@ -41,14 +41,27 @@ def test_a_temperature_undoes_what_made_labels_too_sure():
 
 
 def test_scenes_are_judged_by_thresholds_of_the_other_half():
-    truth = np.arange(160)[:, None] % 4 < 2  # two and two, so that both halves have both
+    truth = np.arange(161)[:, None] % 2 == 0
     probs = np.where(truth, 0.3, 0.1)
-    probs[1::2] *= 2  # the halves want other thresholds
+    probs[80:] *= 2  # the halves want other thresholds
     decided = cross_decided(probs, truth)
     own = fit_thresholds(probs, truth)
-    assert (decided[0::2] == (probs[0::2] >= fit_thresholds(probs[1::2], truth[1::2]))).all()
-    assert not decided[0::2].any()
+    assert (decided[:80] == (probs[:80] >= fit_thresholds(probs[80:], truth[80:]))).all()
+    assert not decided[:80].any()
+    assert decided.shape == truth.shape
     assert f1(truth, decided) < f1(truth, probs >= own)
+
+
+def test_neighbours_do_not_decide_about_each_other():
+    place = np.repeat(np.arange(40), 8)  # scenes of a place come one after the other, and look alike
+    rng = np.random.default_rng(0)
+    truth = rng.integers(2, size=40).astype(bool)[place][:, None]
+    probs = rng.random(40)[place][:, None]
+    first, last = (
+        cross_decided(probs, np.where(np.isin(place, changed)[:, None], ~truth, truth))[kept]
+        for changed, kept in ((range(20), slice(None, 160)), (range(20, 40), slice(160, None)))
+    )
+    assert np.array_equal(np.concatenate([first, last]), cross_decided(probs, truth))
 
 
 def test_probabilities_are_the_logistic_curve():
