@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from ..contract.card import ModelCard
 from ..contract.events import Progress, Report
-from ..patches.normalize import Normalized
+from ..patches.normalize import USED_BIT, Normalized
 from ..raster.grid import Grid
 from ..raster.window import Window
 from ..threads import prefetched
@@ -30,7 +30,8 @@ class LabelledCells:
         windows: (M,) where they lie; those at the scene's end are cut off there.
         probs: (M, K), those of a cell sum to 1 where it has exactly one label.
         valid: (M,) share of a whole cell that is usable.
-        sensors: (M,) uint8, the sum of `USED_BIT` over the sensors that are usable anywhere in the cell.
+        sensors: (M,) uint8, the sum of `USED_BIT` over the sensors that are usable in as much of the cell as must be,
+            or of which most is.
         skipped: How many others there are, of which too little is usable.
     """
 
@@ -134,10 +135,15 @@ class _Walk:
                 number += 1
                 window = Window(top, left, side, side).intersect(self._scene)
                 valid, used = rows.masks(window)
-                sensors = int(np.bitwise_or.reduce(used[valid], initial=0))
-                cell = _Cell(number, window, float(valid.sum()) / side**2, sensors)
+                cell = _Cell(number, window, float(valid.sum()) / side**2, self._sensors(used[valid]))
                 is_usable = valid.any() and cell.valid >= self._least
                 yield cell, self._pixels(rows.cut(window)) if is_usable else None
+
+    def _sensors(self, used: NDArray[np.uint8]) -> int:
+        """Add up the bits of the sensors that a cell rests on, of those that each of its usable pixels has."""
+        shares = {bit: np.count_nonzero(used & bit) / self._side**2 for bit in USED_BIT.values()}
+        enough = min(self._least, max(shares.values()))
+        return sum(bit for bit, share in shares.items() if share and share >= enough)
 
     def _pixels(self, inside: NDArray[np.float32]) -> Tensor:
         whole = torch.zeros(len(inside), self._side, self._side)

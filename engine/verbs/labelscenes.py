@@ -169,7 +169,7 @@ def _receipt(
     for sensor in Sensor:
         alone = int((cells.sensors == USED_BIT[sensor]).sum())
         if alone and len(card.optional_sensors) > 1:
-            text = f"{alone} cells are labelled from {sensor.mission} alone, less surely"
+            text = f"{alone} cells are labelled from {sensor.mission} alone or almost alone, less surely"
             report(Message(f"{text}.", "warning"))
     if cells.skipped:
         report(Message(f"{cells.skipped} cells hold too little that is usable and are left out."))

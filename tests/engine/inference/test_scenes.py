@@ -74,14 +74,24 @@ def test_cells_of_which_too_little_is_usable_are_left_out(lab: Any) -> None:
     assert half.windows[0] == Window(0, 16, 16, 16)
 
 
-def test_the_sensors_of_a_cell_are_those_that_any_of_its_pixels_has(lab: Any) -> None:
-    pair, card = lab.scene(16, 32), card_of(lab)
+def test_the_sensors_of_a_cell_are_those_that_cover_as_much_of_it_as_must_be_usable(lab: Any) -> None:
+    pair, card = lab.scene(16, 48), card_of(lab)
     pair.s1.valid[:, :20] = False
     pair.s2.valid[:, 16:] = False
-    found = label(lab.ArrayReader(pair), card)
-    assert found.sensors.tolist() == [2, 1]
-    pair.s2.valid[0, 16] = True
-    assert label(lab.ArrayReader(pair), card).sensors.tolist() == [2, 3]
+    pair.s2.valid[:3, 16:32] = True  # under clouds but for 19 %
+    pair.s2.valid[:5, 32:] = True  # 31 %
+    reader = lab.ArrayReader(pair)
+    assert label(reader, card, least_valid=0.25).sensors.tolist() == [2, 1, 3]
+    assert label(reader, card, least_valid=0.15).sensors.tolist() == [2, 3, 3]
+    assert label(reader, card).sensors.tolist() == [2, 3, 3]  # any pixel counts where none must be usable
+
+
+def test_the_sensor_that_covers_most_of_a_cell_counts_in_any_case(lab: Any) -> None:
+    pair = lab.scene(16, 16)
+    pair.s1.valid[7:], pair.s2.valid[:8] = False, False
+    found = label(lab.ArrayReader(pair), card_of(lab), least_valid=0.9)
+    assert found.valid.tolist() == pytest.approx([15 / 16])
+    assert found.sensors.tolist() == [2]
 
 
 def test_of_exactly_one_label_probabilities_sum_to_one(lab: Any) -> None:
