@@ -26,6 +26,8 @@ from ..training.told import Told
 
 _LISTED, _READ = 0.02, 0.2
 """Shares of the progress bar at which the pairs are listed, and the scenes read."""
+_TRAINED = ("finetune", "scratch")
+"""Ways to learn, as cards name them, that keep the state which does best on held-out scenes."""
 
 
 def run(job: Job, report: Report, should_stop: Callable[[], bool]) -> Done:
@@ -129,7 +131,8 @@ def _describe(card: ModelCard, losses: Told, report: Report) -> None:
         text = (
             f"Of {judged} held-out scenes {found['oa']:.1%} are labelled right; weighted F1 {found['weighted_f1']:.2f}"
         )
-    report(Message(f"{text}."))
+    chosen = "; the best state of the training was chosen by them: elsewhere, and at other dates, expect less"
+    report(Message(f"{text}{chosen if card.training['learn'] in _TRAINED else ''}."))
     name = "macro_ap" if card.thresholds else "oa"
     parts = [f"{found[f'{name}_without_{s}']:.1%} without {Sensor(s).mission}" for s in card.optional_sensors]
     if parts:
