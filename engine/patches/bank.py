@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -17,15 +17,15 @@ import torch
 from torch import Tensor
 
 from ..contract.bands import Sensor
-from ..contract.events import Progress, Report
+from ..contract.events import Message, Progress, Report
 from ..errors import InputError
 from ..raster.grid import Grid
 from ..raster.stack import ScenePair
 from ..raster.window import Window
+from .budget import fitting_patches
 
-BUDGET_BYTES = 512 * 1024 * 1024
-_COPIES = 2
-"""The pairs as read, and the bank made of them, exist at once."""
+_NEARLY = 0.75
+"""Windows stand in rows and columns, so that a few less than asked for may be meant."""
 
 
 class Reader(Protocol):
@@ -56,6 +56,7 @@ class PatchBank:
         gsd_m: Pixel size on the ground, to three digits.
         partners: (N,) index of the patch of the same place at another date, a patch's own where there is no other;
             None where places are not known.
+        kept: How many patches, the last ones, are kept for validation and not learned from.
     """
 
     pixels: Tensor
@@ -65,6 +66,7 @@ class PatchBank:
     units: dict[str, str]
     gsd_m: float
     partners: Tensor | None = None
+    kept: int = 0
 
     def __len__(self) -> int:
         return len(self.pixels)
@@ -78,6 +80,14 @@ class PatchBank:
     def present(self) -> tuple[Sensor, ...]:
         """The sensors that are there, Sentinel-1 first."""
         return tuple(dict.fromkeys(self.sensors))
+
+    def parted(self) -> tuple[PatchBank, PatchBank]:
+        """Give the patches to learn from, and those that are kept; both are views."""
+        assert self.partners is None, "dates of a place are not parted"
+        at = len(self) - self.kept
+        parts = (slice(0, at), slice(at, None))
+        learned, kept = (replace(self, pixels=self.pixels[part], valid=self.valid[part], kept=0) for part in parts)
+        return learned, kept
 
     @classmethod
     def from_pairs(cls, pairs: Sequence[ScenePair], *, places: Sequence[str] | None = None) -> PatchBank:
@@ -137,7 +147,7 @@ class PatchBank:
         """
         height, width = reader.grid.shape
         patch_px = min(patch_px, max(height, width))
-        fitting = max(1, BUDGET_BYTES // (_COPIES * 4 * len(reader.bands) * patch_px**2))
+        fitting = fitting_patches(len(reader.bands), patch_px)
         windows = spread_windows(height, width, patch_px=patch_px, count=min(count, fitting), seed=seed)
         pairs: list[ScenePair] = []
         for done, window in enumerate(windows):
@@ -151,7 +161,17 @@ class PatchBank:
                 "No pixel of the scene is usable in all the layers at once; check nodata values, cloud mask and "
                 "the overlap."
             )
+        say_fewer(len(pairs), count, fitting, report)
         return cls.from_pairs(pairs)
+
+
+def say_fewer(found: int, asked: int, fitting: int, report: Report) -> None:
+    """Say that fewer patches are learned from than were asked for, and why."""
+    text = f"{found:,} patches are read, where the preset asks for {asked:,}"
+    if fitting < asked:
+        report(Message(f"{text}: memory holds no more. They are spread over all the ground.", "warning"))
+    elif found < _NEARLY * asked:
+        report(Message(f"{text}: the usable ground holds no more."))
 
 
 def pair_dates(places: Sequence[str]) -> Tensor:

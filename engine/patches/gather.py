@@ -23,13 +23,13 @@ from ..io.scene import open_scene
 from ..raster.grid import Grid
 from ..raster.stack import ScenePair
 from ..raster.window import Window
-from .bank import BUDGET_BYTES, PatchBank, spread_windows
+from .bank import PatchBank, say_fewer, spread_windows
+from .budget import fitting_patches
 from .despeckle import DespecklingReader
 
 PUBLISHED_BANDS = ("VV", "VH", *S2_10M)
 LEAST_PX = 16
 """Side of the smallest scene that can be learned from: one pixel of the network's bottleneck."""
-_COPIES = 2
 _GSD_RATIO = 1.25
 _READ_BY = (
     *("sensors", "bands", "partner", "preset", "seed", "s1_bands", "s2_bands", "s1_unit", "s2_unit", "s2_offset"),
@@ -66,7 +66,7 @@ def gather_patches(
             "same places, or ask for partner=views."
         )
     bands = choose_bands(job, pairs, report)
-    fitting = max(1, BUDGET_BYTES // (_COPIES * 4 * len(bands) * patch_px**2))
+    fitting = fitting_patches(len(bands), patch_px)
     used = spread_pairs(pairs, fitting, report)
     each = max(1, min(count, fitting) // len(used))
     tell = Once(report, used)
@@ -91,6 +91,8 @@ def gather_patches(
         report(Progress(len(sizes) / len(used), f"reading patches, {len(sizes)} of {len(used)} pairs"))
     if not patches:
         raise InputError("No pixel is usable in all the layers at once; check nodata values, cloud mask and overlap.")
+    if len(used) == len(pairs):
+        say_fewer(len(patches), count, fitting, report)
     bank = PatchBank.from_pairs(patches, places=places if job.compares_dates else None)
     if bank.patch_px < LEAST_PX:
         raise InputError(

@@ -32,7 +32,8 @@ from ..raster.grid import Grid
 from ..raster.overlap import span_of
 from ..raster.stack import ScenePair
 from ..raster.window import Window
-from .bank import BUDGET_BYTES, PatchBank
+from .bank import PatchBank
+from .budget import BUDGET_BYTES
 from .despeckle import DespecklingReader
 from .gather import LEAST_PX, Once, check_sizes, choose_bands, named, open_one, spread_pairs
 

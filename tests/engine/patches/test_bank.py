@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 import torch
-from saroptical.engine.contract.events import Event, Progress
+from saroptical.engine.contract.events import Event, Message, Progress
 from saroptical.engine.errors import Cancelled, InputError
 from saroptical.engine.patches import bank as bank_module
 from saroptical.engine.patches.bank import PatchBank, pair_dates, spread_windows
@@ -100,12 +100,15 @@ def test_reading_a_scene_keeps_every_pixel_once_where_windows_abut(pair: MakePai
 def test_a_tight_budget_thins_the_patches_out_all_over_the_scene(
     pair: MakePair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bank_module, "BUDGET_BYTES", 5 * 8 * 4 * 16**2)
+    monkeypatch.setattr(bank_module, "fitting_patches", lambda *_: 5)
     reader = MemoryReader(pair(128, 64))
     seen: list[Window] = []
     monkeypatch.setattr(reader, "read", lambda window, read=reader.read: seen.append(window) or read(window))
-    bank = PatchBank.from_reader(reader, count=100, patch_px=16, seed=0, report=lambda _: None)
+    news: list[Event] = []
+    bank = PatchBank.from_reader(reader, count=100, patch_px=16, seed=0, report=news.append)
     assert len(bank) == len(seen) <= 5
+    (said,) = [event.text for event in news if isinstance(event, Message)]
+    assert said.startswith(f"{len(bank)} patches are read, where the preset asks for 100: memory holds no more.")
     assert max(window.row for window in seen) > 64
 
 
@@ -113,6 +116,16 @@ def test_a_scene_smaller_than_a_patch_makes_a_smaller_patch(pair: MakePair) -> N
     bank = PatchBank.from_reader(MemoryReader(pair(9, 20)), count=5, patch_px=64, seed=0, report=lambda _: None)
     assert bank.pixels.shape == (1, 4, 20, 20)
     assert bank.valid.sum().item() == 180
+
+
+def test_kept_patches_are_parted_from_the_others_without_a_copy(pair: MakePair) -> None:
+    bank = replace(PatchBank.from_pairs([pair(16, 16, seed=seed) for seed in range(5)]), kept=2)
+    learned, kept = bank.parted()
+    assert (len(learned), len(kept)) == (3, 2)
+    assert (learned.kept, kept.kept) == (0, 0)
+    assert torch.equal(torch.cat([learned.pixels, kept.pixels]), bank.pixels)
+    assert kept.pixels.untyped_storage().data_ptr() == bank.pixels.untyped_storage().data_ptr()
+    assert len(replace(bank, kept=0).parted()[1]) == 0
 
 
 def test_all_nodata_is_refused(pair: MakePair) -> None:
