@@ -17,6 +17,8 @@ from ..contract.jobs.scenes import PairJob
 from ..contract.jobs.training import PairsTrainingJob
 from ..contract.pairtable import PairFiles, name_some
 from ..contract.sources import title_of
+from ..datasets import sen12
+from ..datasets.sen12_reader import PictureReader, check_asked
 from ..errors import BandMissing, GridMismatch, InputError
 from ..io.reader import PairReader, open_pair
 from ..io.scene import open_scene
@@ -78,7 +80,7 @@ def gather_patches(
             readers = _open(job, group, bands, tell, opened)
             sizes += [sum(reader.grid.gsd_m) / 2 for reader in readers]
             check_sizes(sizes, group)
-            filtered: Sequence[PairReader | DespecklingReader] = readers
+            filtered: Sequence[PairReader | PictureReader | DespecklingReader] = readers
             if despeckle != "none":
                 filtered = [DespecklingReader(reader, despeckle) for reader in readers]
             grid = readers[0].grid
@@ -128,6 +130,9 @@ def choose_bands(job: PairsTrainingJob, pairs: Sequence[PairFiles], report: Repo
     found: list[set[str]] = []
     for pair in pairs:
         with named(pair):
+            if pair.layout == sen12.LAYOUT:
+                found.append({name for sensor in Sensor if getattr(pair, sensor.value) for name in sen12.BANDS[sensor]})
+                continue
             scenes = [
                 open_scene(pair.s1, Sensor.S1, bands=job.s1_bands, unit=job.s1_unit) if pair.s1 else None,
                 open_scene(pair.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset)
@@ -206,9 +211,9 @@ def _groups(job: PairsTrainingJob, pairs: Sequence[PairFiles]) -> Iterator[list[
 
 def _open(
     job: PairsTrainingJob, group: Sequence[PairFiles], bands: tuple[str, ...], report: Report, opened: ExitStack
-) -> list[PairReader]:
+) -> list[PairReader | PictureReader]:
     """Open a place's dates, the later ones on the pixels of the first."""
-    readers: list[PairReader] = []
+    readers: list[PairReader | PictureReader] = []
     for pair in group:
         grid = (group[0].s2 or group[0].s1)[0] if readers and job.grid == "auto" else job.grid
         readers.append(opened.enter_context(open_one(job, pair, bands=bands, grid=grid, report=report)))
@@ -217,7 +222,7 @@ def _open(
 
 def open_one(
     job: PairsTrainingJob, pair: PairFiles, *, bands: tuple[str, ...], report: Report, grid: str = ""
-) -> PairReader:
+) -> PairReader | PictureReader:
     """Open one of a training's pairs as the training asks for it.
 
     Args:
@@ -232,6 +237,10 @@ def open_one(
     """
     asked = {spec.name: getattr(job, spec.name) for spec in fields(PairJob)}
     with named(pair):
+        if pair.layout == sen12.LAYOUT:
+            check_asked(job)
+            report(Message(f"Pictures of SEN1-2 lie nowhere on Earth; their pixels are {sen12.GSD_M:g} m wide."))
+            return PictureReader(pair, bands)
         plain = PairJob(**{**asked, "s1": pair.s1, "s2": pair.s2, "grid": grid or job.grid})
         return open_pair(plain, report, bands=bands)
 

@@ -1,10 +1,16 @@
+import shutil
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import rasterio
 from saroptical.engine.contract.bands import Sensor
+from saroptical.engine.contract.jobs import PairJob
 from saroptical.engine.datasets.pairs import list_pairs
-from saroptical.engine.datasets.sen12 import TERRAINS, is_sen12, list_sen12, load_sen12
+from saroptical.engine.datasets.sen12 import GSD_M, TERRAINS, is_sen12, list_sen12, load_sen12
+from saroptical.engine.datasets.sen12_reader import PictureReader, check_asked
 from saroptical.engine.errors import BandMissing, GridMismatch, InputError
+from saroptical.engine.raster.window import Window
 
 
 def write(path, pixels):
@@ -94,11 +100,32 @@ def test_a_picture_of_the_wrong_sensor_is_refused(tmp_path):
 def test_what_is_no_data_set_is_refused(tmp_path):
     with pytest.raises(InputError, match="holds no pair of SEN1-2"):
         list_sen12(str(tmp_path))
-    write(tmp_path / "agri/s1/ROIs1868_summer_s1_59_p5.png", grey(1))
-    with pytest.raises(InputError, match=r"has no companion .*_s2_59_p5.png \(1 of 1"):
-        list_sen12(str(tmp_path))
+    add_terrain(tmp_path, "agri", "ROIs1868_summer", 59, 5)
     write(tmp_path / "agri/s1/holiday.png", grey(1))
     with pytest.raises(InputError, match="not named as SEN1-2"):
+        list_sen12(str(tmp_path))
+
+
+@pytest.mark.parametrize(("sensor", "other"), [("s1", "s2"), ("s2", "s1")])
+def test_a_terrain_of_one_sensor_is_refused_not_left_out(tmp_path, sensor, other):
+    add_terrain(tmp_path, "agri", "ROIs1868_summer", 59, 5)
+    add_terrain(tmp_path, "urban", "ROIs1970_fall", 8, 7)
+    shutil.rmtree(tmp_path / "urban" / other)
+    with pytest.raises(InputError, match=rf"urban holds {sensor} alone; a terrain folder holds s1 and s2.* Complete"):
+        list_sen12(str(tmp_path))
+    assert {place.terrain for place in list_sen12(str(tmp_path), terrains=["agri"])} == {"agri"}
+
+
+@pytest.mark.parametrize(("sensor", "other"), [("s1", "s2"), ("s2", "s1")])
+@pytest.mark.parametrize("layout", ["agri/{}", "ROIs1868_summer/{}_59"])
+def test_a_picture_without_its_companion_is_refused_not_left_out(tmp_path, sensor, other, layout):
+    if layout.startswith("agri"):
+        add_terrain(tmp_path, "agri", "ROIs1868_summer", 59, 5)
+    else:
+        add_published(tmp_path, "ROIs1868_summer", 59, 5)
+    write(tmp_path / layout.format(sensor) / f"ROIs1868_summer_{sensor}_59_p6.png", grey(1))
+    expected = f"_{sensor}_59_p6.png has no companion .*{layout.format(other)}/.*_{other}_59_p6.png"
+    with pytest.raises(InputError, match=expected + r" \(1 of 3 pictures have none\); complete the folder"):
         list_sen12(str(tmp_path))
 
 
@@ -111,11 +138,40 @@ def test_pairs_become_rows_of_a_users_table(tmp_path):
     assert rows[0].s1[0].endswith("agri/s1/ROIs1868_summer_s1_59_p5.png")
     assert rows[0].s2[0].endswith("agri/s2/ROIs1868_summer_s2_59_p5.png")
     assert said[0].text == "Pair 1 of 2: ROIs1868_summer_59_p5"
+    assert [row.scene for row in rows] == ["ROIs1868_summer_59", "ROIs1868_summer_60"]
     (row, _) = list_pairs([str(tmp_path)], sensors="s2", report=said.append)
     assert (row.s1, len(row.s2)) == ((), 1)
     (tmp_path / "empty").mkdir()
     assert not is_sen12(str(tmp_path / "empty"))
     assert not is_sen12(str(tmp_path / "gone"))
+
+
+def test_windows_of_a_pair_are_those_of_its_pictures_at_10_m(tmp_path):
+    add_terrain(tmp_path, "agri", "ROIs1868_summer", 59, 5)
+    (row,) = list_pairs([str(tmp_path)], sensors="both", report=lambda _: None)
+    with PictureReader(row, ("VV", "B02", "B04")) as reader:
+        assert reader.grid.gsd_m == (GSD_M, GSD_M)
+        found = reader.read(Window(1, -2, 4, 5))
+    assert found.bands == ("VV", "B02", "B04")
+    for stack in found.stacks:
+        assert stack.valid.tolist() == [[False, False, True, True, True]] * 2 + [[False] * 5] * 2
+        assert (stack.pixels[:, stack.valid] == 5).all()
+    with PictureReader(replace(row, s1=()), ("B04",)) as reader:
+        assert reader.read(Window(0, 0, 3, 5)).bands == ("B04",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"gsd_m": 20.0}, "gsd_m is 20.0; pictures of SEN1-2 are taken as they are"),
+        ({"grid": "utm"}, "Leave grid out"),
+        ({"s1_unit": "db"}, "s1_unit is db"),
+    ],
+)
+def test_pictures_are_what_they_are(asked, words):
+    check_asked(PairJob(s1=("a.png",), s1_bands=("VV",), grid="pixels", gsd_m=10.0))
+    with pytest.raises(InputError, match=words):
+        check_asked(PairJob(s1=("a.png",), **asked))
 
 
 def test_the_real_pairs_are_of_three_scenes(real_data):
