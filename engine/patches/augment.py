@@ -108,7 +108,8 @@ def draw_tone(
     offsets = spreads * shifts - (gains - 1) * means
     dropped, which = rng.random() < tone.sensor_drop, rng.integers(2)
     noise = tone.noise * rng.standard_normal(pixels.shape, dtype=np.float32) if tone.noise else 0
-    changed = pixels * gains[:, None, None] + offsets[:, None, None] + np.reshape(spreads, (-1, 1, 1)) * noise
+    scales = np.asarray(spreads, np.float64).reshape(-1, 1, 1)
+    changed = pixels * gains[:, None, None] + offsets[:, None, None] + scales * noise
     if dropped and len(np.unique(sensors)) == 2:
         changed[sensors == which] = 0
     return changed.astype(np.float32)
