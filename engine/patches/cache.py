@@ -95,6 +95,7 @@ def _keep(path: Path, key: str, bank: PatchBank, regions: Tensor, report: Report
             "sensors": [sensor.value for sensor in bank.sensors],
             "units": bank.units,
             "gsd_m": bank.gsd_m,
+            "kept": bank.kept,
         }
     )
     staged = StagedFile(str(path))
@@ -131,6 +132,7 @@ def _load(path: Path, key: str) -> tuple[PatchBank, Tensor]:
         facts["units"],
         facts["gsd_m"],
         tensors.get("partners"),
+        facts["kept"],
     )
     check_regions(bank, tensors["regions"])
     return bank, tensors["regions"]

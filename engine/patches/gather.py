@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 from ..contract.bands import BANDS, S2_10M, S2_ATMOSPHERE, TRUE_COLOUR, Sensor
 from ..contract.events import Event, Message, Progress, Report
 from ..contract.jobs.scenes import PairJob
 from ..contract.jobs.training import PairsTrainingJob
-from ..contract.pairtable import PairFiles, name_some
+from ..contract.pairtable import VALIDATION, PairFiles, name_some
 from ..contract.sources import title_of
 from ..datasets import sen12
 from ..datasets.sen12_reader import PictureReader, check_asked
@@ -23,8 +23,8 @@ from ..errors import BandMissing, GridMismatch, InputError
 from ..io.reader import PairReader, open_pair
 from ..io.scene import open_scene
 from ..raster.grid import Grid
-from ..raster.stack import ScenePair
 from ..raster.window import Window
+from .apart import TakenPatch, keep_apart
 from .bank import PatchBank, say_fewer, spread_windows
 from .budget import fitting_patches
 from .despeckle import DespecklingReader
@@ -47,9 +47,10 @@ def gather_patches(
     count: int,
     patch_px: int,
     despeckle: str = "none",
+    keep: float = 0.0,
     report: Report,
 ) -> PatchBank:
-    """Read patches of all pairs, as many of each.
+    """Read patches of all pairs, as many of each; those of pairs with the split validation are kept for that.
 
     Args:
         job: How scenes are read, which bands are wanted, and whether a place's dates belong together.
@@ -57,6 +58,7 @@ def gather_patches(
         count: Patches in all; at least one of each pair, as far as the byte budget reaches.
         patch_px: Side of a patch; smaller scenes make smaller patches.
         despeckle: How the radar is filtered, see `despeckle`; a patch is what the filtered scene is there.
+        keep: Share of a scene's patches to keep for validation where no pair has that split, see `keep_apart`.
         report: Told of all that is inferred, once where it is the same for many pairs; may raise Cancelled.
 
     Raises:
@@ -72,7 +74,7 @@ def gather_patches(
     used = spread_pairs(pairs, fitting, report)
     each = max(1, min(count, fitting) // len(used))
     tell = Once(report, used)
-    patches: list[ScenePair] = []
+    taken: list[TakenPatch] = []
     places: list[str] = []
     sizes: list[float] = []
     for group in _groups(job, used):
@@ -88,14 +90,16 @@ def gather_patches(
             for window in spread_windows(*grid.shape, patch_px=side, count=each, seed=job.seed):
                 for pair in (reader.read(_placed(window, grid, reader.grid, group)) for reader in filtered):
                     if pair.valid_for(tuple(stack.sensor for stack in pair.stacks)).any():
-                        patches.append(pair)
+                        taken.append(TakenPatch(pair, window, len(sizes), grid, group[0].split == VALIDATION))
                         places.append(f"{group[0].name} {window}")
         report(Progress(len(sizes) / len(used), f"reading patches, {len(sizes)} of {len(used)} pairs"))
-    if not patches:
+    if all(patch.is_kept for patch in taken):
         raise InputError("No pixel is usable in all the layers at once; check nodata values, cloud mask and overlap.")
     if len(used) == len(pairs):
-        say_fewer(len(patches), count, fitting, report)
-    bank = PatchBank.from_pairs(patches, places=places if job.compares_dates else None)
+        say_fewer(len(taken), count, fitting, report)
+    taken = keep_apart(taken, share=keep)
+    bank = PatchBank.from_pairs([patch.pair for patch in taken], places=places if job.compares_dates else None)
+    bank = replace(bank, kept=sum(patch.is_kept for patch in taken))
     if bank.patch_px < LEAST_PX:
         raise InputError(
             f"The scenes are at most {bank.patch_px} pixels wide and high; {LEAST_PX} or more are needed to learn "
@@ -108,7 +112,7 @@ def reading_facts(job: PairsTrainingJob, pairs: Sequence[PairFiles]) -> dict[str
     """Name all that patches depend on: the files as they are, and how they are read; for a cache's key."""
     return {
         "files": [[_facts_of(path) for path in (*pair.s1, "|", *pair.s2)] for pair in pairs],
-        "places": [pair.place for pair in pairs],
+        "places": [[pair.place, pair.split] for pair in pairs],
         "job": {name: value for name, value in asdict(job).items() if name in _READ_BY},
     }
 

@@ -18,15 +18,22 @@ _PATCH_PX = 128
 
 
 def unlabelled_bank(
-    job: UnlabelledJob, pairs: Sequence[PairFiles], *, crop_px: int, despeckle: str = "none", report: Report
+    job: UnlabelledJob,
+    pairs: Sequence[PairFiles],
+    *,
+    crop_px: int,
+    despeckle: str = "none",
+    keep: float = 0.0,
+    report: Report,
 ) -> PatchBank:
-    """Give the patches that a pre-training learns from.
+    """Give the patches that a training without labels learns from.
 
     Args:
         job: How scenes are read, for how long it is trained, and where prepared patches are kept.
         pairs: One or more.
         crop_px: Side of the crops that are to be cut from them.
         despeckle: How the radar is filtered, see `despeckle`.
+        keep: Share that is kept for validation, see `gather_patches`.
         report: Told of all that is inferred; may raise Cancelled.
 
     Raises:
@@ -36,10 +43,10 @@ def unlabelled_bank(
 
     def make() -> PatchBank:
         count = max(_PATCHES[job.preset], len(pairs))
-        return gather_patches(job, pairs, count=count, patch_px=patch_px, despeckle=despeckle, report=report)
+        return gather_patches(job, pairs, count=count, patch_px=patch_px, despeckle=despeckle, keep=keep, report=report)
 
     if job.cache:
-        key = json.dumps({**reading_facts(job, pairs), "patch_px": patch_px}, sort_keys=True)
+        key = json.dumps({**reading_facts(job, pairs), "patch_px": patch_px, "keep": keep}, sort_keys=True)
         bank = cached_bank(job.cache, key, make, no_regions, report)[0]
     else:
         bank = make()

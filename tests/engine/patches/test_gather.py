@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import rasterio
@@ -7,7 +9,9 @@ from saroptical.engine.contract.bands import Sensor
 from saroptical.engine.contract.events import Message
 from saroptical.engine.contract.jobs import PretrainSscl, TrainFusion, TrainLandcover
 from saroptical.engine.contract.pairtable import PairFiles
+from saroptical.engine.datasets.pairs import list_pairs
 from saroptical.engine.errors import BandMissing, GridMismatch, InputError
+from saroptical.engine.patches import gather as gathering
 from saroptical.engine.patches.gather import gather_patches
 
 RADAR, OPTICAL = ("VV", "VH"), ("B02", "B03", "B04", "B08")
@@ -130,3 +134,51 @@ def test_every_training_on_pairs_reads_the_same(write):
         for kind, more in ((TrainFusion, {}), (PretrainSscl, {}), (TrainLandcover, {"labels": "polygons.gpkg"}))
     ]
     assert all(torch.equal(bank.pixels, banks[0].pixels) for bank in banks[1:])
+
+
+def test_fewer_patches_than_were_asked_for_are_said_with_the_reason(write, monkeypatch):
+    files, log = pair(write, "a", size=80), Log()
+    assert len(gather(files, count=25, log=log)) == 25
+    assert not any("patches are read" in text for text in log)
+    gather(files, count=64, log=log)
+    assert log[-1] == "25 patches are read, where the preset asks for 64: the usable ground holds no more."
+    monkeypatch.setattr(gathering, "fitting_patches", lambda *_: 9)
+    assert len(gather(files, count=25, log=log)) == 9
+    assert log[-1].startswith("9 patches are read, where the preset asks for 25: memory holds no more.")
+
+
+def test_pairs_of_the_split_validation_are_kept_and_are_last(write):
+    kept = replace(pair(write, "a"), split="validation")
+    bank = gather(kept, pair(write, "b", lift=3.0))
+    assert (len(bank), bank.kept) == (18, 9)
+    learned, watched = bank.parted()
+    assert watched.pixels[:, 0].max() < -17.5 < learned.pixels[:, 0].min()
+
+
+def test_a_large_scene_keeps_a_share_apart_and_a_small_one_none(write):
+    job = TrainFusion(pairs=("folder",), output_weights="w.safetensors")
+    for size, count in ((80, 2), (40, 0)):
+        files = pair(write, f"of_{size}", size=size)
+        bank = gather_patches(job, [files], count=64, patch_px=16, keep=0.1, report=Log())
+        assert bank.kept == count
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_pictures_of_sen12_have_pixels_of_10_m_whatever_else_is_left_out(tmp_path):
+    for sensor, bands in (("s1", 1), ("s2", 3)):
+        path = tmp_path / "agri" / sensor / f"ROIs1868_summer_{sensor}_59_p5.png"
+        path.parent.mkdir(parents=True)
+        kind = {"driver": "PNG", "dtype": "uint8", "count": bands, "width": 32, "height": 32}
+        with rasterio.open(path, "w", **kind) as file:
+            file.write(np.arange(bands, dtype=np.uint8)[:, None, None] * np.ones((1, 32, 32), np.uint8) + 1)
+    log = Log()
+    rows = list_pairs([str(tmp_path)], sensors="both", report=log)
+    bank = gather(*rows, log=log, patch_px=32)
+    assert (bank.gsd_m, bank.units) == (10.0, {"s1": "byte", "s2": "byte"})
+    assert bank.bands == ("VV", "B02", "B03", "B04")
+    assert bank.pixels[0, :, 0, 0].tolist() == [1, 3, 2, 1]  # blue is the last band of the picture
+    assert log[-2] == "Pictures of SEN1-2 lie nowhere on Earth; their pixels are 10 m wide."
+    with pytest.raises(InputError, match=r"ROIs1868_summer_59_p5: gsd_m is 20.0; pictures of SEN1-2 are taken as"):
+        gather(*rows, gsd_m=20.0)
+    alone = list_pairs([str(tmp_path)], sensors="s1", report=log)
+    assert gather(*alone, sensors="s1", patch_px=32).bands == ("VV",)
