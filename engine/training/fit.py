@@ -38,7 +38,7 @@ from .distributed import Processes, SharedNormalisation, agree, gather_tensors, 
 from .options import RunOptions
 from .runs import STATE, WholeCheckpoints
 
-_METRICS_PER_RUN = 100
+METRICS_PER_RUN = 100
 _BATCHES_AHEAD = 2
 _PATIENCE = timedelta(hours=6)
 """How long processes wait for each other: the further ones read scenes and cut superpixels before they join."""
@@ -115,7 +115,7 @@ class Conductor(Callback):
     def _tell(self, trainer: Trainer) -> tuple[int, Cancelled | None]:
         """Tell the step; what this process wants then, and what it was told it by."""
         values = {}
-        if self.step % max(1, self.steps // _METRICS_PER_RUN) == 0 or self.step == self.steps:
+        if self.step % max(1, self.steps // METRICS_PER_RUN) == 0 or self.step == self.steps:
             values = self._news(trainer)
         if self.run is not None and values:
             self.run.tell(self.step, values)

@@ -1,4 +1,4 @@
-"""Sample sheets of a translation: radar, what is made of it, and what was measured, of the same few crops each time."""
+"""Sample sheets of a translation: radar, what is made of it, and what was measured, of the same few each time."""
 
 from __future__ import annotations
 
@@ -13,31 +13,27 @@ from torch import Tensor
 from ..contract.bands import TRUE_COLOUR
 from ..contract.card import BandStatistics
 from ..models.pix2pix import UnetGenerator
-from ..patches.bank import PatchBank
-from ..patches.paired import PairedSquares
-from ..patches.squares import Cutter
 
 _PANEL_IN, _TITLE_IN = 1.8, 0.25
 _NOTHING = 1.0
+_MOST = 4
 _SHOWN = (2.0, 98.0)
 """Percentiles of what was measured between which all optical panels are stretched."""
 
 
 class SampleSheet:
-    """A few crops of a bank, always the same ones.
+    """A few patches or crops, always the same ones.
 
     Args:
-        bank: What they are cut from.
-        bands: Scales of all its bands.
-        batches: Its batches, of which the first crops are shown.
-        most: How many.
+        pixels: (N, C, H, W) from −1 to 1, Sentinel-1 first.
+        valid: (N, H, W) bool.
+        bands: Scales of all bands.
+        title: Says whether they are learned from.
     """
 
-    def __init__(
-        self, bank: PatchBank, bands: tuple[BandStatistics, ...], batches: PairedSquares, *, most: int = 4
-    ) -> None:
-        pixels, valid = Cutter(bank, bands, torch.device("cpu")).cut(batches[0])
-        self.pixels, self.valid, self.bands = pixels[:most], valid[:most].numpy(), bands
+    def __init__(self, pixels: Tensor, valid: Tensor, bands: tuple[BandStatistics, ...], *, title: str) -> None:
+        some = slice(None, None, -(-len(pixels) // _MOST))
+        self.pixels, self.valid, self.bands, self.title = pixels[some], valid[some].numpy(), bands, title
 
     def draw(self, path: str | Path, generator: UnetGenerator) -> None:
         """Write the sheet as a PNG, whole or not at all; the generator may be amid training."""
@@ -45,8 +41,9 @@ class SampleSheet:
         from matplotlib.figure import Figure
 
         columns, rows = self.panels(generator), len(self.pixels)
-        size = (_PANEL_IN * len(columns), _PANEL_IN * rows + _TITLE_IN)
+        size = (_PANEL_IN * len(columns), _PANEL_IN * rows + 2 * _TITLE_IN)
         figure = Figure(figsize=size, dpi=120, layout="constrained")
+        figure.suptitle(self.title, fontsize=8)
         axes = figure.subplots(rows, len(columns), squeeze=False)
         for column, (title, pictures) in enumerate(columns.items()):
             axes[0, column].set_title(title, fontsize=7)

@@ -10,7 +10,7 @@ import torch
 
 from .. import __version__
 from ..contract.bands import Sensor
-from ..contract.card import ModelCard
+from ..contract.card import BandStatistics, ModelCard
 from ..contract.events import Report
 from ..errors import BandMissing, CheckpointMismatch, InputError
 from ..models.build import build_model
@@ -19,10 +19,12 @@ from ..models.pix2pix import UnetGenerator, start_normal
 from ..patches.bank import PatchBank
 from ..patches.fingerprint import fingerprint
 from ..patches.paired import PairedSquares, scale_bands
+from ..patches.squares import Cutter
 from ..ranks import is_first_rank
 from .alike import check_alike
 from .checkpoint import load_weights
 from .fit import fit
+from .heldout_pairs import HeldOutPairs
 from .options import RunOptions, silent
 from .painter import Painter
 from .runs import SAMPLES
@@ -30,6 +32,7 @@ from .sar2optical import import_generator
 from .sheets import SampleSheet
 from .tasks.translation import Translation
 from .tasks.translation_settings import RECIPES, TranslationSettings
+from .tasks.watched import WatchedTranslation
 
 TRANSLATION_STEPS = {"quick": 200, "standard": 3000, "thorough": 100_000}
 """Training steps of each preset."""
@@ -48,7 +51,7 @@ def train_translation(
     """Learn from a bank of pairs.
 
     Args:
-        bank: Patches with both sensors.
+        bank: Patches with both sensors; those that are kept watch the training.
         options: How it runs; its run also keeps a sheet of samples.
         settings: How; see `RECIPES`.
         init: A generator to start from, as it is built, and its card, which says what is read and how it is scaled.
@@ -62,29 +65,26 @@ def train_translation(
         InputError: If there are too many processes for a step.
     """
     _check(settings, bank, options.processes)
-    seed, steps = options.seed, options.steps
-    if init:
-        generator, card = (
-            copy.deepcopy(init[0]),
-            replace(init[1], method=name_of(settings), seed=seed, as_published=False),
-        )
-        check_alike(init[1], bank, options.report)
-        bank = _arranged(bank, init[1])
-    else:
-        generator, card = random_translation(bank, settings=settings, seed=seed)
-    bands, crop_px = (*card.bands, *card.targets), settings.crop(bank.patch_px)
+    steps = options.steps
+    generator, card, learned, kept = _begin(bank, settings, init, options)
+    bands, crop_px = (*card.bands, *card.targets), settings.crop(learned.patch_px)
+    held_out = HeldOutPairs(kept, bands) if len(kept) else None
 
     def batches(part: tuple[int, int]) -> PairedSquares:
         plan = {"crop_px": crop_px, "batch": settings.batch, "turned": settings.turned}
-        return PairedSquares(bank, **plan, seed=seed, steps=steps, part=part)  # type: ignore[arg-type]
+        return PairedSquares(learned, **plan, seed=options.seed, steps=steps, part=part)  # type: ignore[arg-type]
 
     with options.seeded():
-        judges = judges_of(generator, settings, bank.patch_px)
-        task = Translation(generator.train(), judges, settings, bank=bank, bands=bands, steps=steps)
+        judges = judges_of(generator, settings, learned.patch_px)
+        networks = generator.train(), judges, settings
+        if held_out:
+            task: Translation = WatchedTranslation(*networks, bank=learned, bands=bands, steps=steps, held_out=held_out)
+        else:
+            task = Translation(*networks, bank=learned, bands=bands, steps=steps)
         task.to(memory_format=torch.channels_last)
         painter = None
         if options.run and is_first_rank():
-            sheet = SampleSheet(bank, bands, batches((0, 1)))
+            sheet = _sheet(held_out, learned, bands, batches((0, 1)))
             path = options.run.folder / SAMPLES
             painter = Painter(options.report, "samples", path, lambda path: sheet.draw(path, task.kept))
         taken = fit(
@@ -92,15 +92,41 @@ def train_translation(
             batches(options.part),
             replace(options, report=painter or options.report),
             what="learning to translate",
-            fingerprint=fingerprint(bank),
+            fingerprint=fingerprint(learned),
             clip_gradients=None,
             precision=PRECISION,
         )
     if painter:
         painter.draw()
-    training = {"steps": taken, "stopped": taken < steps, "patches": len(bank), "crop_px": crop_px}
-    kept = task.kept.cpu().to(memory_format=torch.contiguous_format).eval()
-    return kept, replace(card, training=training)
+    training = {"steps": taken, "stopped": taken < steps, "patches": len(learned), "crop_px": crop_px}
+    model = task.kept.cpu().to(memory_format=torch.contiguous_format).eval()
+    return model, replace(card, training={**training, "validation_patches": len(kept)})
+
+
+def _begin(
+    bank: PatchBank,
+    settings: TranslationSettings,
+    init: tuple[UnetGenerator, ModelCard] | None,
+    options: RunOptions,
+) -> tuple[UnetGenerator, ModelCard, PatchBank, PatchBank]:
+    """Give the generator to train and its card, and the patches to learn from and those that are kept."""
+    if init is None:
+        learned, kept = bank.parted()
+        return *random_translation(learned, settings=settings, seed=options.seed), learned, kept
+    check_alike(init[1], bank, options.report)
+    learned, kept = _arranged(bank, init[1]).parted()
+    card = replace(init[1], method=name_of(settings), gsd_m=bank.gsd_m, seed=options.seed, as_published=False)
+    return copy.deepcopy(init[0]), card, learned, kept
+
+
+def _sheet(
+    held_out: HeldOutPairs | None, learned: PatchBank, bands: tuple[BandStatistics, ...], batches: PairedSquares
+) -> SampleSheet:
+    """Show patches that are kept, or, where none is, crops that are learned from, and say so."""
+    if held_out:
+        return SampleSheet(held_out.pixels, held_out.valid, bands, title="Kept for validation, not learned from")
+    pixels, valid = Cutter(learned, bands, torch.device("cpu")).cut(batches[0])
+    return SampleSheet(pixels, valid, bands, title="Learned from")
 
 
 def random_translation(bank: PatchBank, *, settings: TranslationSettings, seed: int) -> tuple[UnetGenerator, ModelCard]:

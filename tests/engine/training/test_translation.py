@@ -16,7 +16,8 @@ from saroptical.engine.patches.bank import PatchBank
 from saroptical.engine.patches.paired import PairedSquares, scale_bands
 from saroptical.engine.training.checkpoint import load_weights, save_weights
 from saroptical.engine.training.runs import RunFolder
-from saroptical.engine.training.tasks.translation import follow
+from saroptical.engine.training.sheets import SampleSheet
+from saroptical.engine.training.tasks.translation import Translation, follow
 from saroptical.engine.training.tasks.translation_settings import RECIPES, TranslationSettings
 from saroptical.engine.training.translation import is_published, name_of, random_translation, train_translation
 from saroptical.tests.engine.training.toys import job_of, parted
@@ -167,6 +168,32 @@ def test_crops_are_turned_only_where_asked(bank: PatchBank) -> None:
     assert torch.equal(plain[1].tops, turned[1].tops)
 
 
+def test_radar_is_toned_where_it_is_valid_and_optical_bands_are_not(bank: PatchBank) -> None:
+    bank = replace(bank, valid=bank.valid.clone())
+    bank.valid[:, :4] = False
+    settings = replace(SMALL["l1"], crop_px=bank.patch_px, turned=False)
+    batch = PairedSquares(bank, crop_px=bank.patch_px, batch=2, turned=False, seed=0, steps=1)[0]
+
+    def cut(**tone: float) -> tuple[torch.Tensor, torch.Tensor]:
+        generator, card = random_translation(bank, settings=settings, seed=0)
+        bands = (*card.bands, *card.targets)
+        task = Translation(generator, None, replace(settings, **tone), bank=bank, bands=bands, steps=1)  # type: ignore[arg-type]
+        task.on_train_start()
+        sar, optical, valid = task.cut(batch)
+        assert not (sar * ~valid[:, None]).any()
+        return sar[..., 4:, :], optical
+
+    plain, optical = cut()
+    shifted, same = cut(radar_shift=0.5)
+    assert torch.equal(same, optical)
+    moved = (shifted - plain).flatten(1)
+    assert moved.std(dim=1).max() < 1e-5
+    assert moved.mean(dim=1).unique().numel() == 2
+    noise = cut(radar_noise=0.5)[0] - plain
+    assert noise.std().item() == pytest.approx(0.5, rel=0.1)
+    assert abs(noise.mean().item()) < 0.1
+
+
 def test_an_average_follows_weights_and_statistics() -> None:
     one, other = nn.BatchNorm2d(2), nn.BatchNorm2d(2)
     other.running_mean += 4
@@ -202,3 +229,57 @@ def test_one_sensor_alone_is_refused(bank: PatchBank) -> None:
 def test_more_processes_than_crops_are_refused(bank: PatchBank) -> None:
     with pytest.raises(InputError, match="2 crops to share out"):
         train(bank, processes=3)
+
+
+def test_what_is_kept_is_not_learned_from_and_watches_the_training(bank: PatchBank, tmp_path: Path) -> None:
+    watched, alone = replace(bank, kept=2), replace(bank, pixels=bank.pixels[:4], valid=bank.valid[:4])
+    told: list[Event] = []
+    job = job_of(tmp_path)
+    run = RunFolder.open(job.run_folder, job, resume=False)
+    model, card = train(watched, report=told.append, run=run, steps=12)
+    assert same(model, train(alone, steps=12)[0])  # looking changes nothing, and nothing of what is kept is learned
+    assert (card.training["patches"], card.training["validation_patches"]) == (4, 2)
+    looks = {event.step: event.value for event in told if isinstance(event, Metric) and "validation" in event.name}
+    assert list(looks) == [5, 10, 12]
+    # against a slow twin: the model that is kept, on the pixels that are kept
+    bands = (*card.bands, *card.targets)
+    kept = bank.pixels[4:].unbind(1)
+    pixels = torch.stack([(x.clamp(*band.clip) - band.mean) / band.std for x, band in zip(kept, bands, strict=True)], 1)
+    weights = torch.tensor([band.std for band in card.targets])
+    with torch.no_grad():
+        off = (model(pixels[:, :2]) - pixels[:, 2:]).abs().mean((0, 2, 3)) * weights / weights.mean()
+    assert looks[12] == pytest.approx(100 * float(off.mean()), rel=1e-4)
+
+
+def test_a_watched_run_that_was_taken_up_ends_with_the_same_bits_and_news(bank: PatchBank, tmp_path: Path) -> None:
+    def suspend(event: Event) -> None:
+        if isinstance(event, Progress) and "step 7 of" in event.what:
+            raise Suspended("now")
+
+    bank = replace(bank, kept=2)
+    runs = {name: job_of(tmp_path / name) for name in ("whole", "halves")}
+    whole, _ = train(bank, run=RunFolder.open(runs["whole"].run_folder, runs["whole"], resume=False), steps=12)
+    job = runs["halves"]
+    with pytest.raises(Suspended):
+        train(bank, report=suspend, run=RunFolder.open(job.run_folder, job, resume=False), steps=12)
+    taken_up, _ = train(bank, run=RunFolder.open(job.run_folder, job, resume=True), steps=12)
+    assert same(whole, taken_up)
+    for name in ("metrics.csv", "samples.png"):
+        one, other = (Path(job.run_folder, name).read_bytes() for job in runs.values())
+        assert one == other
+
+
+@pytest.mark.parametrize(("kept", "title"), [(0, "Learned from"), (2, "Kept for validation, not learned from")])
+def test_a_sheet_says_whether_what_it_shows_was_learned_from(
+    bank: PatchBank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, title: str
+) -> None:
+    drawn: list[SampleSheet] = []
+    monkeypatch.setattr(SampleSheet, "draw", lambda sheet, *_: drawn.append(sheet))
+    job = job_of(tmp_path)
+    train(replace(bank, kept=kept), run=RunFolder.open(job.run_folder, job, resume=False))
+    assert {sheet.title for sheet in drawn} == {title}
+
+
+def test_a_training_from_an_earlier_one_states_its_own_pixel_size(bank: PatchBank) -> None:
+    init = random_translation(bank, settings=SMALL["improved"], seed=0)
+    assert train(replace(bank, gsd_m=12.0), steps=1, init=init)[1].gsd_m == 12.0
