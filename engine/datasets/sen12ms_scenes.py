@@ -11,6 +11,8 @@ land-cover files, so they are counted here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,8 @@ from numpy.typing import NDArray
 from ..io.arrays import read_raster
 from .landcover import DFC_NAMES, IGBP_TO_DFC
 from .rois import Place
-from .scenelabels import ScenePlace
+from .scenelabels import SPLITS, ScenePlace
+from .sen12ms import list_sen12ms, select_listed
 
 IGBP = (
     "Evergreen needleleaf forest",
@@ -42,6 +45,30 @@ IGBP = (
 """The class of each IGBP code from 1 on."""
 SIMPLIFIED = tuple(name for name, _ in DFC_NAMES.values())
 LEAST_SHARE = 0.1
+_LISTS = {"train_list.txt": SPLITS[0], "test_list.txt": SPLITS[2]}
+"""The authors' lists of files, and the part that each makes."""
+
+
+def list_sen12ms_scenes(folder: str, *, simplified: bool = True) -> list[ScenePlace]:
+    """List all labelled places below a folder, and the part of each that the authors' lists in the folder name.
+
+    All land-cover files are read for it, a few hundred a second.
+
+    Args:
+        folder: Holds the ROIs folders, of however many seasons.
+        simplified: See `label_scenes`.
+
+    Raises:
+        InputError: If there is no place, one lacks a file, or nothing of a list is there.
+    """
+    places = list_sen12ms(folder)
+    split: dict[str, str] = {}
+    for name, part in _LISTS.items():
+        path = Path(folder) / name
+        if path.is_file():
+            split |= {place.patch_id: part for place in select_listed(places, str(path))}
+    labelled = label_scenes(places, simplified=simplified)
+    return [replace(place, split=split.get(place.name, "")) for place in labelled]
 
 
 def label_scenes(

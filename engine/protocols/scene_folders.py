@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..datasets.bigearthnet import list_version1, list_version2
-from ..datasets.bigearthnet_classes import NINETEEN
+from ..datasets.bigearthnet_classes import FORTY_THREE, NINETEEN
 from ..datasets.scenelabels import SPLITS, ScenePlace, split_by_region, targets_of
+from ..datasets.sen12ms_scenes import IGBP, SIMPLIFIED, list_sen12ms_scenes
 from ..datasets.stratified import take_share
 from ..errors import InputError
 
@@ -26,24 +27,54 @@ class PublishedScenes:
         key, title: Short name, and what the tables say.
         places: The scenes.
         classes: Names of the labels.
+        tables: Where the published split is read from.
     """
 
     key: str
     title: str
     places: Sequence[ScenePlace]
     classes: Sequence[str]
+    tables: str
 
 
-def list_published(folder: str) -> PublishedScenes:
-    """List all scenes of a folder of BigEarthNet of version 1 or 2.
+def list_published(folder: str, *, classes: int = 0) -> PublishedScenes:
+    """List all scenes of a folder of BigEarthNet of version 1 or 2, or of SEN12MS.
+
+    Args:
+        folder: Holds the data set.
+        classes: Length of the class list, of those that the data set has; 0 takes the usual one.
 
     Raises:
-        InputError: If it is none of these, or incomplete.
+        InputError: If it is none of these, or incomplete, or has no such class list.
     """
     root = Path(folder)
-    second = any((root / f"metadata.{kind}").is_file() for kind in ("parquet", "csv"))
-    places = list_version2(folder) if second else list_version1(folder)
-    return PublishedScenes("bigearthnet", "BigEarthNet", places, NINETEEN)
+    if any(root.glob("ROIs*/lc_*")):
+        names = choose_classes(classes, SIMPLIFIED, IGBP, source="SEN12MS")
+        places = list_sen12ms_scenes(folder, simplified=names is SIMPLIFIED)
+        return PublishedScenes("sen12ms", "SEN12MS", places, names, "train_list.txt and test_list.txt")
+    if any((root / f"metadata.{kind}").is_file() for kind in ("parquet", "csv")):
+        title = "BigEarthNet version 2"
+        names = choose_classes(classes, NINETEEN, source=title)
+        return PublishedScenes("bigearthnet", title, list_version2(folder), names, "its metadata")
+    title = "BigEarthNet version 1"
+    names = choose_classes(classes, NINETEEN, FORTY_THREE, source=title)
+    places = list_version1(folder, classes=len(names))
+    return PublishedScenes("bigearthnet", title, places, names, "train.csv, val.csv and test.csv")
+
+
+def choose_classes(count: int, *lists: Sequence[str], source: str) -> Sequence[str]:
+    """Choose a class list by its length, 0 for the first one.
+
+    Raises:
+        InputError: If none is of that length.
+    """
+    found = [names for names in lists if count in (0, len(names))]
+    if not found:
+        lengths = " or ".join(str(len(names)) for names in lists)
+        raise InputError(
+            f"{source} has {lengths} classes, and {count} were asked for. Choose another number (--classes), or none."
+        )
+    return found[0]
 
 
 def take_parts(found: PublishedScenes, *, split: str, most: int) -> PublishedScenes:
@@ -65,8 +96,8 @@ def take_parts(found: PublishedScenes, *, split: str, most: int) -> PublishedSce
     if not places:
         if split == PUBLISHED:
             raise InputError(
-                f"None of the {left_out} scenes of {found.title} is in a part of the published split. Put the authors' "
-                "tables of it into the folder (train.csv, val.csv, test.csv), or choose --split geographic."
+                f"None of the {left_out} scenes of {found.title} is in a part of the published split, which is read "
+                f"from {found.tables}. Complete the folder, or choose --split geographic."
             )
         places, left_out = list(found.places), 0
     if split == GEOGRAPHIC:

@@ -1,18 +1,18 @@
 """Labels of scenes from the joint masked autoencoder: few labels to all, either sensor or both, and kinds of masks.
 
 Run as `python -m saroptical.engine.protocols.scene_labels --data FOLDER --out FOLDER`.
-FOLDER is the BigEarthNet triplets folder (five folds grouped by MGRS tile), a folder of BigEarthNet version 1 or 2, or
-the word `controlled` (thousands of made scenes whose labels only one sensor, or only both, tell). Networks pre-trained
-on both sensors or on one are compared with random ones: fine-tuned, under a linear layer, and by the nearest scenes. A
-network is pre-trained once for each seed and fold, and kept; so is each cell (network, use, share of the labels, seed,
-fold). What is there is not run again while settings and code stay, and the tables say what is missing. The most telling
-cells come first; `--tiers` says which to run at all.
+FOLDER is the BigEarthNet triplets folder (five folds grouped by MGRS tile), a folder of BigEarthNet version 1 or 2 or
+of SEN12MS, or the word `controlled` (thousands of made scenes whose labels only one sensor, or only both, tell).
+Networks pre-trained on both sensors or on one are compared with random ones: fine-tuned, under a linear layer, and by
+the nearest scenes. A network is pre-trained once for each seed and fold, and kept; so is each cell (network, use, share
+of the labels, seed, fold). What is there is not run again while settings and code stay, and the tables say what is
+missing. The most telling cells come first; `--tiers` says which to run at all.
 
 Budgets are equal in all rows, and stated in the tables with the processor time that was spent. Of the controlled set
 the preset `cpu` takes one core about two minutes a pre-training and one a cell, so an hour and a half for the first two
 tiers of three seeds and seven hours for all; a worker takes 1.4 GiB of memory. Scenes of the triplets have three times
-as many places, and there are five folds. Of BigEarthNet use `gpu`, and `--most` for more than a few thousand scenes,
-which are all held in memory.
+as many places, and there are five folds. Of the published sets use `gpu`, and `--most` for more than a few thousand
+scenes, which are all held in memory.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _parser().parse_args(given)
     torch.set_num_threads(asked.threads)
     budget, seeds = _budget(asked), asked.seeds
-    data = open_scenes(asked.data, split=asked.split, most=_SMOKE_SCENES if asked.smoke else asked.most)
+    most = _SMOKE_SCENES if asked.smoke else asked.most
+    data = open_scenes(asked.data, split=asked.split, most=most, classes=asked.classes)
     if asked.smoke:
         data, seeds = replace(data, folds=data.folds[:1]), seeds[:1]
     plan = ScenePlanned(data, list_starts(budget, data.square), budget)
@@ -83,11 +84,12 @@ def _budget(asked: argparse.Namespace) -> SceneBudget:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = new_parser(__doc__, data="triplets folder, BigEarthNet folder, or the word controlled")
+    parser = new_parser(__doc__, data="folder of the triplets, BigEarthNet or SEN12MS, or the word controlled")
     parser.add_argument("--preset", choices=BUDGETS, default="cpu", help="cpu: a few hundred steps; gpu: full size")
     parser.add_argument("--steps", type=int, nargs=2, metavar=("A", "B"), help="A without labels, B with, instead")
     parser.add_argument("--tiers", type=int, nargs="+", help="only these, from 1; see scene_plan")
-    parser.add_argument("--split", choices=(PUBLISHED, GEOGRAPHIC), default=PUBLISHED, help="of BigEarthNet")
+    parser.add_argument("--split", choices=(PUBLISHED, GEOGRAPHIC), default=PUBLISHED, help="of a published set")
+    parser.add_argument("--classes", type=int, default=0, help="BigEarthNet version 1: 19, 43; SEN12MS: 10, 17")
     parser.add_argument("--most", type=int, default=MOST, help="most scenes of each part of a large set")
     parser.add_argument("--device", default="cpu", help="auto, cpu, cuda, or cuda:0, cuda:1 …")
     return parser

@@ -1,4 +1,4 @@
-"""The data that labels of whole scenes are judged on: made scenes, the triplets, or a folder of BigEarthNet."""
+"""The data that labels of whole scenes are judged on: made scenes, the triplets, or a published data set."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from ..datasets.bigearthnet_classes import NINETEEN
 from ..datasets.controlled import CLASSES, controlled_set
 from ..datasets.scenelabels import ScenePlace
 from ..datasets.triplet_scenes import list_triplet_scenes
+from ..errors import InputError
 from ..patches.bank import PatchBank
 from ..patches.published import published_scenes
 from ..patches.scenes import SceneBank
 from .cells import settings_hash
-from .scene_folders import JUDGED, PUBLISHED, PublishedScenes, list_published, take_parts
+from .scene_folders import JUDGED, PUBLISHED, PublishedScenes, choose_classes, list_published, take_parts
 
 LEAST_SHARE = 0.1
 """Part of a made scene that a class must cover to be one of its labels; half a field, which is a quarter of a scene."""
@@ -42,7 +43,7 @@ class SceneSet:
         content: Tells sets of one title apart.
         classes: What the labels mean.
         shares: Parts of the labelled scenes that are learned from; the second stands for few, the last is all.
-        square: Pixels of a place of the networks; divides the side of the scenes.
+        square: Pixels of a place of the networks.
         folds: Names of the ways to part the scenes.
         load: Reads all scenes of a fold; held out is what is judged, after all that is learned from.
         places: What is read; () where scenes are made.
@@ -59,19 +60,22 @@ class SceneSet:
     places: Sequence[ScenePlace] = ()
 
 
-def open_scenes(data: str, *, split: str = PUBLISHED, most: int = MOST) -> SceneSet:
+def open_scenes(data: str, *, split: str = PUBLISHED, most: int = MOST, classes: int = 0) -> SceneSet:
     """Find out what a folder holds; the word `controlled` stands for made scenes.
 
     Args:
-        data: Folder of the triplets, or of BigEarthNet of version 1 or 2; or the word.
-        split: Of BigEarthNet, see `take_parts`.
+        data: Folder of the triplets, of BigEarthNet of version 1 or 2, or of SEN12MS; or the word.
+        split: Of a published data set, see `take_parts`.
         most: How many scenes of each part are read.
+        classes: Length of the class list, see `list_published`.
     """
     if data == "controlled":
+        choose_classes(classes, [entry.name for entry in CLASSES], source="The controlled set")
         return controlled_scenes(train=min(most, TRAIN), test=min(most, TEST))
     if (Path(data) / "folds.csv").is_file():
+        choose_classes(classes, NINETEEN, source="The triplets")
         return triplet_scenes(data)
-    return published_set(list_published(data), split=split, most=most)
+    return published_set(list_published(data, classes=classes), split=split, most=most)
 
 
 def controlled_scenes(*, train: int = TRAIN, test: int = TEST, size: int = SIDE_PX) -> SceneSet:
@@ -108,7 +112,10 @@ def triplet_scenes(folder: str) -> SceneSet:
 
 
 def published_set(found: PublishedScenes, *, split: str, most: int) -> SceneSet:
-    """Learn from the training part of a published data set, judge the test part."""
+    """Learn from the training part of a published data set, judge the test part.
+
+    Places are of one size in all of them, so that a network goes from one to another.
+    """
     taken = take_parts(found, split=split, most=most)
     load = _reader(taken.places, taken.classes, lambda _: JUDGED)
     content, classes = _content(taken.places), _classes(taken.classes)
@@ -131,7 +138,24 @@ def _content(places: Sequence[ScenePlace]) -> str:
 
 
 def _classes(names: Sequence[str]) -> tuple[LabelClass, ...]:
-    return tuple(LabelClass(name, value, name, f"#80{8 * value:02x}80") for value, name in enumerate(names, start=1))
+    return tuple(LabelClass(name, value, name, f"#80{5 * value:02x}80") for value, name in enumerate(names, start=1))
+
+
+def cut_scenes(scenes: SceneBank, square: int) -> SceneBank:
+    """Cut scenes to their middle, to as many whole places as they hold; nothing is copied.
+
+    Raises:
+        InputError: If a scene is smaller than a place.
+    """
+    side_px = scenes.bank.patch_px // square * square
+    if not side_px:
+        raise InputError(
+            f"The scenes are {scenes.bank.patch_px} pixels wide and high, and the networks see squares of {square}. "
+            "Choose a network of smaller squares (--init), or other scenes."
+        )
+    first = (scenes.bank.patch_px - side_px) // 2
+    inner = (..., *2 * (slice(first, first + side_px),))
+    return replace(scenes, bank=replace(scenes.bank, pixels=scenes.bank.pixels[inner], valid=scenes.bank.valid[inner]))
 
 
 def part_scenes(scenes: SceneBank) -> tuple[SceneBank, SceneBank]:
