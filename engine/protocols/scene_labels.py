@@ -12,7 +12,7 @@ Budgets are equal in all rows, and stated in the tables with the processor time 
 the preset `cpu` takes one core about two minutes a pre-training and one a cell, so an hour and a half for the first two
 tiers of three seeds and seven hours for all; a worker takes 1.4 GiB of memory. Scenes of the triplets have three times
 as many places, and there are five folds. Of the published sets use `gpu`, and `--most` for more than a few thousand
-scenes, which are all held in memory.
+scenes, which are all held in memory; more than it holds are refused.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from .cells import LEARNING, Cells, code_hash
 from .commands import new_parser, say
 from .scene_bench import SceneBench
 from .scene_folders import GEOGRAPHIC, PUBLISHED
+from .scene_memory import check_memory
 from .scene_plan import ScenePlanned, SceneUnit, Use
 from .scene_rows import BUDGETS, SceneBudget, list_starts
 from .scene_sets import MOST, open_scenes
@@ -56,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     code = code_hash(*LEARNING, *OWN_CODE)
     results, networks = (Cells(asked.out / folder, code, asked.any_code) for folder in ("cells", "networks"))
     bench = SceneBench(data, budget, results, networks, choose_device(asked.device, silent))
+    if not asked.tables:
+        check_memory(data.places, processes=asked.workers, device=bench.device)
     if asked.workers > 1:
         run_workers(main, given, asked.workers)
     elif not asked.tables:
