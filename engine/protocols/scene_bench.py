@@ -16,11 +16,12 @@ from ..training.checkpoint import load_weights, save_weights
 from ..training.heldout_scenes import SceneReader, judge_scenes
 from ..training.options import RunOptions
 from ..training.scenelabels import train_scenelabels
+from ..training.starts_scenes import open_scene_start
 from .cells import Cell, Cells, written_whole
 from .pixel_inputs import Model
 from .scene_plan import FINETUNE, SceneUnit, Use
-from .scene_rows import SceneBudget, learn_start, teach_settings
-from .scene_sets import SceneSet, part_scenes, see_sensors
+from .scene_rows import GivenStart, SceneBudget, learn_start, teach_settings
+from .scene_sets import SceneSet, cut_scenes, part_scenes, see_sensors
 
 TRUTH, WHOLE = "truth", "logits"
 _SPENT = "cpu_seconds"
@@ -68,7 +69,7 @@ class SceneBench:
         wanted = [use for use in uses if self.results.find(*self.key(unit, use)) is None]
         if not wanted:
             return 0
-        learned, judged = part_scenes(self.data.load(unit.fold))
+        learned, judged = part_scenes(cut_scenes(self.data.load(unit.fold), self.data.square))
         source = self.network(unit, learned)
         for use in wanted:
             self.results.write(*self.key(unit, use), self._teach(unit, use, source, learned, judged))
@@ -76,6 +77,8 @@ class SceneBench:
 
     def network(self, unit: SceneUnit, learned: SceneBank) -> Model | None:
         """Load the network of a unit, or train and keep it; None of one that begins with its labels."""
+        if isinstance(unit.start, GivenStart):
+            return open_scene_start(unit.start.weights)
         if not unit.start.steps:
             return None
         name, settings = f"{self.data.key}_{unit.start.key}_seed{unit.seed}_{unit.fold}", self._about(unit)
@@ -112,7 +115,7 @@ class SceneBench:
             settings=teach_settings(unit.start, self.budget, use.share),
         )
         about: dict[str, Any] = {"scenes": card.training["scenes"], "steps": card.training["steps"]}
-        if source:
+        if source and not isinstance(unit.start, GivenStart):
             pretrained = source[1].training
             about |= {f"pretraining_{_SPENT}": pretrained[_SPENT]}
             about |= {name: pretrained[name] for name in ("input_kept", "tokens_kept")}

@@ -13,6 +13,12 @@ the preset `cpu` takes one core about two minutes a pre-training and one a cell,
 tiers of three seeds and seven hours for all; a worker takes 1.4 GiB of memory. Scenes of the triplets have three times
 as many places, and there are five folds. Of the published sets use `gpu`, and `--most` for more than a few thousand
 scenes, which are all held in memory; more than it holds are refused.
+
+Two commands label one data set from a network that was pre-trained on another; it is the row `given`, and all other
+transformers get its size and places:
+
+    … --data BIGEARTHNET --preset gpu --out A --rows mae --tiers 1
+    … --data SEN12MS --preset gpu --out B --rows scratch resnet given --init A/networks/bigearthnet_mae_….safetensors
 """
 
 from __future__ import annotations
@@ -33,7 +39,7 @@ from .scene_bench import SceneBench
 from .scene_folders import GEOGRAPHIC, PUBLISHED
 from .scene_memory import check_memory
 from .scene_plan import ScenePlanned, SceneUnit, Use
-from .scene_rows import BUDGETS, SceneBudget, list_starts
+from .scene_rows import BUDGETS, SceneBudget, list_starts, match_given
 from .scene_sets import MOST, open_scenes
 from .scene_table import SceneTables
 from .workers import run_workers
@@ -53,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     data = open_scenes(asked.data, split=asked.split, most=most, classes=asked.classes)
     if asked.smoke:
         data, seeds = replace(data, folds=data.folds[:1]), seeds[:1]
-    plan = ScenePlanned(data, list_starts(budget, data.square), budget)
+    if asked.init:
+        budget, data = match_given(asked.init, budget, data)
+    plan = ScenePlanned(data, list_starts(budget, data.square, init=asked.init), budget)
     code = code_hash(*LEARNING, *OWN_CODE)
     results, networks = (Cells(asked.out / folder, code, asked.any_code) for folder in ("cells", "networks"))
     bench = SceneBench(data, budget, results, networks, choose_device(asked.device, silent))
@@ -93,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tiers", type=int, nargs="+", help="only these, from 1; see scene_plan")
     parser.add_argument("--split", choices=(PUBLISHED, GEOGRAPHIC), default=PUBLISHED, help="of a published set")
     parser.add_argument("--classes", type=int, default=0, help="BigEarthNet version 1: 19, 43; SEN12MS: 10, 17")
+    parser.add_argument("--init", default="", help="weights file of a network that was pre-trained elsewhere")
     parser.add_argument("--most", type=int, default=MOST, help="most scenes of each part of a large set")
     parser.add_argument("--device", default="cpu", help="auto, cpu, cuda, or cuda:0, cuda:1 …")
     return parser

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from .encoders import BOTH
-from .scene_rows import JOINT, RESNET, SCRATCH, SceneBudget, SceneStart, mask_key, mask_rows
+from .scene_rows import GIVEN, JOINT, RESNET, SCRATCH, SceneBudget, SceneStart, mask_key, mask_rows
 from .scene_sets import SceneSet
 
 FINETUNE, LINEAR, NEAREST = "finetune", "linear", "knn"
@@ -55,24 +55,29 @@ class ScenePlanned:
         data: What is judged on.
         starts: Networks by key.
         budget: What each may spend.
+
+    Attributes:
+        few: The share of the labels that stands for few.
+        main: The networks that are compared from few labels to all.
     """
 
     def __init__(self, data: SceneSet, starts: Mapping[str, SceneStart], budget: SceneBudget) -> None:
         self.data, self.starts, self.budget = data, starts, budget
         self.few = data.shares[min(1, len(data.shares) - 1)]
+        self.main = tuple(key for key in (SCRATCH, JOINT, GIVEN) if key in starts)
 
     def tiers(self) -> tuple[tuple[str, list[Entry]], ...]:
         """List titles and what is run, the most telling first; what several ask for is run once."""
         shares, few = self.data.shares, (self.few,)
         scarce = shares[:2]
         return (
-            ("few labels", self.grid((SCRATCH, JOINT), (FINETUNE, LINEAR), scarce)),
+            ("few labels", self.grid(self.main, (FINETUNE, LINEAR), scarce)),
             ("one sensor", self.one_sensor(few)),
-            ("more labels", self.grid((SCRATCH, JOINT), (FINETUNE, LINEAR), shares[2:])),
+            ("more labels", self.grid(self.main, (FINETUNE, LINEAR), shares[2:])),
             ("masks", self.grid(dict.fromkeys(mask_key(*mask) for mask in mask_rows()), (LINEAR, FINETUNE), few)),
             (
                 "other networks, nearest scenes",
-                self.grid((RESNET,), (FINETUNE,), shares) + self.grid((SCRATCH, JOINT), (NEAREST,), shares),
+                self.grid((RESNET,), (FINETUNE,), shares) + self.grid(self.main, (NEAREST,), shares),
             ),
             ("one sensor, more labels", self.one_sensor(shares)),
         )

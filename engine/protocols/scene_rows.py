@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from ..contract.bands import BANDS
 from ..contract.jobs.masked import MASKS
 from ..patches.bank import PatchBank
 from ..patches.scenes import ScenePlan
 from ..training.mae import train_mae
 from ..training.options import RunOptions
+from ..training.starts_scenes import open_scene_start
 from ..training.tasks.mae_settings import MaeSettings
 from ..training.tasks.scenelabels import SceneSettings
 from .encoders import BOTH
 from .pixel_inputs import Model
-from .scene_sets import see_sensors
+from .scene_sets import SceneSet, see_sensors
 
 VIT = "vit"
-SCRATCH, JOINT, RESNET = "scratch", "mae", "resnet"
-"""Networks: a random transformer, one pre-trained on both sensors with the usual mask, and a random ResNet."""
+SCRATCH, JOINT, RESNET, GIVEN = "scratch", "mae", "resnet", "given"
+"""Networks: a random transformer, one pre-trained on both sensors with the usual mask, a random ResNet, a given one."""
 RATIOS = (0.5, 0.75, 0.9)
 """Shares of each sensor that are hidden, of the table of masks."""
 
@@ -76,12 +80,35 @@ class SceneStart:
         return replace(self, title="")
 
 
-def list_starts(budget: SceneBudget, square: int) -> dict[str, SceneStart]:
-    """List all networks before they are taught, by key; every one that is pre-trained took the same steps.
+@dataclass(frozen=True)
+class GivenStart(SceneStart):
+    """A network that has learned before, on other scenes; the same one in all seeds.
+
+    Attributes:
+        weights: Its file.
+        content: Hash of the file.
+    """
+
+    weights: str = ""
+    content: str = ""
+
+    @property
+    def untitled(self) -> GivenStart:
+        """Leave out what the tables say, and where the file lies."""
+        return replace(self, title="", weights="")
+
+
+def list_starts(budget: SceneBudget, square: int, *, init: str = "") -> dict[str, SceneStart]:
+    """List all networks before they are taught, by key; every one that is pre-trained here takes the same steps.
 
     Args:
         budget: What each may spend.
         square: Pixels of a place.
+        init: Weights file of a network that has learned before; "" for none.
+
+    Raises:
+        InputError: If the file is of a task that has no encoder of scenes.
+        ModelError: Of the kind that fits, if it cannot be used.
     """
     usual = MaeSettings(size=budget.size, patch_px=square, batch=budget.batch, crop_px=_WHOLE)
     steps = budget.pretraining
@@ -96,7 +123,24 @@ def list_starts(budget: SceneBudget, square: int) -> dict[str, SceneStart]:
             settings = replace(usual, mode=mode, ratio=(ratio, ratio))
             title = f"pre-trained, {mode.replace('_', ' ')} {ratio:g}"
             starts.append(SceneStart(mask_key(mode, ratio), title, VIT, settings, steps))
+    if init:
+        starts.append(_given(init, usual))
     return {start.key: start for start in starts}
+
+
+def _given(path: str, usual: MaeSettings) -> GivenStart:
+    _, card = open_scene_start(path)
+    sensors = tuple(dict.fromkeys(BANDS[name].sensor.value for name in card.band_names))
+    content = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+    steps = int(card.training.get("steps", 0))
+    return GivenStart(GIVEN, "pre-trained elsewhere", VIT, usual, steps, sensors, path, content)
+
+
+def match_given(init: str, budget: SceneBudget, data: SceneSet) -> tuple[SceneBudget, SceneSet]:
+    """Give all transformers the size and the places of a given one, so that they differ in what was learned alone."""
+    arguments = open_scene_start(init)[1].arguments
+    budget = replace(budget, size=arguments.get("size", budget.size))
+    return budget, replace(data, square=arguments.get("patch_px", data.square))
 
 
 _WHOLE = 10_000

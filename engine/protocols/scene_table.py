@@ -18,7 +18,7 @@ from .cells import Cell
 from .encoders import BOTH
 from .scene_bench import TRUTH, WHOLE, SceneBench, without
 from .scene_plan import FINETUNE, LINEAR, NEAREST, USES, Entry, ScenePlanned, SceneUnit, Use
-from .scene_rows import JOINT, RESNET, SCRATCH, mask_key, mask_rows
+from .scene_rows import GIVEN, JOINT, RESNET, SCRATCH, GivenStart, mask_key, mask_rows
 from .table import Line, as_markdown, spread, write_csv, write_markdown
 
 ROW = ("labels", "scenes", "method", "given", "used", "seeds")
@@ -34,6 +34,7 @@ GAIN = "macro AP gain"
 MARGIN = 0.01
 """Of macro AP: as good as another is what is worse by less."""
 _LOGIT_OF_HALF = 0.0
+_PRETRAINING = "pretraining_cpu_seconds"
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ class SceneTables:
                 self._section(
                     f"From {share:.0%} of the labels",
                     [
-                        *plan.grid((SCRATCH, RESNET, JOINT), (FINETUNE,), (share,)),
-                        *plan.grid((SCRATCH, JOINT), (LINEAR, NEAREST), (share,)),
+                        *plan.grid((SCRATCH, RESNET, *plan.main[1:]), (FINETUNE,), (share,)),
+                        *plan.grid(plan.main, (LINEAR, NEAREST), (share,)),
                     ],
                 )
                 for share in shares
@@ -176,7 +177,7 @@ class SceneTables:
         title = "Taught with both sensors, one gone: macro AP"
         conditions = {"both given": WHOLE, "only S1 given": without("s2"), "only S2 given": without("s1")}
         lines = []
-        for entry in self.plan.grid((SCRATCH, JOINT), (FINETUNE, LINEAR), self.plan.data.shares):
+        for entry in self.plan.grid(self.plan.main, (FINETUNE, LINEAR), self.plan.data.shares):
             found = self.found(entry)
             if found.seeds:
                 line = {**self._name(entry), "seeds": str(len(found.seeds)), "scenes": _scenes(found.cells.values())}
@@ -236,11 +237,11 @@ class SceneTables:
         pooled = " Scenes of all folds are judged in one list." if len(plan.data.folds) > 1 else ""
         return (
             f"# Scene labels from masked pre-training: {plan.data.title}\n\n"
-            f"Transformers are of size {budget.size} with places of {plan.data.square} px, of whole scenes. Every "
-            f"pre-trained network took {budget.pretraining} optimiser steps without labels ({budget.batch} scenes "
-            f"each), every fine-tuned one {budget.teaching} with ({budget.taught} scenes each), and its last weights "
-            f"count; seeds {', '.join(map(str, self.seeds))}. Linear layers and nearest scenes read frozen networks, "
-            "of which the random one is what must be beaten.\n\n"
+            f"Transformers are of size {budget.size} with places of {plan.data.square} px, of scenes as far as whole "
+            f"places fill them. Every pre-trained network took {budget.pretraining} optimiser steps without labels "
+            f"({budget.batch} scenes each), every fine-tuned one {budget.teaching} with ({budget.taught} scenes each), "
+            f"and its last weights count; seeds {', '.join(map(str, self.seeds))}. Linear layers and nearest scenes "
+            f"read frozen networks, of which the random one is what must be beaten.{_elsewhere(plan)}\n\n"
             f"Macro AP is the mean over labels with {COMMON} judged scenes or more.{pooled} Gains are over the first "
             "measured line of the same section, use and sensors, with a 95 % paired bootstrap interval over scenes, "
             "mean of the seeds that both have; a difference is claimed only where the interval excludes 0.\n\n"
@@ -293,6 +294,17 @@ def write_gain(gain: Interval | None) -> str:
     return f"{gain.difference:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]" if gain else ""
 
 
+def _elsewhere(plan: ScenePlanned) -> str:
+    """Say what the given network is."""
+    start = plan.starts.get(GIVEN)
+    if not isinstance(start, GivenStart):
+        return ""
+    return (
+        f" The network that was pre-trained elsewhere is {Path(start.weights).name}, of {start.steps} steps on "
+        f"{'+'.join(start.sensors).upper()}, and the same one in all seeds."
+    )
+
+
 def _scenes(cells: Iterable[Cell]) -> str:
     """Say from how many scenes labels were learned."""
     counts = sorted({int(cell.about["scenes"]) for cell in cells})
@@ -304,7 +316,7 @@ def _spent(cells: Sequence[tuple[SceneUnit, Cell]]) -> str:
     if not cells:
         return ""
     taught = [float(cell.about["cpu_seconds"]) for _, cell in cells]
-    pretrained = {unit: cell.about["pretraining_cpu_seconds"] for unit, cell in cells if unit.start.steps}
+    pretrained = {unit: cell.about[_PRETRAINING] for unit, cell in cells if _PRETRAINING in cell.about}
     hours = (sum(taught) + sum(pretrained.values())) / 3600
     each = f" and {np.mean(list(pretrained.values())):.0f} s of a pre-training" if pretrained else ""
     return f"They took {hours:.1f} hours of a processor: on average {np.mean(taught):.0f} s of a cell{each}."
