@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Dict
+from typing import ClassVar, Dict, Type
 
 from ...engine.contract.jobs import TrainTranslation as TrainTranslationJob
+from .assesstranslation import SplitFile
 from .base import JobAlgorithm
+from .kinds import JobParameter
 from .wording import KEPT_RUN, SCENE_FILES
 
 
@@ -27,7 +29,13 @@ class TrainTranslation(JobAlgorithm):
         "smooth, and good figures of theirs are no good pictures.\n"
         "TIME. 'quick' is for a first look, with a small network; 'standard' has a larger one; 'thorough' is the "
         "published size and asks for a GPU.\n"
-        f"LONG RUNS. {KEPT_RUN} A sheet of samples there shows radar, what is made of it so far, and what was measured."
+        "VALIDATION. A tenth of many pairs, in whole scenes, or of a large scene, in patches apart from the others, is "
+        "kept aside and never learned from; the difference to the measured bands there is shown as it goes. Of small "
+        "scenes and few pairs nothing is kept; the log says so.\n"
+        "SEN1-2. A folder of these published pairs can be parted: a split file says what is learned from, or one is "
+        "written that leaves whole scenes alone, by which 'Assess a translation' then judges the model.\n"
+        f"LONG RUNS. {KEPT_RUN} A sheet of samples there shows radar, what is made of it so far, and what was "
+        "measured, of pairs that are kept for validation where there are any; its title says which."
     )
     WHEN = (
         "Use it to get a model for 'Translate radar to optical' and 'Fill clouds from radar'. Leave 'How to learn' "
@@ -68,6 +76,8 @@ class TrainTranslation(JobAlgorithm):
         "width",
         "crop_px",
         "batch",
+        "validation_share",
+        "split",
         "sensors",
         "sensor_drop",
         "steps",
@@ -79,12 +89,15 @@ class TrainTranslation(JobAlgorithm):
         "device",
         "threads",
         "output_weights",
+        "output_parts",
     )
     REQUIRED = ("output_weights",)
     NUMBERS = (
         ("steps", "STEPS_TAKEN", "Training steps taken"),
         ("l1_loss", "L1_LOSS", "Difference to the measured bands at the last step"),
+        ("validation_l1_loss", "VALIDATION_L1_LOSS", "Difference on what is kept for validation, at the last step"),
         ("patches", "PATCHES", "Patches learned from"),
+        ("validation_patches", "PATCHES_HELD_OUT", "Patches kept for validation"),
         ("pairs", "PAIRS_USED", "Pairs learned from"),
     )
     LABELS: ClassVar[Dict[str, str]] = {
@@ -93,5 +106,9 @@ class TrainTranslation(JobAlgorithm):
         "width": "Width of the generator in channels",
         "crop_px": "Side of a training crop in pixels",
         "batch": "Crops per step",
+        "validation_share": "Share kept for validation",
+        "split": "Split file",
         "output_weights": "Model",
+        "output_parts": "Split to write",
     }
+    KINDS: ClassVar[Dict[str, Type[JobParameter]]] = {"split": SplitFile}

@@ -105,6 +105,7 @@ FILTERS = {
     "output_json": "JSON files (*.json)",
     "output_text": "Text files (*.txt)",
     "output_csv": "Tables (*.csv)",
+    "output_parts": "Splits (*.json)",
 }
 MADE_UNASKED = ("output_confidence", "output_labels", "output_report", "output_split")
 """Optional results that a dialog makes unless told otherwise."""

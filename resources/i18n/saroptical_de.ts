@@ -662,6 +662,10 @@ SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen 
 <translation>Einzelheiten</translation>
 </message>
 <message>
+<source>Difference on what is kept for validation, at the last step</source>
+<translation>Unterschied auf dem für die Validierung Behaltenen im letzten Schritt</translation>
+</message>
+<message>
 <source>Difference to the measured bands at the last step</source>
 <translation>Unterschied zu den gemessenen Bändern im letzten Schritt</translation>
 </message>
@@ -1340,12 +1344,16 @@ Es will Tausende von Ausschnitten und Stunden; auf einer CPU zeigt 'quick', dass
 SCENES. One pair, or many: layers of both sensors, a folder that holds them, or a table with the columns s1 and s2. Take clear scenes of the region and season that you are going to work on. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band files'), or a product: choose its MTD_….xml, manifest.safe or zip file.
 HOW. A generator makes a picture of the radar, and a discriminator learns to tell it from a measured one (pix2pix). The recipe 'improved' also averages the generator over its training and compares what the discriminator sees; 'published' learns as the released code does; 'l1' has no discriminator: its pictures are smooth, and good figures of theirs are no good pictures.
 TIME. 'quick' is for a first look, with a small network; 'standard' has a larger one; 'thorough' is the published size and asks for a GPU.
-LONG RUNS. With a folder for the run, losses, curves and checkpoints are kept, and a run that was broken off can be taken up again. A sheet of samples there shows radar, what is made of it so far, and what was measured.</source>
+VALIDATION. A tenth of many pairs, in whole scenes, or of a large scene, in patches apart from the others, is kept aside and never learned from; the difference to the measured bands there is shown as it goes. Of small scenes and few pairs nothing is kept; the log says so.
+SEN1-2. A folder of these published pairs can be parted: a split file says what is learned from, or one is written that leaves whole scenes alone, by which 'Assess a translation' then judges the model.
+LONG RUNS. With a folder for the run, losses, curves and checkpoints are kept, and a run that was broken off can be taken up again. A sheet of samples there shows radar, what is made of it so far, and what was measured, of pairs that are kept for validation where there are any; its title says which.</source>
 <translation>Lernt aus Paaren, wie Boden, der im Radar so aussieht, im optischen Licht aussieht. Das Modell macht optikähnliche Layer, wo es nur Radar gibt, und füllt Wolken.
 SZENEN. Ein Paar oder viele: Layer beider Sensoren, ein Ordner, der sie enthält, oder eine Tabelle mit den Spalten s1 und s2. Nehmen Sie klare Szenen der Gegend und Jahreszeit, in der Sie arbeiten werden. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen Sie eine, und die anderen unter 'Weitere Banddateien'), oder ein Produkt: wählen Sie dessen MTD_….xml, manifest.safe oder zip-Datei.
 WIE. Ein Generator macht aus dem Radar ein Bild, und ein Diskriminator lernt, es von einem gemessenen zu unterscheiden (pix2pix). Das Rezept 'improved' mittelt zudem den Generator über sein Training und vergleicht, was der Diskriminator sieht; 'published' lernt wie der veröffentlichte Code; 'l1' hat keinen Diskriminator: seine Bilder sind glatt, und gute Zahlen sind bei ihm keine guten Bilder.
 ZEIT. 'quick' ist für einen ersten Blick, mit einem kleinen Netz; 'standard' hat ein größeres; 'thorough' ist die veröffentlichte Größe und verlangt eine GPU.
-LANGE LÄUFE. Mit einem Ordner für den Lauf werden Verluste, Kurven und Zwischenstände aufbewahrt, und ein abgebrochener Lauf kann wieder aufgenommen werden. Ein Bogen mit Beispielen zeigt dort Radar, was bisher daraus wird, und was gemessen wurde.</translation>
+VALIDIERUNG. Ein Zehntel vieler Paare, in ganzen Szenen, oder einer großen Szene, in Ausschnitten abseits der übrigen, wird behalten, und daraus wird nie gelernt; der Unterschied zu den gemessenen Bändern dort wird laufend gezeigt. Von kleinen Szenen und wenigen Paaren wird nichts behalten; das Protokoll sagt es.
+SEN1-2. Ein Ordner dieser veröffentlichten Paare kann aufgeteilt werden: eine Aufteilungsdatei sagt, woraus gelernt wird, oder es wird eine geschrieben, die ganze Szenen auslässt, an denen 'Übersetzung beurteilen' das Modell dann beurteilt.
+LANGE LÄUFE. Mit einem Ordner für den Lauf werden Verluste, Kurven und Zwischenstände aufbewahrt, und ein abgebrochener Lauf kann wieder aufgenommen werden. Ein Bogen mit Beispielen zeigt dort Radar, was bisher daraus wird, und was gemessen wurde, von für die Validierung behaltenen Paaren, wo es welche gibt; seine Überschrift sagt, was es ist.</translation>
 </message>
 <message>
 <source>Leave it empty for a temporary file; what goes with the result is written beside it</source>
@@ -1914,6 +1922,10 @@ Die Szenen müssen die Bänder haben, mit denen das Modell gelernt hat. Eine Pix
 <translation>Beurteilte Ausschnitte</translation>
 </message>
 <message>
+<source>Patches kept for validation</source>
+<translation>Für die Validierung behaltene Ausschnitte</translation>
+</message>
+<message>
 <source>Patches learned from</source>
 <translation>Ausschnitte, aus denen gelernt wurde</translation>
 </message>
@@ -2418,6 +2430,10 @@ ERGEBNIS. Die Zeilen stehen im Protokoll. Der Steckbrief kann als Seite zum Lese
 <translation>Einstellungen</translation>
 </message>
 <message>
+<source>Share kept for validation</source>
+<translation>Anteil für die Validierung</translation>
+</message>
+<message>
 <source>Share of Sentinel-1 that is hidden</source>
 <translation>Verborgener Anteil von Sentinel-1</translation>
 </message>
@@ -2536,6 +2552,10 @@ ERGEBNIS. Die Zeilen stehen im Protokoll. Der Steckbrief kann als Seite zum Lese
 <message>
 <source>Share of training samples from which one sensor is taken away, so that the model can later do with the other alone; 0 makes it need both.</source>
 <translation>Anteil der Trainingsbeispiele, denen ein Sensor genommen wird, damit das Modell später mit dem anderen allein auskommt; mit 0 braucht es beide.</translation>
+</message>
+<message>
+<source>Share that is not learned from but watches the training: whole scenes where there are enough, else patches of a large scene, apart from the others. Rows of a table with the split validation, or the part val of a split file, take their place. 0 keeps none.</source>
+<translation>Anteil, aus dem nicht gelernt wird, sondern der das Training beobachtet: ganze Szenen, wo es genug sind, sonst Ausschnitte einer großen Szene, abseits der übrigen. Zeilen einer Tabelle mit dem split validation, oder der Teil val einer Aufteilungsdatei, treten an seine Stelle. 0 behält nichts.</translation>
 </message>
 <message>
 <source>Sharpness against the truth</source>
@@ -2674,8 +2694,20 @@ ERGEBNIS. Die Zeilen stehen im Protokoll. Der Steckbrief kann als Seite zum Lese
 <translation>Aufteilungsdatei</translation>
 </message>
 <message>
+<source>Split file (.json) of a folder of SEN1-2: the part train is learned from, the part val watches the training, and the part test is left alone for assesstranslation. Empty learns from all pairs.</source>
+<translation>Aufteilungsdatei (.json) eines Ordners von SEN1-2: aus dem Teil train wird gelernt, der Teil val beobachtet das Training, und der Teil test bleibt für assesstranslation unberührt. Leer lernt aus allen Paaren.</translation>
+</message>
+<message>
 <source>Split file (.json) that says which pairs of the folder are learned from and judged.</source>
 <translation>Aufteilungsdatei (.json), die sagt, aus welchen Paaren des Ordners gelernt und welche beurteilt werden.</translation>
+</message>
+<message>
+<source>Split file to write (.json), to judge the model by with assesstranslation: parts a folder of SEN1-2 by whole scenes, a tenth each for val and test, and learns from the part train.</source>
+<translation>Aufteilungsdatei, die geschrieben wird (.json), um das Modell mit assesstranslation danach zu beurteilen: teilt einen Ordner von SEN1-2 nach ganzen Szenen auf, je ein Zehntel für val und test, und lernt aus dem Teil train.</translation>
+</message>
+<message>
+<source>Split to write</source>
+<translation>Aufteilung, die geschrieben wird</translation>
 </message>
 <message>
 <source>Splits (*.json)</source>
@@ -3386,8 +3418,8 @@ Verlangen Sie die Wahrscheinlichkeiten aller Klassen, wo Sie selbst abwägen wol
 <translation>Was der Wolkenlayer enthält</translation>
 </message>
 <message>
-<source>What the layer of clouds holds: scl (a scene classification: clouds, their shadows and cirrus), qa60 (bits of a QA60 band), or mask (anything but 0 is cloud). auto goes by the name of the file, and else takes a mask. s2cloudless needs no layer: the library of that name finds clouds in the bands of a Level-1C scene.</source>
-<translation>Was der Wolkenlayer enthält: scl (eine Szenenklassifikation: Wolken, ihre Schatten und Zirren), qa60 (Bits eines Bandes QA60) oder mask (alles außer 0 ist Wolke). auto geht nach dem Namen der Datei und nimmt sonst eine Maske. s2cloudless braucht keinen Layer: die Bibliothek dieses Namens findet Wolken in den Bändern einer Level-1C-Szene.</translation>
+<source>What the layer of clouds holds: scl (a scene classification: clouds, their shadows and cirrus), qa60 (bits of a QA60 band), or mask (anything but 0 and nodata is cloud). auto goes by the name of the file, and else takes a mask, unless the layer holds more codes than masks do. s2cloudless needs no layer: the library of that name finds clouds in the bands of a Level-1C scene.</source>
+<translation>Was der Wolkenlayer enthält: scl (eine Szenenklassifikation: Wolken, ihre Schatten und Zirren), qa60 (Bits eines Bandes QA60) oder mask (alles außer 0 und dem Nodata-Wert ist Wolke). auto geht nach dem Namen der Datei und nimmt sonst eine Maske, es sei denn, der Layer enthält mehr Werte als Masken. s2cloudless braucht keinen Layer: die Bibliothek dieses Namens findet Wolken in den Bändern einer Level-1C-Szene.</translation>
 </message>
 <message>
 <source>What the map shows now</source>
@@ -3419,11 +3451,11 @@ Verlangen Sie die Wahrscheinlichkeiten aller Klassen, wo Sie selbst abwägen wol
 </message>
 <message>
 <source>Where the optical scene is cloudy, puts what a model of 'Train a translation of radar to optical' makes of the radar, brought to the level of the clear ground around and faded into it. Clear pixels stay as they are, in the pixel type of the file.
-CLOUDS. The scene classification (SCL) or QA60 band of the product is taken, or a layer of yours: any value but 0 is cloud. Clouds are taken to be a little larger, since their rims are hazy.
+CLOUDS. The scene classification (SCL) or QA60 band of the product is taken, or a layer of yours: any value but 0 and nodata is cloud. Clouds are taken to be a little larger, since their rims are hazy.
 TRUST. Filled pixels are generated: they show what ground of this look in radar often looks like, not what was there. The second layer, which is always written, says of each pixel whether it was measured. Do not measure or compare dates on generated pixels. The log tells by how much the translation misses on the clear ground around.
 SCENES. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band files'), or a product: choose its MTD_….xml, manifest.safe or zip file. Take a radar scene of nearly the same date. On the grid of the Sentinel-2 layer, which is the default, no clear pixel is resampled.</source>
 <translation>Setzt, wo die optische Szene bewölkt ist, ein, was ein Modell von 'Übersetzung von Radar in Optik trainieren' aus dem Radar macht, auf die Helligkeit des klaren Bodens ringsum gebracht und in ihn übergeblendet. Klare Pixel bleiben, wie sie sind, im Pixeltyp der Datei.
-WOLKEN. Genommen wird die Szenenklassifikation (SCL) oder das Band QA60 des Produkts, oder ein eigener Layer: jeder Wert außer 0 ist Wolke. Wolken werden etwas größer angenommen, da ihre Ränder diesig sind.
+WOLKEN. Genommen wird die Szenenklassifikation (SCL) oder das Band QA60 des Produkts, oder ein eigener Layer: jeder Wert außer 0 und dem Nodata-Wert ist Wolke. Wolken werden etwas größer angenommen, da ihre Ränder diesig sind.
 VERTRAUEN. Gefüllte Pixel sind erzeugt: sie zeigen, wie Boden, der im Radar so aussieht, oft aussieht, nicht was dort war. Der zweite Layer, der immer geschrieben wird, sagt von jedem Pixel, ob es gemessen wurde. Messen Sie nicht auf erzeugten Pixeln, und vergleichen Sie dort keine Zeitpunkte. Das Protokoll sagt, um wie viel die Übersetzung auf dem klaren Boden ringsum daneben liegt.
 SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen Sie eine, und die anderen unter 'Weitere Banddateien'), oder ein Produkt: wählen Sie dessen MTD_….xml, manifest.safe oder zip-Datei. Nehmen Sie eine Radarszene von fast demselben Datum. Auf dem Raster des Sentinel-2-Layers, der Vorgabe, wird kein klares Pixel umgerechnet.</translation>
 </message>

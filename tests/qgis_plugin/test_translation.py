@@ -15,7 +15,7 @@ pytestmark = pytest.mark.qgis
 
 @pytest.fixture
 def numbers():
-    return {"l1_loss": 9.5, "mean_spread": 0.02}
+    return {"l1_loss": 9.5, "validation_l1_loss": 11.5, "mean_spread": 0.02}
 
 
 def test_a_translation_is_trained_as_asked(algorithm, asked, context, pair):
@@ -24,7 +24,27 @@ def test_a_translation_is_trained_as_asked(algorithm, asked, context, pair):
     results, _ = algorithm("traintranslation").run({**given, **chosen}, context, QgsProcessingFeedback(), {}, False)
     values = {"recipe": "published", "bands": "10m", "width": 8, "crop_px": 64, "batch": 2}
     assert asked == [TrainTranslation(s1=(pair[0],), s2=(pair[1],), output_weights="/made-up/w.safetensors", **values)]
-    assert results["L1_LOSS"] == 9.5
+    assert (results["L1_LOSS"], results["VALIDATION_L1_LOSS"]) == (9.5, 11.5)
+
+
+def test_a_folder_of_sen12_is_parted_as_asked(algorithm, asked, context, tmp_path):
+    folder, weights = str(tmp_path), "/made-up/w.safetensors"
+    given = {"PAIRS_FOLDER": folder, "OUTPUT_WEIGHTS": weights, "VALIDATION_SHARE": 0.2}
+    for more in ({"SPLIT": str(tmp_path / "s.json")}, {"OUTPUT_PARTS": str(tmp_path / "s.json")}):
+        algorithm("traintranslation").run({**given, **more}, context, QgsProcessingFeedback(), {}, False)
+    common = {"pairs": (folder,), "output_weights": weights, "validation_share": 0.2}
+    assert asked == [
+        TrainTranslation(split=str(tmp_path / "s.json"), **common),
+        TrainTranslation(output_parts=str(tmp_path / "s.json"), **common),
+    ]
+
+
+def test_two_splits_at_once_are_refused(algorithm, context, plugin, tmp_path):
+    given = {"PAIRS_FOLDER": str(tmp_path), "OUTPUT_WEIGHTS": "/made-up/w.safetensors"}
+    split = {"SPLIT": str(tmp_path / "a.json"), "OUTPUT_PARTS": str(tmp_path / "b.json")}
+    accepted, reason = algorithm("traintranslation").checkParameterValues({**given, **split}, context)
+    assert not accepted
+    assert "name the one or the other" in reason
 
 
 def test_crops_that_are_too_small_are_refused(algorithm, context, pair, plugin):

@@ -47,6 +47,22 @@ class TrainTranslation(UnlabelledJob):
         0, "Side in pixels of the crops to learn from; 0 takes the preset's.", low=0, high=1024, advanced=True
     )
     batch: int = option(0, "Crops per step; 0 takes the preset's.", low=0, high=1024, advanced=True)
+    split: str = option(
+        "",
+        "Split file (.json) of a folder of SEN1-2: the part train is learned from, the part val watches the training, "
+        "and the part test is left alone for assesstranslation. Empty learns from all pairs.",
+        role="input",
+        advanced=True,
+    )
+    validation_share: float = option(
+        0.1,
+        "Share that is not learned from but watches the training: whole scenes where there are enough, else patches of "
+        "a large scene, apart from the others. Rows of a table with the split validation, or the part val of a split "
+        "file, take their place. 0 keeps none.",
+        low=0,
+        high=0.5,
+        advanced=True,
+    )
     init: str = option(
         "",
         "Weights file of an earlier traintranslation to start from, or a generator of SAR2Optical (.pth) for 8-bit "
@@ -54,12 +70,34 @@ class TrainTranslation(UnlabelledJob):
         role="input",
         advanced=True,
     )
+    output_parts: str = option(
+        "",
+        "Split file to write (.json), to judge the model by with assesstranslation: parts a folder of SEN1-2 by whole "
+        "scenes, a tenth each for val and test, and learns from the part train.",
+        role="output",
+        advanced=True,
+    )
 
     def __post_init__(self) -> None:
-        """Check that crops are large enough."""
+        """Check that crops are large enough, and that a split has a folder to part."""
         super().__post_init__()
         if 0 < self.crop_px < 32:
             raise InputError(f"traintranslation: crop_px is {self.crop_px}; expected 32 or more, or 0. Choose 128.")
+        if self.split and self.output_parts:
+            raise InputError(
+                "traintranslation was given a split file to read (split) and one to write (output_parts); name the one "
+                "or the other."
+            )
+        if self.is_split and len(self.pairs) != 1:
+            raise InputError(
+                f"traintranslation was given a split of SEN1-2 and {len(self.pairs)} sources of pairs; a split parts "
+                "one folder. Name that folder (pairs), or leave the split out."
+            )
+
+    @property
+    def is_split(self) -> bool:
+        """Tell whether a folder of SEN1-2 is parted, as a file says or by scene."""
+        return bool(self.split or self.output_parts)
 
 
 @dataclass(frozen=True)

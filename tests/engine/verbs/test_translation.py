@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from affine import Affine
 from saroptical.engine.contract.card import BandStatistics, ModelCard, read_card
 from saroptical.engine.contract.events import Artifact, Event, Message
 from saroptical.engine.contract.jobs import make_job
+from saroptical.engine.datasets.sen12 import list_sen12
+from saroptical.engine.datasets.sen12_split import Sen12Split, read_split, write_split
 from saroptical.engine.errors import BandMissing, CheckpointMismatch, InputError, UnitMismatch
 from saroptical.engine.models import build
 from saroptical.engine.models.pix2pix import UnetGenerator
@@ -191,6 +194,90 @@ def test_8_bit_pictures_of_sen12_are_learned_from_and_made(real_data, tmp_path):
     job = make_job("translatesar", {**asked, "output": str(tmp_path / "o.tif"), "threads": 1, "device": "cpu"})
     made = read(translatesar.run(job, lambda _: None, never).outputs["output"])
     assert (made.dtype, made.shape) == (np.uint8, (3, 256, 256))
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Four scenes of SEN1-2, of two terrains and of three pairs each; returns the folder and its split by scene."""
+    rng = np.random.default_rng(0)
+    for scene in range(4):
+        for number in range(3):
+            for sensor, bands in (("s1", 1), ("s2", 3)):
+                name = f"ROIs1868_summer_{sensor}_{scene}_p{number}.png"
+                path = tmp_path / "data" / ("agri", "urban")[scene % 2] / sensor / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                frame = {"driver": "PNG", "count": bands, "width": 64, "height": 64, "dtype": "uint8"}
+                with warnings.catch_warnings(action="ignore"), rasterio.open(path, "w", **frame) as file:
+                    file.write(rng.integers(0, 256, (bands, 64, 64), dtype=np.uint8))
+    return tmp_path / "data"
+
+
+def test_a_folder_of_sen12_is_learned_from_at_10_m_and_its_scenes_are_told(pictures, tmp_path):
+    done = train({"pairs": (str(pictures),)}, tmp_path / "w.safetensors", recipe="l1", steps=1)
+    card = read_card(done.outputs["output_weights"])
+    assert (card.gsd_m, card.units) == (10.0, {"s1": "byte", "s2": "byte"})
+    assert card.training["learned_scenes"] == [f"ROIs1868_summer_{scene}" for scene in range(4)]
+    assert (done.numbers["pairs"], done.numbers["validation_patches"]) == (12, 0)  # a scene is more than a tenth
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_of_a_split_the_part_train_is_learned_from_and_val_watches(pictures, tmp_path, written):
+    path, events = tmp_path / "split.json", []
+    asked = {"pairs": (str(pictures),), "output_parts" if written else "split": str(path)}
+    places = list_sen12(str(pictures))
+    if not written:
+        test, val = ([place for place in places if place.scene.endswith(end)] for end in "03")
+        train_places = [place for place in places if place.scene[-1] in "12"]
+        write_split(str(path), Sen12Split(tuple(train_places), tuple(val), tuple(test)))
+    done = train(asked, tmp_path / "w.safetensors", events.append, recipe="l1", steps=1)
+    split = read_split(str(path), places)
+    training = read_card(done.outputs["output_weights"]).training
+    assert training["learned_scenes"] == sorted({place.scene for place in split.train})
+    assert (training["pairs"], training["validation_patches"]) == (len(split.train), len(split.val))
+    assert not {place.scene for place in split.test} & set(training["learned_scenes"])
+    assert split.test
+    if written:
+        assert done.outputs["output_parts"] == str(path)
+    else:
+        assert done.numbers["validation_l1_loss"] > 0
+        again = train(asked | {"init": done.outputs["output_weights"]}, tmp_path / "v.safetensors", steps=1)
+        assert read_card(again.outputs["output_weights"]).training["learned_scenes"] == training["learned_scenes"]
+    assert any("train is learned from, test is left alone" in e.text for e in events if isinstance(e, Message))
+
+
+def test_what_a_model_to_start_from_has_learned_stays_told(pictures, tmp_path):
+    places, path = list_sen12(str(pictures)), str(tmp_path / "split.json")
+    asked, weights = {"pairs": (str(pictures),), "split": path, "recipe": "l1", "steps": 1}, ""
+    for scene in "21":
+        own = tuple(place for place in places if place.scene.endswith(scene))
+        write_split(path, Sen12Split(own, (), ()))
+        done = train(asked, tmp_path / f"{scene}.safetensors", init=weights)
+        weights = done.outputs["output_weights"]
+    assert read_card(weights).training["learned_scenes"] == ["ROIs1868_summer_1", "ROIs1868_summer_2"]
+
+
+def test_rows_of_the_split_validation_watch_and_are_not_learned_from(pair, tmp_path):
+    table = tmp_path / "pairs.csv"
+    rows = "".join(f"{pair['s1'][0]},{pair['s2'][0]},{split}\n" for split in ("train", "validation", "test"))
+    table.write_text(f"s1,s2,split\n{rows}")
+    done = train({"pairs": (str(table),)}, tmp_path / "w.safetensors", steps=1)
+    assert done.numbers["pairs"] == 1
+    assert done.numbers["patches"] == done.numbers["validation_patches"] == 4
+    assert "learned_scenes" not in read_card(done.outputs["output_weights"]).training
+
+
+def test_splits_that_make_no_sense_are_refused(pictures, pair, tmp_path):
+    asked, weights = {"pairs": (str(pictures),)}, tmp_path / "w.safetensors"
+    with pytest.raises(InputError, match=r"to read \(split\) and one to write \(output_parts\)"):
+        train(asked, weights, split="a.json", output_parts="b.json")
+    with pytest.raises(InputError, match="a split of SEN1-2 and 0 sources of pairs; a split parts one folder"):
+        train(pair, weights, split="a.json")
+    write_split(str(tmp_path / "s.json"), Sen12Split((), (), tuple(list_sen12(str(pictures)))))
+    with pytest.raises(InputError, match=r"The part train of .*s\.json names no pair"):
+        train(asked, weights, split=str(tmp_path / "s.json"))
+    with pytest.raises(InputError, match="holds no pair of SEN1-2"):
+        train({"pairs": (str(tmp_path),)}, weights, output_parts=str(tmp_path / "b.json"))
+    assert not weights.exists()
 
 
 def test_spain_in_degrees_is_learned_from_and_made_in_metres(real_data, tmp_path):
