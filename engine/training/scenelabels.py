@@ -38,8 +38,8 @@ SCENE_BATCH = {"quick": 8, "standard": 16, "thorough": 32}
 """Scenes in a step."""
 _FEATURES_READ = 0.8
 """Share of the progress at which frozen features are read."""
-_PROBED = 0.1
-"""Share of the progress of fine-tuning at which its last layer is fitted to them."""
+_WAY_BACK = 3
+"""How many times as long a scene takes that is learned from as one whose features are read."""
 
 
 def train_scenelabels(
@@ -183,7 +183,9 @@ def _finetune(
     """
     if isinstance(start.model.encoder, PooledResNet):  # a third faster on a processor
         start.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    begins = staged(options.report, 0.0, _PROBED)
+    read, learned = len(chosen) * (1 + len(start.card.optional_sensors)), options.steps * settings.plan.batch
+    begun = read / (read + _WAY_BACK * learned)
+    begins = staged(options.report, 0.0, begun)
     _fit_head(start, reader, chosen, settings, replace(options, report=lambda event: _tell_progress(event, begins)))
     task = SceneTask(
         start.model,
@@ -199,7 +201,7 @@ def _finetune(
         _batches(start, reader.scenes, chosen, settings, options),
         replace(
             options,
-            report=staged(options.report, _PROBED, 1.0),
+            report=staged(options.report, begun, 1.0),
             should_stop=lambda: options.should_stop() or task.is_idle,
         ),
         what="learning labels",
