@@ -99,8 +99,16 @@ class Translation(LightningModule):
         """Give radar and optical bands (N, C, H, W) from −1 to 1 of crops, and which pixels are valid (N, H, W)."""
         pixels, valid = self.cutter.cut(batch)
         sar, optical = pixels.tensor_split([self.generator.in_channels], dim=1)
-        last = torch.channels_last
+        sar, last = self._toned(sar, valid), torch.channels_last
         return sar.contiguous(memory_format=last), optical.contiguous(memory_format=last), valid
+
+    def _toned(self, sar: Tensor, valid: Tensor) -> Tensor:
+        """Let radar that is valid be another day's: all of a crop a little brighter or darker, and other speckle."""
+        settings = self.settings
+        for sd, shape in ((settings.radar_shift, (len(sar), 1, 1, 1)), (settings.radar_noise, sar.shape)):
+            if sd:
+                sar = sar + sd * torch.randn(shape, device=sar.device) * valid[:, None]
+        return sar
 
     def judge_pictures(self, sar: Tensor, optical: Tensor, shown: Tensor) -> Tensor:
         """Give the discriminators' loss."""

@@ -38,6 +38,8 @@ class TranslationSettings:
         decay_from: Share of the steps after which they fall in a line to 0; 1 keeps them.
         average: Decay of the generator's moving average, which is what is kept; 0 keeps the generator itself.
         turned: Flip and transpose crops.
+        radar_shift, radar_noise: Standard deviations of what is added to a crop's radar, which runs from −1 to 1: to
+            all of it, and to each of its pixels.
         clip: Percentiles that bound the range of a band.
         crop_px, batch: Side and number of the crops of a step.
     """
@@ -66,6 +68,8 @@ class TranslationSettings:
     decay_from: float = 1.0
     average: float = 0.0
     turned: bool = False
+    radar_shift: float = 0.0
+    radar_noise: float = 0.0
     clip: tuple[float, float] = (0.1, 99.9)
     crop_px: int = 256
     batch: int = 32
