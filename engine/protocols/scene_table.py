@@ -147,7 +147,8 @@ class SceneTables:
     def _counted(self, title: str, entries: Iterable[Entry]) -> str:
         """Say in a title how many scenes a share of them is, where that was met."""
         cells = [cell for entry in entries for cell in self.found(entry).cells.values()]
-        return f"{title}, {_scenes(cells)} scenes" if cells else title
+        count = _scenes(cells) if cells else ""
+        return f"{title}, {count} scene{'s' * (count != '1')}" if count else title
 
     def _name(self, entry: Entry) -> Line:
         key, use = entry
