@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 _EVERY = 7
 """Of so many pixels one is compared: neighbours say the same."""
+_MOST = 2**21
+"""Where more are compared, every other one is left out again, so that memory does not grow with the scene."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Ranking:
 
     _spreads: list[NDArray[np.float32]] = field(default_factory=list)
     _errors: list[NDArray[np.float32]] = field(default_factory=list)
+    _every: int = _EVERY
+    _held: int = 0
 
     def add(self, spread: NDArray[np.float32], error: NDArray[np.float32], valid: NDArray[np.bool_]) -> None:
         """Compare a patch.
@@ -43,8 +47,14 @@ class Ranking:
             error: (H, W) absolute error, a mean over bands.
             valid: (H, W) True where the error is known.
         """
-        self._spreads.append(spread[valid][::_EVERY])
-        self._errors.append(error[valid][::_EVERY])
+        self._spreads.append(spread[valid][:: self._every].copy())
+        self._errors.append(error[valid][:: self._every].copy())
+        self._held += len(self._spreads[-1])
+        if self._held > _MOST:
+            self._spreads, self._errors = (
+                [part[::2].copy() for part in kept] for kept in (self._spreads, self._errors)
+            )
+            self._every, self._held = 2 * self._every, sum(map(len, self._spreads))
 
     def found(self) -> Ranked:
         """Sum up."""

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from saroptical.engine.evaluation import ranking as module
 from saroptical.engine.evaluation.ranking import Ranking
 
 SHAPE = (40, 50)
@@ -38,3 +39,17 @@ def test_holes_are_not_compared():
 def test_nothing_is_said_of_nothing():
     assert math.isnan(Ranking().found().correlation)
     assert math.isnan(ranked(np.ones(SHAPE), np.random.default_rng(0).random(SHAPE)).correlation)
+
+
+def test_memory_does_not_grow_with_the_scene(monkeypatch):
+    rng, whole, thinned = np.random.default_rng(0), Ranking(), Ranking()
+    valid = np.ones(SHAPE, bool)
+    patches = [(rng.random(SHAPE, np.float32), rng.normal(0, 0.3, SHAPE).astype(np.float32)) for _ in range(40)]
+    for spread, noise in patches:
+        whole.add(spread, spread + noise, valid)
+    monkeypatch.setattr(module, "_MOST", 2000)
+    for spread, noise in patches:
+        thinned.add(spread, spread + noise, valid)
+        assert sum(map(len, thinned._spreads)) <= 2000
+    assert 900 < thinned.found().pixels <= 2000 < whole.found().pixels
+    assert thinned.found().correlation == pytest.approx(whole.found().correlation, abs=0.05)
