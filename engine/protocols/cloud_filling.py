@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ..contract.bands import Sensor
 from ..contract.card import ClassEntry
 from ..contract.jobs import FillClouds
+from ..inference.provenance import GENERATED
 from ..io.arrays import read_raster
 from ..io.layerspec import LayerSpec
 from ..io.reader import SceneReader
@@ -138,7 +139,7 @@ def read_result(job: FillClouds) -> tuple[Pixels, Pixels, Mask]:
         made = opened.enter_context(SceneReader(filled, filled.grid)).read(filled.grid.window)
         true = opened.enter_context(SceneReader(open_scene(job.s2, Sensor.S2), filled.grid, bands=filled.bands))
         truth = true.read(filled.grid.window).pixels
-    return made.pixels, truth, read_raster(job.output_provenance).pixels[0] == fillclouds.GENERATED
+    return made.pixels, truth, read_raster(job.output_provenance).pixels[0] == GENERATED
 
 
 def _spread(values: Sequence[float]) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from ..contract.bands import Sensor
-from ..contract.card import ClassEntry, ModelCard, read_card
+from ..contract.card import ModelCard, read_card
 from ..contract.events import Artifact, Done, Message, Progress, Report, staged
 from ..contract.facts import BandFacts
 from ..contract.jobs import FillClouds, Job
@@ -23,6 +23,7 @@ from ..inference.devices import choose_device
 from ..inference.generated import check_units, shared_bands
 from ..inference.layers import provenance_of
 from ..inference.levelling import REACH_PX, Level, Moments, fade
+from ..inference.provenance import CLOUDY, ENTRIES, FILLED_PIXELS, GENERATED, MEASURED, UNKNOWN
 from ..inference.run import map_scene
 from ..inference.translated import TranslationFinisher
 from ..inference.translation import Translator
@@ -40,12 +41,6 @@ Mask = NDArray[np.bool_]
 _DETECTED, _TRANSLATED, _LEVELLED, _FILLED = 0.1, 0.6, 0.75, 0.95
 """Shares of the progress bar at which the stages end; overviews take the rest."""
 _ROWS = 256
-_UNKNOWN, _MEASURED, GENERATED, _CLOUDY = range(4)
-_ENTRIES = (
-    ClassEntry(0, _MEASURED, "measured", "#5b8c5a"),
-    ClassEntry(1, GENERATED, "generated from radar", "#d81b8c"),
-    ClassEntry(2, _CLOUDY, "cloud, left as it is", "#b9bfc6"),
-)
 _WARNING = (
     "Generated pixels show what such ground often looks like, not what was there; the second layer tells them apart."
 )
@@ -157,7 +152,7 @@ def _bands(scene: Scene, card: ModelCard, report: Report) -> tuple[str, ...]:
 
 
 def _layers(job: FillClouds, card: ModelCard, grid: Grid, stored: _Stored) -> dict[str, LayerSpec]:
-    provenance = {**provenance_of(card), "pixels": "where clouds were, generated from Sentinel-1, not measured"}
+    provenance = {**provenance_of(card), **FILLED_PIXELS}
     names = tuple(band.name for band in stored.bands)
     scaled = stored.dtype != "float32" and any((band.scale, band.offset) != (1, 0) for band in stored.bands)
     filled = LayerSpec(
@@ -171,7 +166,7 @@ def _layers(job: FillClouds, card: ModelCard, grid: Grid, stored: _Stored) -> di
         scales=tuple(band.scale for band in stored.bands) if scaled else (),
         offsets=tuple(band.offset for band in stored.bands) if scaled else (),
     )
-    where = LayerSpec(job.output_provenance, grid, "uint8", _UNKNOWN, ("provenance",), "classes", _ENTRIES, provenance)
+    where = LayerSpec(job.output_provenance, grid, "uint8", UNKNOWN, ("provenance",), "classes", ENTRIES, provenance)
     return {"output": filled, "output_provenance": where}
 
 
@@ -206,7 +201,7 @@ def _translate(
 def _fill(work: _Work, stored: _Stored, results: RasterSet, report: Report) -> dict[str, float]:
     """Level the translation, put it where clouds are, and count."""
     level = _level(work, report)
-    counts = np.zeros(len(_ENTRIES) + 1, np.int64)
+    counts = np.zeros(len(ENTRIES) + 1, np.int64)
     missed = np.zeros(2)
     for window in work.grid.window.cut(_ROWS, work.grid.width):
         done = _LEVELLED + (_FILLED - _LEVELLED) * window.row / work.grid.height
@@ -219,8 +214,8 @@ def _fill(work: _Work, stored: _Stored, results: RasterSet, report: Report) -> d
         levelled = level.apply(wide, np.where(has_made, made, 0))
         missed += (((levelled - truth)[:, clear] ** 2).sum(dtype=np.float64), clear.sum() * len(truth))
         filled = fade(levelled, np.where(has_truth, truth, 0), clear, feather_px=work.feather_px)
-        origin = np.where(cloudy, np.where(has_made, GENERATED, np.where(has_truth, _CLOUDY, _UNKNOWN)), _MEASURED)
-        origin[~cloudy & ~np.isfinite(truth).any(axis=0)] = _UNKNOWN
+        origin = np.where(cloudy, np.where(has_made, GENERATED, np.where(has_truth, CLOUDY, UNKNOWN)), MEASURED)
+        origin[~cloudy & ~np.isfinite(truth).any(axis=0)] = UNKNOWN
         inside = window.within(wide)
         pixels = np.where(origin == GENERATED, filled, truth)[:, *inside]
         origin = origin[inside].astype(np.uint8)
@@ -251,16 +246,16 @@ def _receipt(counts: NDArray[np.int64], missed: NDArray[np.float64], report: Rep
     """Say how much was filled, and how far to trust it."""
     known = max(1, int(counts[1:].sum()))
     numbers = {
-        "measured_share": float(counts[_MEASURED] / known),
+        "measured_share": float(counts[MEASURED] / known),
         "generated_share": float(counts[GENERATED] / known),
-        "cloud_left_share": float(counts[_CLOUDY] / known),
+        "cloud_left_share": float(counts[CLOUDY] / known),
         "surroundings_rmse": math.sqrt(missed[0] / missed[1]) if missed[1] else math.nan,
     }
-    if not counts[GENERATED] and not counts[_CLOUDY]:
+    if not counts[GENERATED] and not counts[CLOUDY]:
         report(Message("No cloud was found; the scene is as it was.", "warning"))
         return numbers
     report(Message(f"{numbers['generated_share']:.1%} of the scene is generated from radar."))
-    if counts[_CLOUDY]:
+    if counts[CLOUDY]:
         text = f"{numbers['cloud_left_share']:.1%} of the scene is cloud without radar below, and left as it is."
         report(Message(text, "warning"))
     if missed[1]:
