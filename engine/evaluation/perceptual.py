@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 import os
 import tempfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +39,14 @@ class Perceived:
         fid: Of generated pictures from true ones; 0 for equal sets.
         fid_floor: Of one half of the true pictures from the other: what so few pictures give at best.
         lpips: Mean over pictures; 0 for equal ones.
+        halves: Pictures of each half.
     """
 
     patches: int
     fid: float
     fid_floor: float
     lpips: float
+    halves: tuple[int, int] = (0, 0)
 
 
 class Perception:
@@ -60,30 +63,46 @@ class Perception:
     def __init__(self, *, inception: Tensors | None = None, alexnet: Tensors | None = None) -> None:
         self._fid = _built("the Inception network of torch-fidelity", _distances, inception)
         self._lpips = _built("torchvision's AlexNet", _similarity, alexnet)
-        self._patches = 0
+        self._halves = [0, 0]
 
-    def add(self, truth: NDArray[np.uint8], generated: NDArray[np.uint8]) -> None:
-        """Look at a true and a generated picture (H, W, 3)."""
+    def add(self, truth: NDArray[np.uint8], generated: NDArray[np.uint8], *, half: int) -> None:
+        """Look at a true and a generated picture (H, W, 3); `half` is 0 or 1, see `part_halves`."""
         true, made = (torch.from_numpy(picture).movedim(-1, 0)[None] for picture in (truth, generated))
         if self._fid:
             distance, floor = self._fid
             distance.update(true, real=True)
             distance.update(made, real=False)
-            floor.update(true, real=self._patches % 2 == 0)
+            floor.update(true, real=half == 0)
         if self._lpips:
             self._lpips.update(made.float() / 255, true.float() / 255)
-        self._patches += 1
+        self._halves[half] += 1
 
     def found(self) -> Perceived:
         """Sum up."""
         fid = floor = lpips = math.nan
-        if self._fid and self._patches >= _FEWEST:
+        one, other = self._halves
+        if self._fid and one + other >= _FEWEST:
             fid = float(self._fid[0].compute())
-        if self._fid and self._patches >= 2 * _FEWEST:
+        if self._fid and min(one, other) >= _FEWEST:
             floor = float(self._fid[1].compute())
-        if self._lpips and self._patches:
+        if self._lpips and one + other:
             lpips = float(self._lpips.compute())
-        return Perceived(self._patches, fid, floor, lpips)
+        return Perceived(one + other, fid, floor, lpips, (one, other))
+
+
+def part_halves(scenes: Sequence[str], *, seed: int = 0) -> list[int]:
+    """Part pictures in halves, 0 and 1, by whole scenes: those of a scene overlap, and would make the floor too low.
+
+    The largest scene comes first, and each goes where fewer pictures are. The pictures of a single scene are drawn.
+    """
+    counts = Counter(scenes)
+    if len(counts) < 2:
+        return [int(place % 2) for place in np.random.default_rng(seed).permutation(len(scenes))]
+    halves, sizes = {}, [0, 0]
+    for scene in sorted(counts, key=lambda scene: (-counts[scene], scene)):
+        halves[scene] = int(sizes[1] < sizes[0])
+        sizes[halves[scene]] += counts[scene]
+    return [halves[scene] for scene in scenes]
 
 
 def _built(name: str, build: Any, weights: Tensors | None) -> Any:

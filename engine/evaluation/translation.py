@@ -136,6 +136,14 @@ def measure(
     )
 
 
+def measure_flat(truth: Pixels, valid: Mask) -> Measured | None:
+    """Measure a patch (C, H, W) against its own mean colour: what a picture scores that shows nothing."""
+    if not valid.any():
+        return None
+    mean = truth[:, valid].mean(axis=1, dtype=np.float64).astype(np.float32)
+    return measure(truth, np.broadcast_to(mean[:, None, None], truth.shape), valid)
+
+
 def pool(measured: Sequence[Measured], bands: Sequence[str]) -> Quality:
     """Sum up patches; all figures are NaN where there is none."""
     if not measured:

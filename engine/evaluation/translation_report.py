@@ -52,7 +52,11 @@ _MEANINGS = {
     "of 8-bit true colour with reflectance up to 0.3. Less is better; they know nothing of crops or reflectance.",
     "Rank correlation": "Spearman's, of the spread over draws of dropout and the absolute error. 1 ranks the errors "
     "perfectly, 0 says nothing of them.",
+    "Mean colour of the truth": "What a picture scores that shows nothing: each true patch's mean colour all over it. "
+    "Dark ground is near to any dark colour, so in reflectance PSNR and SSIM with a peak of 1 are high for it too.",
 }
+_COMPARED = ("psnr", "ssim", "mae")
+"""The figures of the mean colour that stand beside those of the generated pixels."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Judged:
         names: Of the patches.
         groups: Of the patches, such as their terrains; "" where they are not told apart.
         measured: Of each patch.
+        flat: Of the mean colour of each true patch, alike.
         facts: What was judged by what.
         caveats: What a reader must know besides.
         maps: How far maps of generated and true pixels agree; None where no classifier was given.
@@ -90,6 +95,7 @@ class Judged:
     names: tuple[str, ...]
     groups: tuple[str, ...]
     measured: tuple[Measured, ...]
+    flat: tuple[Measured, ...]
     facts: Mapping[str, str]
     caveats: tuple[str, ...] = ()
     maps: MapsAgree | None = None
@@ -100,6 +106,11 @@ class Judged:
     def overall(self) -> Quality:
         """The figures of all patches."""
         return pool(self.measured, self.bands)
+
+    @property
+    def mean_colour(self) -> Quality:
+        """The figures of the true patches' mean colours."""
+        return pool(self.flat, self.bands)
 
     @property
     def by_group(self) -> dict[str, Quality]:
@@ -125,8 +136,8 @@ class Judged:
             )
         if self.perceived is not None and not math.isnan(self.perceived.fid):
             said.append(
-                f"FID rests on {self.perceived.patches:,} pictures: so few make it too large, by as much as the floor "
-                "says, and it may be compared with nothing but sets of that size."
+                f"FID rests on {self.perceived.patches:,} pictures: so few make it too large, as the floor shows, "
+                "which rests on half as many, and it may be compared with nothing but sets of that size."
             )
         return tuple(said)
 
@@ -169,6 +180,7 @@ def write_report(path: str, judged: Judged, sheets: Sequence[Sequence[Picture]] 
         title=judged.title,
         lead=_lead(found),
         headline=_headline(found),
+        compared=said_of_mean_colour(judged.mean_colour),
         facts={**judged.facts, **({"Not measured": judged.not_measured} if judged.not_measured else {})},
         caveats=judged.all_caveats,
         sheets=[[{"title": one.title, "text": one.text, "data": embed_picture(one)} for one in row] for row in sheets],
@@ -188,6 +200,7 @@ def to_json(judged: Judged) -> str:
         "caveats": judged.all_caveats,
         "bands": judged.bands,
         "overall": asdict(judged.overall),
+        "mean_colour": {name: getattr(judged.mean_colour, name) for name in _COMPARED},
         "groups": {group: asdict(found) for group, found in judged.by_group.items()},
         "land_cover": _maps_json(judged.maps) if judged.maps is not None else None,
         "perceived": asdict(judged.perceived) if judged.perceived is not None else None,
@@ -206,10 +219,11 @@ def to_csv(judged: Judged) -> str:
     """Write the figures of each patch, a line each."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("patch", "group", "pixels", *FIGURES))
-    for name, group, one in zip(judged.names, judged.groups, judged.measured, strict=True):
-        found = pool([one], judged.bands)
-        writer.writerow((name, group, found.pixels, *(f"{getattr(found, figure):.6g}" for figure in FIGURES)))
+    writer.writerow(("patch", "group", "pixels", *FIGURES, *(f"mean_colour_{figure}" for figure in _COMPARED)))
+    for name, group, one, flat in zip(judged.names, judged.groups, judged.measured, judged.flat, strict=True):
+        found, beside = pool([one], judged.bands), pool([flat], judged.bands)
+        values = [getattr(found, figure) for figure in FIGURES] + [getattr(beside, figure) for figure in _COMPARED]
+        writer.writerow((name, group, found.pixels, *(f"{value:.6g}" for value in values)))
     return out.getvalue()
 
 
@@ -263,6 +277,12 @@ def _headline(found: Quality) -> list[tuple[str, str, str]]:
     ]
 
 
+def said_of_mean_colour(found: Quality) -> str:
+    """Say in a line what a flat picture scores."""
+    said = ", ".join(f"{TITLES[name]} {show(found, name)}" for name in _COMPARED)
+    return f"Mean colour of the truth, patch by patch: {said}."
+
+
 def _tables(judged: Judged) -> list[dict[str, Any]]:
     by_group = judged.by_group
     bands = judged.overall.bands
@@ -296,10 +316,11 @@ def _tables(judged: Judged) -> list[dict[str, Any]]:
 
 
 def _perceived_table(seen: Perceived) -> dict[str, Any]:
-    cells = [f"{seen.patches:,}", show(seen, "fid"), show(seen, "fid_floor"), show(seen, "lpips")]
+    halves = " and ".join(f"{count:,}" for count in seen.halves)
+    cells = [f"{seen.patches:,}", show(seen, "fid"), f"{show(seen, 'fid_floor')} ({halves})", show(seen, "lpips")]
     return {
         "title": "As networks of photographs see it: FID (Inception of 2015, 2048 features) and LPIPS (AlexNet)",
-        "columns": ["pictures", "FID", "floor: FID of true against true, halves", "LPIPS"],
+        "columns": ["pictures", "FID", "floor: FID of true against true (pictures of each half)", "LPIPS"],
         "rows": [{"name": "true colour, 8 bits", "cells": cells}],
     }
 

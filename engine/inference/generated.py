@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from ..contract.bands import TRUE_COLOUR
 from ..datasets.sen12 import Sen12Place, load_sen12
 from ..errors import BandMissing, UnitMismatch
-from ..evaluation.translation import Measured, Pixels, brightness, measure, to_unit_scale
+from ..evaluation.translation import Measured, Pixels, brightness, measure, measure_flat, to_unit_scale
+from ..io.nearest import NearestLayer
 from ..io.reader import PairReader, SceneReader
 from ..raster.grid import Grid
 from ..raster.stack import BandStack, ScenePair
 from ..raster.window import Window
+from .provenance import GENERATED
 from .translated import BRIGHT
 
 Mask = NDArray[np.bool_]
@@ -35,9 +37,10 @@ class Patch:
         name, group: What it is called, and what it shows; "" unknown.
         truth, generated: (C, H, W); NaN where not known.
         radar: (H, W) brightness, NaN where not known; None without radar.
-        spread: (H, W) standard deviation of the draws that the model makes, in its unit; None where it makes none.
+        spread: (H, W) how unsure the generated pixels are, NaN where that is not known; None where nothing says.
         pair: What was measured, in its units, of the optical bands those that are judged.
         made: What was generated, in the unit of the optical bands.
+        asked: (H, W) True where it is to be judged; None judges all.
     """
 
     name: str
@@ -48,18 +51,24 @@ class Patch:
     pair: ScenePair
     made: Pixels
     spread: Pixels | None = None
+    asked: Mask | None = None
 
     @property
     def valid(self) -> Mask:
-        """(H, W) True where truth, generated and radar are known."""
+        """(H, W) True where truth, generated and radar are known, and judging is asked for."""
         layers = [self.truth, self.generated, *([] if self.radar is None else [self.radar[None]])]
-        return np.asarray(np.logical_and.reduce(np.isfinite(np.concatenate(layers))))
+        known = np.logical_and.reduce(np.isfinite(np.concatenate(layers)))
+        return np.asarray(known if self.asked is None else known & self.asked)
 
     def measure(self) -> Measured | None:
         """Measure it where it is valid."""
         assert self.pair.s2 is not None
         is_picture = self.pair.s2.unit == "byte"
         return measure(self.truth, self.generated, self.valid, radar=self.radar, levelled=not is_picture)
+
+    def measure_flat(self) -> Measured | None:
+        """Measure what needs no radar beside the truth: its mean colour, all over."""
+        return measure_flat(self.truth, self.valid)
 
     @property
     def pictures(self) -> tuple[Picture, Picture] | None:
@@ -93,6 +102,10 @@ class Patches(Protocol):
     def bands(self) -> tuple[str, ...]:
         """The judged bands."""
 
+    @property
+    def scenes(self) -> tuple[str, ...]:
+        """The scene that each was cut from."""
+
     def __len__(self) -> int:
         """How many there are."""
 
@@ -119,6 +132,11 @@ class TranslatedPairs:
     def __len__(self) -> int:
         return len(self.places)
 
+    @property
+    def scenes(self) -> tuple[str, ...]:
+        """The scene that each pair was cut from."""
+        return tuple(place.scene for place in self.places)
+
     def __getitem__(self, index: int) -> Patch:
         """Read and translate a pair."""
         place = self.places[index]
@@ -131,20 +149,42 @@ class TranslatedPairs:
 
 @dataclass(frozen=True)
 class GeneratedLayer:
-    """Windows of a generated layer, of the measured scene and of the radar, if any, on one grid."""
+    """Windows of a generated layer, of the measured scene and of the radar, if any, on one grid.
+
+    Attributes:
+        reader: The measured scene, and the radar.
+        generated: The layer to judge.
+        bands: The bands of it to judge.
+        uncertainty: How unsure its pixels are; None where nothing says.
+        provenance: Where its pixels come from, see `provenance`: only generated ones are judged; None judges all.
+    """
 
     reader: PairReader
     generated: SceneReader
     bands: tuple[str, ...]
+    uncertainty: NearestLayer | None = None
+    provenance: NearestLayer | None = None
 
     def __len__(self) -> int:
         return len(patch_windows(self.reader.grid))
+
+    @property
+    def scenes(self) -> tuple[str, ...]:
+        """One scene alone."""
+        return ("",) * len(self)
 
     def __getitem__(self, index: int) -> Patch:
         """Read a window."""
         window = patch_windows(self.reader.grid)[index]
         name = f"row {window.row}, column {window.col}"
-        return show_patch(name, "", self.reader.read(window), self.generated.read(window).pixels, self.bands)
+        patch = show_patch(name, "", self.reader.read(window), self.generated.read(window).pixels, self.bands)
+        spread, asked = None, None
+        if self.uncertainty is not None:
+            values, known = self.uncertainty.read(window)
+            spread = np.where(known, values, np.nan).astype(np.float32)
+        if self.provenance is not None:
+            asked = self.provenance.read(window)[0] == GENERATED
+        return replace(patch, spread=spread, asked=asked)
 
 
 def patch_windows(grid: Grid) -> list[Window]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,16 +12,26 @@ from pathlib import Path
 import numpy as np
 
 from ..contract.bands import Sensor
-from ..contract.card import read_card
+from ..contract.card import ModelCard, read_card
 from ..contract.events import Artifact, Done, Message, Metric, Progress, Report
 from ..contract.jobs import AssessTranslation, Job
 from ..datasets.sen12 import BANDS, Sen12Place, list_sen12
 from ..datasets.sen12_split import read_split
 from ..errors import InputError, NoOverlap
-from ..evaluation.perceptual import Perception
+from ..evaluation.perceptual import Perception, part_halves
 from ..evaluation.ranking import Ranking
 from ..evaluation.translation import FIGURES
-from ..evaluation.translation_report import TITLES, Judged, MapsAgree, draw_row, show, to_csv, to_json, write_report
+from ..evaluation.translation_report import (
+    TITLES,
+    Judged,
+    MapsAgree,
+    draw_row,
+    said_of_mean_colour,
+    show,
+    to_csv,
+    to_json,
+    write_report,
+)
 from ..inference.devices import choose_device
 from ..inference.generated import (
     PATCH_PX,
@@ -32,11 +42,15 @@ from ..inference.generated import (
     check_units,
     shared_bands,
 )
+from ..inference.provenance import is_filled
 from ..inference.translation import Translator, translate_pair
 from ..inference.twomaps import TwoMaps
+from ..io.facts import probe
+from ..io.nearest import NearestLayer
 from ..io.reader import SceneReader, open_pair
 from ..io.scene import open_scene
 from ..io.writer import RasterSet, claimed
+from ..raster.grid import Grid
 from ..training.checkpoint import load_weights
 from ..training.outside_files import open_weights
 
@@ -71,7 +85,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
     """
     assert isinstance(job, AssessTranslation)
     with claimed(job.outputs()) as claims, _open(job, report) as subject:
-        judged, places = _judge(subject, _Looks.of(job), report)
+        judged, places = _judge(subject, _Looks.of(job, subject.patches), report)
         report(Progress(_JUDGED, "writing the report"))
         with RasterSet({}, source_job=job, claims=claims) as results:
             _write(job, subject.patches, judged, places, results)
@@ -91,36 +105,54 @@ def _open_pairs(job: AssessTranslation, report: Report) -> _Subject:
             f"{os.path.basename(job.weights)} is a model of the task {task}; assesstranslation judges those of "
             "traintranslation. Choose another model."
         )
-    places, caveats = _choose_places(job)
+    places, leak = _choose_places(job)
     model, card = load_weights(job.weights)
     translator = Translator(model, card, passes=job.passes).to(choose_device(job.device, report))
     check_units(f"What model '{card.method}' makes", card.units["s2"], _DATA_SET, "byte")
     bands = shared_bands(f"Model '{card.method}'", card.target_names, _DATA_SET, BANDS[Sensor.S2])
     patches = TranslatedPairs(places, partial(translate_pair, model=translator), card.target_names, bands)
     scenes = sorted({place.scene for place in places})
-    named = ", ".join(scenes[:_MOST_NAMED]) + " …" * (len(scenes) > _MOST_NAMED)
     facts = {
         "Model": f"{card.method} ({os.path.basename(job.weights)}), policy {card.policy or 'eval'}",
-        "Pairs": f"{len(places):,} of {_DATA_SET}, of {len(scenes):,} scenes ({named})",
+        "Pairs": f"{len(places):,} of {_DATA_SET}, of {len(scenes):,} scenes ({_named(scenes)})",
         "Part": job.part + (f" of {os.path.basename(job.split)}" if job.split else ""),
     }
+    caveats = tuple(text for text in (leak, _learned(card, scenes)) if text)
     return _Subject(patches, f"Radar translated by {card.method}, judged by {_DATA_SET}", facts, caveats)
 
 
-def _choose_places(job: AssessTranslation) -> tuple[tuple[Sen12Place, ...], tuple[str, ...]]:
-    """Choose the pairs to judge, and say what is wrong with them."""
+def _learned(card: ModelCard, scenes: Sequence[str]) -> str:
+    """Say which of the judged scenes the model was learned from, as far as its card tells; "" of none."""
+    learned = card.training.get("learned_scenes")
+    if learned is None:
+        return (
+            "The model's card does not say which scenes it was learned from, so pairs of those may be among those "
+            "judged."
+        )
+    shared = [scene for scene in scenes if scene in set(learned)]
+    if not shared:
+        return ""
+    return (
+        f"The model was learned from {len(shared):,} of the {len(scenes):,} judged scenes ({_named(shared)}): its "
+        "figures are better than on ground that it has not seen."
+    )
+
+
+def _named(scenes: Sequence[str]) -> str:
+    return ", ".join(scenes[:_MOST_NAMED]) + " …" * (len(scenes) > _MOST_NAMED)
+
+
+def _choose_places(job: AssessTranslation) -> tuple[tuple[Sen12Place, ...], str]:
+    """Choose the pairs to judge, and say what is wrong with the split that chose them."""
     listed = tuple(list_sen12(job.folder))
-    unsplit = "Pairs that the model was learned from may be among those judged: it was not asked to leave them out."
     if not job.split:
-        return listed, (unsplit,)
+        return listed, ""
     split = read_split(job.split, listed)
     parts = {"train": split.train, "val": split.val, "test": split.test}
     places = (*split.train, *split.val, *split.test) if job.part == "all" else parts[job.part]
     if not places:
         raise InputError(f"The part {job.part} of {job.split} names no pair; choose another part, or another split.")
-    if job.part != "test":
-        return places, (unsplit,)
-    return places, (split.leak,) if split.leak else ()
+    return places, split.leak if job.part == "test" else ""
 
 
 def _open_layers(job: AssessTranslation, opened: ExitStack, report: Report) -> _Subject:
@@ -134,13 +166,36 @@ def _open_layers(job: AssessTranslation, opened: ExitStack, report: Report) -> _
     generated = opened.enter_context(SceneReader(made, reader.grid, bands=bands))
     for note in generated.notes:
         report(Message(note))
+    uncertainty, provenance = (
+        opened.enter_context(_open_beside(path, reader.grid)) if path else None
+        for path in (job.uncertainty, job.provenance)
+    )
     height, width = reader.grid.shape
     facts = {
         "Generated": f"{names[0]}: {' '.join(made.bands)}, {made.unit}",
         "Measured": f"{names[1]}: {' '.join(known.bands)}, {known.unit}",
         "Judged": f"{width:,} × {height:,} pixels, in patches of {PATCH_PX} × {PATCH_PX}",
     }
-    return _Subject(GeneratedLayer(reader, generated, bands), f"{names[0]}, judged by {names[1]}", facts)
+    if job.provenance:
+        facts["Pixels"] = f"those alone that {os.path.basename(job.provenance)} calls generated"
+    unmarked = (
+        f"In {names[0]} only clouds were replaced: measured pixels are taken for generated ones, which flatters all "
+        "figures. Name the layer that fillclouds wrote beside it (provenance)."
+    )
+    patches = GeneratedLayer(reader, generated, bands, uncertainty, provenance)
+    caveats = (unmarked,) if is_filled(made.facts) and not job.provenance else ()
+    return _Subject(patches, f"{names[0]}, judged by {names[1]}", facts, caveats)
+
+
+def _open_beside(path: str, grid: Grid) -> NearestLayer:
+    """Open a layer that was written beside the generated one."""
+    layers = len(probe(path).layers)
+    if layers != 1:
+        raise InputError(
+            f"{os.path.basename(path)} has {layers} bands; a layer of one band was expected: the uncertainty that "
+            "translatesar wrote beside the generated layer, or the provenance that fillclouds wrote. Choose that."
+        )
+    return NearestLayer(path, grid)
 
 
 @dataclass(frozen=True)
@@ -149,26 +204,29 @@ class _Looks:
 
     maps: tuple[TwoMaps, tuple[str, ...]] | None
     perception: Perception | None
+    halves: Sequence[int]
     ranking: Ranking | None
 
     @classmethod
-    def of(cls, job: AssessTranslation) -> _Looks:
+    def of(cls, job: AssessTranslation, patches: Patches) -> _Looks:
         """Open what the job names."""
         networks = {name: open_weights(Path(path)) for name in ("inception", "alexnet") if (path := getattr(job, name))}
         return cls(
             _open_classifier(job.classifier) if job.classifier else None,
             Perception(**networks) if networks else None,
-            Ranking() if job.passes else None,
+            part_halves(patches.scenes) if networks else (),
+            Ranking() if job.passes or job.uncertainty else None,
         )
 
-    def add(self, patch: Patch) -> None:
-        """Look at a patch of which something is known."""
+    def add(self, number: int, patch: Patch) -> None:
+        """Look at a patch of which something is known, the so-and-so-many-th of all."""
         if self.maps:
             self.maps[0].add(patch)
         if self.perception and (pictures := patch.pictures):
-            self.perception.add(*pictures)
+            self.perception.add(*pictures, half=self.halves[number])
         if self.ranking and patch.spread is not None:
-            self.ranking.add(patch.spread, np.abs(patch.generated - patch.truth).mean(axis=0), patch.valid)
+            error = np.abs(patch.generated - patch.truth).mean(axis=0)
+            self.ranking.add(patch.spread, error, patch.valid & np.isfinite(patch.spread))
 
 
 def _judge(subject: _Subject, looks: _Looks, report: Report) -> tuple[Judged, list[int]]:
@@ -177,22 +235,23 @@ def _judge(subject: _Subject, looks: _Looks, report: Report) -> tuple[Judged, li
     for number in range(len(patches)):
         report(Progress(_JUDGED * number / len(patches), f"judging, patch {number + 1} of {len(patches)}"))
         patch = patches[number]
-        measured = patch.measure()
-        if measured:
-            found.append((number, patch.name, patch.group, measured))
-            looks.add(patch)
+        measured, flat = patch.measure(), patch.measure_flat()
+        if measured and flat:
+            found.append((number, patch.name, patch.group, measured, flat))
+            looks.add(number, patch)
     if not found:
         raise NoOverlap(
-            "No pixel is known in all layers at once, so nothing can be judged. Check nodata values, cloud mask and "
-            "where the layers lie."
+            "No pixel is known in all layers at once, so nothing can be judged. Check nodata values, cloud mask, where "
+            "the layers lie, and whether a layer of provenance has generated pixels (2)."
         )
-    places, names, groups, figures = zip(*found, strict=True)
+    places, names, groups, figures, flats = zip(*found, strict=True)
     judged = Judged(
         subject.title,
         patches.bands,
         names,
         groups,
         figures,
+        flats,
         subject.facts,
         subject.caveats,
         maps=MapsAgree(looks.maps[1], looks.maps[0].matrix) if looks.maps else None,
@@ -241,6 +300,7 @@ def _receipt(judged: Judged, paths: dict[str, str], report: Report) -> Done:
         report(Metric(name, value))
     said = ", ".join(f"{TITLES[name]} {show(found, name)}" for name in FIGURES)
     report(Message(f"{found.patches:,} patches judged: {said}."))
+    report(Message(said_of_mean_colour(judged.mean_colour)))
     for sentence in judged.all_caveats:
         report(Message(sentence, "warning"))
     for role, path in paths.items():

@@ -36,11 +36,14 @@ class AssessTranslation(JobAlgorithm):
         "spectral angle, sharpness and the collapse ratio, as a whole, by band and, where it is known, by terrain. The "
         "report shows radar, generated and true patches from the best to the worst.\n"
         "A LAYER is judged by a clear Sentinel-2 scene of the same ground and nearly the same date; with the radar "
-        "that made it, the collapse ratio is told as well.\n"
+        "that made it, the collapse ratio is told as well; with its uncertainty layer, how well that ranks the true "
+        "errors. Of a scene whose clouds were filled, name the layer that tells measured from generated pixels: only "
+        "generated ones are judged then.\n"
         "A MODEL is judged by a folder of SEN1-2 pairs, of which a split file says what was learned from. Patches of a "
         "scene overlap by half; a split that has patches of one scene on both sides leaks, and the report says so.\n"
-        "READING THE FIGURES. PSNR and SSIM reward blur: read them beside the sharpness, which is 1 for the truth. A "
-        "collapse ratio below 1 means that the radar was handed through rather than translated."
+        "READING THE FIGURES. PSNR and SSIM reward blur: read them beside the sharpness, which is 1 for the truth, and "
+        "beside what the mere mean colour of the truth scores, which is much where the ground is dark. A collapse "
+        "ratio below 1 means that the radar was handed through rather than translated."
     )
     WHEN = (
         "Use it before you trust a model of 'Train a translation of radar to optical', and to compare two of them "
@@ -68,6 +71,8 @@ class AssessTranslation(JobAlgorithm):
         "part",
         "extent",
         "generated_unit",
+        "uncertainty",
+        "provenance",
         "classifier",
         "inception",
         "alexnet",
@@ -94,7 +99,13 @@ class AssessTranslation(JobAlgorithm):
         ("lpips", "LPIPS", "Perceptual distance of generated from true pictures"),
         ("rank_correlation", "RANK_CORRELATION", "Rank correlation of spread and error"),
     )
-    KINDS: ClassVar[Dict[str, Type[JobParameter]]] = {"generated": Raster, "folder": Folder, "split": SplitFile}
+    KINDS: ClassVar[Dict[str, Type[JobParameter]]] = {
+        "generated": Raster,
+        "uncertainty": Raster,
+        "provenance": Raster,
+        "folder": Folder,
+        "split": SplitFile,
+    }
     LABELS: ClassVar[Dict[str, str]] = {
         "generated": "Generated layer",
         "s2": "Measured Sentinel-2 layer",
@@ -104,6 +115,8 @@ class AssessTranslation(JobAlgorithm):
         "split": "Split file",
         "part": "Part of the split",
         "generated_unit": "Unit of the generated values",
+        "uncertainty": "Uncertainty of the generated layer",
+        "provenance": "Measured or generated",
         "classifier": "Model of land cover to compare maps with",
         "inception": "Weights of the Inception network, for FID",
         "alexnet": "Weights of AlexNet, for LPIPS",

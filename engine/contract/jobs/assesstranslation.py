@@ -22,6 +22,19 @@ class AssessTranslation(PairJob):
         "", "Generated optical layer to judge by the Sentinel-2 scene (s2), such as translatesar wrote.", role="input"
     )
     generated_unit: str = option("auto", "Unit of the generated layer, as s2_unit.", choices=UNITS_S2, advanced=True)
+    uncertainty: str = option(
+        "",
+        "Uncertainty layer that translatesar wrote beside the generated one: the report says how well it ranks the "
+        "true errors.",
+        role="input",
+        advanced=True,
+    )
+    provenance: str = option(
+        "",
+        "Layer that fillclouds wrote beside a filled scene: only the pixels that it calls generated are judged.",
+        role="input",
+        advanced=True,
+    )
     weights: str = option(
         "", "Weights file (.safetensors) of traintranslation, to judge on a folder of SEN1-2 instead.", role="input"
     )
@@ -88,6 +101,11 @@ class AssessTranslation(PairJob):
             raise InputError(
                 f"assesstranslation was given passes={self.passes}; two or more are needed for a spread, and a model "
                 "and a folder to draw with. Ask for 8, say, or leave it out."
+            )
+        if self.folder and (self.uncertainty or self.provenance):
+            raise InputError(
+                "assesstranslation was given a layer of uncertainty or provenance, which belongs to a generated layer, "
+                "and a folder to judge a model on; leave the layer out. Draws (passes) tell how unsure a model is."
             )
         if not self.outputs():
             need(self, "output_report")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 from saroptical.engine.errors import CheckpointMismatch
-from saroptical.engine.evaluation.perceptual import Perception
+from saroptical.engine.evaluation.perceptual import Perception, part_halves
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +35,8 @@ def pictures(count, side=64, seed=0):
 def test_equal_pictures_are_alike_and_blurred_ones_are_not(alexnet):
     same, blurred = Perception(alexnet=alexnet), Perception(alexnet=alexnet)
     for picture in pictures(2):
-        same.add(picture, picture)
-        blurred.add(picture, np.full_like(picture, 128))
+        same.add(picture, picture, half=0)
+        blurred.add(picture, np.full_like(picture, 128), half=0)
     assert same.found().lpips == pytest.approx(0, abs=1e-6)
     assert blurred.found().lpips > 0.01
     assert blurred.found().patches == 2
@@ -59,17 +59,38 @@ def test_weights_of_another_network_are_refused(name):
 def test_the_distance_of_equal_sets_is_nought_and_grows(inception):
     same, far = Perception(inception=inception), Perception(inception=inception)
     for number, picture in enumerate(pictures(5)):
-        far.add(picture, picture // (2 + number))
+        far.add(picture, picture // (2 + number), half=number % 2)
         if number < 3:  # too few for a floor
-            same.add(picture, picture)
+            same.add(picture, picture, half=number % 2)
     found, equal = far.found(), same.found()
     assert equal.fid == pytest.approx(0, abs=1e-3)
     assert math.isnan(equal.fid_floor)
     assert found.fid > equal.fid
     assert found.fid_floor >= 0
+    assert found.halves == (3, 2)
     few = Perception(inception=inception)
-    few.add(picture, picture)
+    few.add(picture, picture, half=0)
     assert math.isnan(few.found().fid)
+
+
+def test_halves_are_of_whole_scenes_and_nearly_equal():
+    scenes = ["a"] * 3 + ["b"] * 5 + ["c"] * 2 + ["b"]
+    halves = part_halves(scenes)
+    assert {scene: {half for half, of in zip(halves, scenes, strict=True) if of == scene} for scene in "abc"} == {
+        "b": {0},
+        "a": {1},
+        "c": {1},
+    }
+    assert part_halves(list(reversed(scenes))) == list(reversed(halves))
+
+
+def test_halves_of_one_scene_are_drawn_and_do_not_alternate():
+    halves = part_halves([""] * 101)
+    assert halves == part_halves([""] * 101)
+    assert sorted(map(halves.count, (0, 1))) == [50, 51]
+    assert halves != [place % 2 for place in range(101)]
+    assert halves != part_halves([""] * 101, seed=1)
+    assert part_halves([]) == []
 
 
 def test_the_module_is_not_what_loads_the_file(tmp_path):

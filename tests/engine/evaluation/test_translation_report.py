@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from saroptical.engine.evaluation.translation import measure
+from saroptical.engine.evaluation.translation import measure, measure_flat
 from saroptical.engine.evaluation.translation_report import Judged, draw_row, to_csv, to_json, write_report
 
 RGB = ("B04", "B03", "B02")
@@ -17,9 +17,15 @@ def flat(error, shape=(12, 12)):
     return measure(truth, truth + np.float32(error), radar=np.zeros(shape, np.float32))
 
 
+def mean_colour(seed):
+    truth = np.random.default_rng(seed).random((3, 12, 12), np.float32)
+    return measure_flat(truth, np.ones((12, 12), bool))
+
+
 def judged(errors=(0.1, 0.2, 0.4), groups=("agri", "urban", "agri"), **kwargs):
     names = tuple(f"p{number}" for number in range(len(errors)))
-    return Judged("A title", RGB, names, tuple(groups), tuple(map(flat, errors)), {"Model": "m & n"}, **kwargs)
+    figures = tuple(map(flat, errors)), tuple(map(mean_colour, range(len(errors))))
+    return Judged("A title", RGB, names, tuple(groups), *figures, {"Model": "m & n"}, **kwargs)
 
 
 def test_groups_are_told_apart():
@@ -43,7 +49,8 @@ def test_blur_and_collapse_are_said():
     truth = np.random.default_rng(0).random((3, 20, 20), np.float32)
     grey = np.full((20, 20), 0.5, np.float32)
     handed = np.repeat(grey[None], 3, axis=0) + 0.001 * truth
-    one = Judged("t", RGB, ("p",), ("",), (measure(truth, handed, radar=grey),), {}, ("Leaks.",))
+    figures = (measure(truth, handed, radar=grey),), (mean_colour(0),)
+    one = Judged("t", RGB, ("p",), ("",), *figures, {}, ("Leaks.",))
     assert [text.split()[0] for text in one.all_caveats] == ["Leaks.", "The", "The"]
     assert "it is blurred" in one.all_caveats[1]
     assert "handed through" in one.all_caveats[2]
@@ -59,6 +66,20 @@ def test_json_and_csv_hold_the_figures():
     rows = list(csv.DictReader(io.StringIO(to_csv(judged()))))
     assert [row["group"] for row in rows] == ["agri", "urban", "agri"]
     assert float(rows[0]["psnr"]) == pytest.approx(20, abs=1e-3)
+
+
+def test_the_mean_colour_of_the_truth_stands_beside_and_is_pooled_alike(tmp_path):
+    one = judged()
+    content = json.loads(to_json(one))["mean_colour"]
+    rows = list(csv.DictReader(io.StringIO(to_csv(one))))
+    for name in ("psnr", "ssim", "mae"):
+        by_patch = [float(row[f"mean_colour_{name}"]) for row in rows]
+        assert content[name] == pytest.approx(np.mean(by_patch), rel=1e-4)  # patches of equal size
+    truth = np.random.default_rng(0).random((3, 12, 12), np.float32).astype(float)
+    assert float(rows[0]["mean_colour_psnr"]) == pytest.approx(-10 * np.log10(truth.var(axis=(1, 2)).mean()), rel=1e-4)
+    write_report(str(tmp_path / "r.html"), one)
+    said = f"Mean colour of the truth, patch by patch: PSNR, dB {content['psnr']:.2f}, SSIM {content['ssim']:.3f}"
+    assert said in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
 def test_the_page_shows_figures_facts_and_pictures(tmp_path):

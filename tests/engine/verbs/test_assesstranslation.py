@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,6 +145,72 @@ def test_a_layer_that_is_the_truth_is_perfect_and_one_off_by_a_constant_is_so_fa
     assert content["overall"]["pixels"] == 300 * 270 - 20 * 30
 
 
+def caveats_of(path):
+    return json.loads(path.read_text())["caveats"]
+
+
+@pytest.mark.parametrize(
+    ("training", "words"),
+    [
+        ({}, "does not say which scenes it was learned from"),
+        ({"learned_scenes": ["ROIs1868_summer_8", "elsewhere"]}, r"learned from 1 of the 4 .* \(ROIs1868_summer_8\)"),
+        ({"learned_scenes": ["elsewhere"]}, ""),
+    ],
+)
+def test_scenes_that_were_learned_from_are_said(tmp_path, folder, training, words):
+    told = card(training=training)
+    save_weights(tmp_path / "w.safetensors", build_model(told), told)
+    run(weights=str(tmp_path / "w.safetensors"), folder=str(folder), part="all", output_json=str(tmp_path / "r.json"))
+    said = " ".join(caveats_of(tmp_path / "r.json"))
+    assert re.search(words, said)
+    assert ("learned from" in said) == bool(words)
+
+
+def draw_filled(tmp_path):
+    """Draw a scene, the same with a quarter generated, and the layer that says which quarter."""
+    rng = np.random.default_rng(1)
+    truth = rng.integers(500, 3000, (3, 64, 70)).astype(np.uint16)
+    filled, where = truth.copy(), np.ones((1, 64, 70), np.uint8)
+    filled[:, :32, :35] += 200
+    where[:, :32, :35] = 2
+    where[:, 40:, 40:] = 3
+    s2 = write(tmp_path / "s2.tif", truth, RGB, nodata=0)
+    path = write(tmp_path / "filled.tif", filled, RGB, nodata=0)
+    with rasterio.open(path, "r+") as file:
+        file.update_tags(SAROPTICAL_PIXELS="where clouds were, generated from Sentinel-1, not measured")
+    return {"generated": path, "s2": (s2,)}, write(tmp_path / "where.tif", where, (), nodata=0)
+
+
+def test_of_a_filled_scene_only_generated_pixels_are_judged_where_a_layer_tells_them(tmp_path):
+    layers, where = draw_filled(tmp_path)
+    done, _ = run(**layers, output_json=str(tmp_path / "r.json"))
+    assert done.numbers["mae"] == pytest.approx(0.02 * (32 * 35) / (64 * 70), rel=1e-3)
+    assert any("only clouds were replaced" in text for text in caveats_of(tmp_path / "r.json"))
+    done, _ = run(**layers, provenance=where, output_json=str(tmp_path / "r.json"))
+    assert done.numbers["mae"] == pytest.approx(0.02, rel=1e-3)
+    content = json.loads((tmp_path / "r.json").read_text())
+    assert content["overall"]["pixels"] == 32 * 35
+    assert not any("only clouds were replaced" in text for text in content["caveats"])
+    nothing = write(tmp_path / "nothing.tif", np.ones((1, 64, 70), np.uint8), (), nodata=0)
+    with pytest.raises(NoOverlap, match=r"generated pixels \(2\)"):
+        run(**layers, provenance=nothing, output_json=str(tmp_path / "r.json"))
+
+
+def test_an_uncertainty_layer_is_compared_with_the_errors(tmp_path):
+    layers, _ = draw_filled(tmp_path)
+    spread = np.full((1, 64, 70), 0.5, np.float32)
+    spread[:, :32, :35] = 0.9
+    spread[:, 60:] = np.nan
+    path = write(tmp_path / "spread.tif", spread, ("spread",), nodata=np.nan)
+    done, _ = run(**layers, uncertainty=path, output_json=str(tmp_path / "r.json"))
+    assert done.numbers["rank_correlation"] > 0.95  # of two values each, but for rounding
+    found = json.loads((tmp_path / "r.json").read_text())["uncertainty"]
+    assert found["pixels"] == -(-60 * 70 // 7)
+    assert (found["surest"], found["least_sure"]) == pytest.approx((0, 0.02), abs=1e-6)
+    with pytest.raises(InputError, match=r"s2.tif has 3 bands; a layer of one band was expected"):
+        run(**layers, uncertainty=layers["s2"][0], output_json=str(tmp_path / "r.json"))
+
+
 class Brightest(nn.Module):
     """Call each pixel by its brightest band."""
 
@@ -205,6 +272,8 @@ def test_bad_input_is_a_sentence(tmp_path, folder, weights):
         ({"folder": "data"}, "was given a folder but no weights"),
         ({"folder": "data", "weights": "w"}, "is to judge the part test of a folder"),
         ({"folder": "data", "weights": "w", "part": "all"}, "was given no output_report"),
+        ({"folder": "data", "weights": "w", "part": "all", "uncertainty": "u.tif"}, "belongs to a generated layer"),
+        ({"folder": "data", "weights": "w", "part": "all", "provenance": "p.tif"}, "belongs to a generated layer"),
     ],
 )
 def test_a_job_that_cannot_be_done_is_refused(fields, words):
