@@ -16,10 +16,12 @@ STEPS = 24
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with a pair."""
+    """Give a folder with a table of two pairs, one of which watches."""
     folder = tmp_path_factory.mktemp("translation")
-    words = ["--output-s1", "s1.tif", "--output-s2", "s2.tif", "--width", "96", "--height", "96"]
-    assert ended(shell(folder, "syntheticpair", *words)) == 0
+    for seed in "01":
+        words = ["--output-s1", f"s1_{seed}.tif", "--output-s2", f"s2_{seed}.tif", "--seed", seed]
+        assert ended(shell(folder, "syntheticpair", *words, "--width", "96", "--height", "96")) == 0
+    (folder / "pairs.csv").write_text("s1,s2,split\ns1_0.tif,s2_0.tif,train\ns1_1.tif,s2_1.tif,validation\n")
     return folder
 
 
@@ -27,7 +29,7 @@ def train(folder: Path, run: str, *words: str, processes: int) -> subprocess.Pop
     settings = ["--steps", str(STEPS), "--width", "16", "--crop-px", "64", "--batch", "4", "--threads", "1"]
     outputs = ["--run-folder", run, "--output-weights", f"{run}.safetensors", "--events", "--device", "cpu"]
     words = ("--processes", str(processes), *words)
-    return shell(folder, "traintranslation", "--s1", "s1.tif", "--s2", "s2.tif", *settings, *outputs, *words)
+    return shell(folder, "traintranslation", "--pairs", "pairs.csv", *settings, *outputs, *words)
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -41,3 +43,4 @@ def test_a_terminated_training_resumed_ends_with_the_same_bits(folder: Path, pro
     for name in (".safetensors", "/metrics.csv", "/samples.png"):
         assert (folder / f"{halves}{name}").read_bytes() == (folder / f"{whole}{name}").read_bytes()
     assert len(losses(folder / whole / "metrics.csv")) == STEPS
+    assert "validation_l1_loss" in (folder / whole / "metrics.csv").read_text()
