@@ -547,13 +547,13 @@ KLASSEN. Klassen von Karte und Referenz finden sich nach ihren Namen, sonst nach
 </message>
 <message>
 <source>Compares generated with measured optical pixels, patch by patch: PSNR, SSIM, absolute and squared error, spectral angle, sharpness and the collapse ratio, as a whole, by band and, where it is known, by terrain. The report shows radar, generated and true patches from the best to the worst.
-A LAYER is judged by a clear Sentinel-2 scene of the same ground and nearly the same date; with the radar that made it, the collapse ratio is told as well.
+A LAYER is judged by a clear Sentinel-2 scene of the same ground and nearly the same date; with the radar that made it, the collapse ratio is told as well; with its uncertainty layer, how well that ranks the true errors. Of a scene whose clouds were filled, name the layer that tells measured from generated pixels: only generated ones are judged then.
 A MODEL is judged by a folder of SEN1-2 pairs, of which a split file says what was learned from. Patches of a scene overlap by half; a split that has patches of one scene on both sides leaks, and the report says so.
-READING THE FIGURES. PSNR and SSIM reward blur: read them beside the sharpness, which is 1 for the truth. A collapse ratio below 1 means that the radar was handed through rather than translated.</source>
+READING THE FIGURES. PSNR and SSIM reward blur: read them beside the sharpness, which is 1 for the truth, and beside what the mere mean colour of the truth scores, which is much where the ground is dark. A collapse ratio below 1 means that the radar was handed through rather than translated.</source>
 <translation>Vergleicht erzeugte mit gemessenen optischen Pixeln, Ausschnitt für Ausschnitt: PSNR, SSIM, absoluter und quadratischer Fehler, Spektralwinkel, Schärfe und das Kollapsverhältnis, im Ganzen, nach Bändern und, wo bekannt, nach Geländeart. Der Bericht zeigt Radar, erzeugte und wahre Ausschnitte vom besten zum schlechtesten.
-EIN LAYER wird durch eine klare Sentinel-2-Szene desselben Bodens und fast desselben Datums beurteilt; mit dem Radar, aus dem er gemacht wurde, wird auch das Kollapsverhältnis genannt.
+EIN LAYER wird durch eine klare Sentinel-2-Szene desselben Bodens und fast desselben Datums beurteilt; mit dem Radar, aus dem er gemacht wurde, wird auch das Kollapsverhältnis genannt; mit seinem Unsicherheitslayer, wie gut dieser die wahren Fehler ordnet. Bei einer Szene, deren Wolken gefüllt wurden, nennen Sie den Layer, der gemessene von erzeugten Pixeln unterscheidet: dann werden nur die erzeugten beurteilt.
 EIN MODELL wird an einem Ordner von SEN1-2-Paaren beurteilt, von denen eine Aufteilungsdatei sagt, woraus gelernt wurde. Ausschnitte einer Szene überlappen zur Hälfte; eine Aufteilung, die Ausschnitte einer Szene auf beiden Seiten hat, ist undicht, und der Bericht sagt es.
-WIE DIE ZAHLEN ZU LESEN SIND. PSNR und SSIM belohnen Unschärfe: lesen Sie sie neben der Schärfe, die für die Wahrheit 1 ist. Ein Kollapsverhältnis unter 1 heißt, dass das Radar eher durchgereicht als übersetzt wurde.</translation>
+WIE DIE ZAHLEN ZU LESEN SIND. PSNR und SSIM belohnen Unschärfe: lesen Sie sie neben der Schärfe, die für die Wahrheit 1 ist, und neben dem, was die bloße mittlere Farbe der Wahrheit erreicht; das ist viel, wo der Boden dunkel ist. Ein Kollapsverhältnis unter 1 heißt, dass das Radar eher durchgereicht als übersetzt wurde.</translation>
 </message>
 <message>
 <source>Compute on</source>
@@ -1306,6 +1306,10 @@ Es will Tausende von Ausschnitten und Stunden; auf einer CPU zeigt 'quick', dass
 <message>
 <source>Layer of the sensors that each pixel was mapped from: 1 Sentinel-1 alone, 2 Sentinel-2 alone, 3 both.</source>
 <translation>Layer der Sensoren, aus denen jedes Pixel kartiert wurde: 1 nur Sentinel-1, 2 nur Sentinel-2, 3 beide.</translation>
+</message>
+<message>
+<source>Layer that fillclouds wrote beside a filled scene: only the pixels that it calls generated are judged.</source>
+<translation>Layer, den fillclouds neben eine gefüllte Szene geschrieben hat: nur die Pixel, die er erzeugt nennt, werden beurteilt.</translation>
 </message>
 <message>
 <source>Layer that says where clouds are; empty takes the scene classification (SCL) or the QA60 band that comes with the Sentinel-2 scene.</source>
@@ -3144,8 +3148,16 @@ LANGE LÄUFE. Der Verlust wird laufend gezeigt. Mit einem Ordner für den Lauf w
 <translation>Unsicherheit</translation>
 </message>
 <message>
+<source>Uncertainty layer that translatesar wrote beside the generated one: the report says how well it ranks the true errors.</source>
+<translation>Unsicherheitslayer, den translatesar neben den erzeugten geschrieben hat: der Bericht sagt, wie gut er die wahren Fehler ordnet.</translation>
+</message>
+<message>
 <source>Uncertainty layer: how far several draws of the generator differ, per pixel.</source>
 <translation>Unsicherheitslayer: wie weit mehrere Ziehungen des Generators auseinandergehen, je Pixel.</translation>
+</message>
+<message>
+<source>Uncertainty of the generated layer</source>
+<translation>Unsicherheit des erzeugten Layers</translation>
 </message>
 <message>
 <source>Unit of the Sentinel-1 values</source>
