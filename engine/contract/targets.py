@@ -18,6 +18,7 @@ _OTHER_FILES = {
     "output_onnx": (".onnx",),
     "output_split": (".gpkg",),
     "output_cells": (".gpkg",),
+    "output_parts": (".json",),
 }
 """Results that are no layers of pixels, with the endings that they may have; () any."""
 

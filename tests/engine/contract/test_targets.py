@@ -1,7 +1,7 @@
 import os
 
 import pytest
-from saroptical.engine.contract.jobs import AssessAccuracy, SegmentUnsupervised
+from saroptical.engine.contract.jobs import AssessAccuracy, SegmentUnsupervised, TrainTranslation
 from saroptical.engine.contract.targets import check_targets
 from saroptical.engine.errors import InputError, OutputFailed
 
@@ -32,6 +32,15 @@ def test_a_report_has_the_ending_of_its_kind(tmp_path, role, name, better):
     with pytest.raises(InputError, match=f"{role} is a file of that kind. Name it {tmp_path / better}"):
         check_targets(AssessAccuracy(map="m.tif", reference="r.gpkg", **{role: str(tmp_path / name)}))
     check_targets(AssessAccuracy(map="m.tif", reference="r.gpkg", **{role: str(tmp_path / better)}))
+
+
+def test_a_split_is_a_file_of_its_own_kind(tmp_path):
+    def parting(name):
+        return TrainTranslation(pairs=("sen12",), output_weights=str(tmp_path / "w"), output_parts=str(tmp_path / name))
+
+    check_targets(parting("split.json"))
+    with pytest.raises(InputError, match=r"output_parts is a file of that kind. Name it .*split\.json"):
+        check_targets(parting("split.tif"))
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path):
