@@ -220,7 +220,8 @@ def _open(
     readers: list[PairReader | PictureReader] = []
     for pair in group:
         grid = (group[0].s2 or group[0].s1)[0] if readers and job.grid == "auto" else job.grid
-        readers.append(opened.enter_context(open_one(job, pair, bands=bands, grid=grid, report=report)))
+        readers.append(open_one(job, pair, bands=bands, grid=grid, report=report))
+        opened.enter_context(readers[-1])
     return readers
 
 

@@ -45,12 +45,11 @@ class HeldOutPairs:
         was_training, device = generator.training, next(generator.parameters()).device
         generator.eval()
         total, count = 0.0, 0
-        for pixels, valid in zip(self.pixels.split(_BATCH), self.valid.split(_BATCH), strict=True):
-            radar, measured = pixels.to(device).tensor_split([generator.in_channels], dim=1)
-            known = valid.to(device)
-            made = generator(radar).float()
-            pixels_here = int(valid.sum())
-            total += float(absolute_difference(made * known[:, None], measured, known, weights=weights)) * pixels_here
-            count += pixels_here
+        for at in range(0, len(self.pixels), _BATCH):
+            pixels, valid = (part[at : at + _BATCH].to(device) for part in (self.pixels, self.valid))
+            radar, measured = pixels.tensor_split([generator.in_channels], dim=1)
+            missed = absolute_difference(generator(radar), measured, valid, weights=weights)
+            known = int(valid.sum())
+            total, count = total + float(missed) * known, count + known
         generator.train(was_training)
         return total / max(1, count)
