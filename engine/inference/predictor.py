@@ -1,6 +1,6 @@
 """Run a network over patches, in batches that fit into memory, side by side on a processor's cores.
 
-On a processor every core takes a patch of its own. A network that is spread
+On a processor every core takes a patch of its own, or several small ones. A network that is spread
 over the cores makes them wait for one another at every layer, the more so
 beside threads that read and write. A GPU takes one batch after the other.
 """
@@ -25,6 +25,8 @@ Values = tuple[Tensor, ...]
 
 _CPU_PIXELS, _GPU_PIXELS = 8 * 256 * 256, 64 * 256 * 256
 """Most pixels in the network at once when nobody says otherwise: its features are some thousand bytes a pixel."""
+_WORTHWHILE_PIXELS = 128 * 128
+"""Pixels that keep a core busy: of smaller patches it takes several, or calling the layers takes longer than they do."""
 
 
 class Predictor:
@@ -49,7 +51,7 @@ class Predictor:
         Args:
             model: Maps (N, C, H, W) to what `wanted` takes.
             device: cpu, cuda, cuda:0 …
-            patch_px: Side of the patches, from which a GPU's batch is chosen.
+            patch_px: Side of the patches, from which a batch is chosen.
             batch: Patches at once; None chooses.
             wanted: Gives what is wanted of each patch of a batch.
             report: Told when memory runs out.
@@ -58,7 +60,7 @@ class Predictor:
         on_cpu = self._device.type == "cpu"  # where convolutions run a third faster on channels that lie together
         self._layout = torch.channels_last if on_cpu else torch.contiguous_format
         self._model = model.eval().to(self._device).to(memory_format=self._layout)
-        self.batch = batch or (1 if on_cpu else max(1, _GPU_PIXELS // patch_px**2))
+        self.batch = batch or max(1, (_WORTHWHILE_PIXELS if on_cpu else _GPU_PIXELS) // patch_px**2)
         self._threads = torch.get_num_threads()
         fitting = max(1, _CPU_PIXELS // (self.batch * patch_px**2))
         self._workers = min(self._threads, fitting) if on_cpu else 1

@@ -60,6 +60,11 @@ def test_patches_are_batched_across_tags(monkeypatch: pytest.MonkeyPatch) -> Non
     assert sorted(count for count, *_ in model.calls) == [2, 4, 4]
 
 
+@pytest.mark.parametrize(("patch_px", "batch"), [(16, 64), (64, 4), (128, 1), (512, 1)])
+def test_a_core_takes_as_many_patches_as_keep_it_busy(patch_px: int, batch: int) -> None:
+    assert predictor(Plus(), patch_px=patch_px).batch == batch
+
+
 def test_no_patch_is_drawn_long_before_its_turn() -> None:
     drawn = 0
 
@@ -69,7 +74,7 @@ def test_no_patch_is_drawn_long_before_its_turn() -> None:
             drawn += 1
             yield number, patch
 
-    with predictor(Plus()) as ready:
+    with predictor(Plus(), batch=1) as ready:
         next(ready.stream(items()))
     assert drawn <= torch.get_num_threads() + 1
 
@@ -78,7 +83,7 @@ def test_cores_are_shared_out_and_given_back() -> None:
     before, model = torch.get_num_threads(), Plus()
     torch.set_num_threads(4)
     try:
-        with predictor(model) as ready:
+        with predictor(model, batch=1) as ready:
             list(ready.stream(enumerate(patches(30))))
         assert torch.get_num_threads() == 4
         assert {threads for *_, threads in model.calls} == {1}
