@@ -112,6 +112,12 @@ def progress():
     return said("SarOpticalProgress")
 
 
+def is_pictured():
+    """Tell whether the latest job shows a picture of what it has learned; Qt 5 says None where there is none."""
+    shown = latest().picture.pixmap()
+    return shown is not None and not shown.isNull()
+
+
 def said(name):
     label = latest().findChild(QLabel, name)
     return label.text() if label is not None else ""

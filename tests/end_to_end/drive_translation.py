@@ -16,6 +16,7 @@ from saroptical.tests.end_to_end.at_panel import (
     choose_past_run,
     choose_task,
     ending,
+    is_pictured,
     latest,
     named,
     open_panel,
@@ -49,7 +50,7 @@ def steps():
     yield from choose_task("Train a translation")
     yield from choose(named("SarOpticalPreset", QComboBox), "Quick")
     task = yield from run()
-    yield from until(lambda: step() >= _ENOUGH and not latest().picture.pixmap().isNull())
+    yield from until(lambda: step() >= _ENOUGH and is_pictured())
     yield from shot(pulse, "translation_1_training")
     press(button_in(latest(), "Stop and keep"))
     yield from until_ended(task)
