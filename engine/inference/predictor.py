@@ -26,7 +26,7 @@ Values = tuple[Tensor, ...]
 _CPU_PIXELS, _GPU_PIXELS = 8 * 256 * 256, 64 * 256 * 256
 """Most pixels in the network at once when nobody says otherwise: its features are some thousand bytes a pixel."""
 _WORTHWHILE_PIXELS = 128 * 128
-"""Pixels that keep a core busy: of smaller patches it takes several, or calling the layers takes longer than they do."""
+"""Pixels that keep a core busy: of smaller patches it takes several, since to call the layers takes its time too."""
 
 
 class Predictor:
