@@ -40,9 +40,9 @@ class Pairs(Dataset[tuple[Tensor, Tensor]]):
         return (picture.float() / 255 - 0.5) / 0.5
 
 
-def load(files: Sequence[tuple[Path, Path]], batch: int) -> DataLoader[tuple[Tensor, Tensor]]:
+def load(files: Sequence[tuple[Path, Path]], batch: int, *, workers: int = 0) -> DataLoader[tuple[Tensor, Tensor]]:
     """Give batches of pairs, in order."""
-    return DataLoader(Pairs(files), batch_size=batch, num_workers=0)
+    return DataLoader(Pairs(files), batch_size=batch, num_workers=workers)
 
 
 def _down(given: int, made: int, *, normed: bool = True, stride: int = 2) -> nn.Module:
