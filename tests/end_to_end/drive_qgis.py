@@ -9,7 +9,7 @@ import os
 
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtWidgets import QComboBox, QDockWidget, QSpinBox
-from qgis.utils import iface
+from qgis.utils import iface, plugin_times
 from saroptical.tests.end_to_end.driving import (
     choose,
     drive,
@@ -55,7 +55,8 @@ def steps():
     colours = {seen.pixelColor(x, y).name() for x in range(0, seen.width(), 7) for y in range(0, seen.height(), 7)}
     done["shown"] = sorted(colours)
     done["palette"] = sorted(entry.color.name() for entry in land_cover.renderer().classes())
-    done["left_after_unloading"] = [reload_plugin() for _ in range(3)]
+    done["started"] = plugin_times["saroptical"]
+    done["left_after_unloading"], done["started again in ms"] = zip(*(reload_plugin() for _ in range(3)), strict=True)
     finish(done)
 
 

@@ -6,6 +6,7 @@ Environment: DRIVE_OUT (folder for pictures and result.json).
 import json
 import os
 import subprocess
+import time
 import traceback
 
 from qgis.core import QgsApplication, QgsProject
@@ -131,15 +132,17 @@ def legend_of(layer):
 
 
 def reload_plugin():
-    """Take the plugin out of the running QGIS and put it back; what is left of it in between."""
+    """Take the plugin out of the running QGIS and put it back; what is left of it in between, and how long it took."""
     before = len(iface.mainWindow().findChildren(QAction))
     unloadPlugin("saroptical")
     left = [provider.id() for provider in QgsApplication.processingRegistry().providers() if "sar" in provider.id()]
+    began = time.perf_counter()
     loadPlugin("saroptical")
     startPlugin("saroptical")
+    took = time.perf_counter() - began
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is to be deleted when QGIS is idle next
     left += ["actions"] * (len(iface.mainWindow().findChildren(QAction)) - before)
-    return left
+    return left, round(1000 * took)
 
 
 def finish(done):

@@ -18,6 +18,8 @@ ENDINGS = {
     "sum:Area per class": "gpkg",
 }
 """How files of results end; all others are GeoTIFFs."""
+OTHERS = ("OUTPUT_PARTS",)
+"""Results that only a folder of many scenes gives."""
 ORDER = (
     "syntheticpair",
     "alignpair",
@@ -91,5 +93,8 @@ def asked(verb, made):
 
 
 def outputs(verb, names, folder):
-    """Name a file for each result of an algorithm."""
-    return {name: str(folder / f"{verb}_{name.replace(':', '_')}.{ENDINGS.get(name, 'tif')}") for name in names}
+    """Name a file for each result of an algorithm that it gives of one pair."""
+    files = {
+        name: f"{verb}_{name.replace(':', '_')}.{ENDINGS.get(name, 'tif')}" for name in names if name not in OTHERS
+    }
+    return {name: str(folder / file) for name, file in files.items()}
