@@ -8,7 +8,7 @@ import os
 import time
 
 from qgis.core import QgsApplication, QgsProject
-from qgis.PyQt.QtWidgets import QPushButton, QSpinBox
+from qgis.PyQt.QtWidgets import QLabel, QPushButton, QSpinBox
 from qgis.utils import iface
 from saroptical.tests.end_to_end.at_panel import (
     button_in,
@@ -42,8 +42,10 @@ def steps():
     yield 2
     pulse.stage, started = "open", time.monotonic()
     open_panel()
-    yield from until(lambda: can("SarOpticalRun"))
+    yield from until(lambda: named("SarOpticalFacts", QLabel).text())
     times["open to facts"] = since(started)
+    yield from choose_task("Map land cover without")  # the panel remembers another one
+    yield from until(lambda: can("SarOpticalRun"))
     yield from shot(pulse, "dock_1_pair")
     pulse.stage, started = "preview", time.monotonic()
     press(named("SarOpticalPreview", QPushButton))
