@@ -32,7 +32,6 @@ from .sar2optical import import_generator
 from .sheets import SampleSheet
 from .tasks.translation import Translation
 from .tasks.translation_settings import RECIPES, TranslationSettings
-from .tasks.watched import WatchedTranslation
 
 TRANSLATION_STEPS = {"quick": 200, "standard": 3000, "thorough": 100_000}
 """Training steps of each preset."""
@@ -76,11 +75,9 @@ def train_translation(
 
     with options.seeded():
         judges = judges_of(generator, settings, learned.patch_px)
-        networks = generator.train(), judges, settings
-        if held_out:
-            task: Translation = WatchedTranslation(*networks, bank=learned, bands=bands, steps=steps, held_out=held_out)
-        else:
-            task = Translation(*networks, bank=learned, bands=bands, steps=steps)
+        task = Translation(
+            generator.train(), judges, settings, bank=learned, bands=bands, steps=steps, held_out=held_out
+        )
         task.to(memory_format=torch.channels_last)
         painter = None
         if options.run and is_first_rank():

@@ -22,7 +22,12 @@ from ...models.patchgan import Discriminators
 from ...models.pix2pix import UnetGenerator
 from ...patches.bank import PatchBank
 from ...patches.squares import Cutter, Squares
+from ..fit import METRICS_PER_RUN
+from ..heldout_pairs import HeldOutPairs
 from .translation_settings import TranslationSettings
+
+_LOOK_EVERY = 5
+"""A look costs as much as a few steps, so each fifth step that is told has one."""
 
 
 class Translation(LightningModule):
@@ -41,6 +46,7 @@ class Translation(LightningModule):
         bank: PatchBank,
         bands: tuple[BandStatistics, ...],
         steps: int,
+        held_out: HeldOutPairs | None = None,
     ) -> None:
         """Prepare.
 
@@ -51,9 +57,11 @@ class Translation(LightningModule):
             bank: What the batches' squares are of.
             bands: Scales of all its bands, Sentinel-1 first.
             steps: Updates of the whole run.
+            held_out: Pairs that are not learned from, to look at now and then; None where there are none.
         """
         super().__init__()
         self.automatic_optimization = False
+        self.held_out = held_out
         self.generator, self.judges, self.settings, self.steps = generator, judges, settings, steps
         self.average = copy.deepcopy(generator).eval().requires_grad_(False) if settings.average else None
         weights = torch.tensor([band.std for band in bands[generator.in_channels :]])
@@ -94,6 +102,14 @@ class Translation(LightningModule):
             follow(self.average, self.generator, decay=min(self.settings.average, (1 + batch.item) / (10 + batch.item)))
         for name, value in {"loss": loss, **parts}.items():
             self.log(name, value.detach(), batch_size=1)
+        step = batch.item + 1
+        if self.held_out and (step % (_LOOK_EVERY * max(1, self.steps // METRICS_PER_RUN)) == 0 or step == self.steps):
+            self.log("validation_l1_loss", self.look(self.held_out), batch_size=1)
+
+    def look(self, held_out: HeldOutPairs) -> float:
+        """Tell how far off what is used after training would be by now, as the generator's own loss counts it."""
+        weights = self.weights if self.settings.in_reflectance else None
+        return self.settings.l1_weight * held_out.l1(self.kept, weights=weights)
 
     def cut(self, batch: Squares) -> tuple[Tensor, Tensor, Tensor]:
         """Give radar and optical bands (N, C, H, W) from −1 to 1 of crops, and which pixels are valid (N, H, W)."""
