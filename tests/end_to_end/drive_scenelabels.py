@@ -6,7 +6,6 @@ be labelled, "… S1" and "… S2" of these), DRIVE_OUT (folder for pictures and
 
 import json
 import os
-import time
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtTest import QTest
@@ -34,6 +33,7 @@ from saroptical.tests.end_to_end.driving import (
     open_algorithm,
     picture,
     run_dialog,
+    timed,
     widget_of,
 )
 from saroptical.tests.end_to_end.pulse import Pulse
@@ -59,14 +59,6 @@ def steps():
         done[f"labelled {number}"] = yield from timed(times, pulse.stage, label(number, *scene, model))
         done[f"legend {number}"] = yield from look_at_cells(number, scene[1])
     finish({**done, "times": times, "longest pause in ms": pulse.longest, "most work at once in ms": pulse.busiest})
-
-
-def timed(times, name, walk):
-    """Take some steps and note how long they took."""
-    start = time.monotonic()
-    result = yield from walk
-    times[name] = round(time.monotonic() - start, 1)
-    return result
 
 
 def pretrain(pulse, radar, optical):

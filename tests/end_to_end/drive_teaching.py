@@ -7,7 +7,6 @@ the layer Known), DRIVE_OUT (folder for pictures and result.json).
 
 import json
 import os
-import time
 
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
@@ -36,6 +35,7 @@ from saroptical.tests.end_to_end.driving import (
     open_algorithm,
     picture,
     run_dialog,
+    timed,
     widget_of,
 )
 
@@ -74,14 +74,6 @@ def steps():
             "layers": sorted(layer.name() for layer in QgsProject.instance().mapLayers().values()),
         }
     )
-
-
-def timed(times, name, walk):
-    """Take some steps and note how long they took."""
-    start = time.monotonic()
-    result = yield from walk
-    times[name] = round(time.monotonic() - start, 1)
-    return result
 
 
 def show_optical_in_true_colours():

@@ -124,6 +124,14 @@ def run_dialog(dialog, shot_running="", shot_log=""):
     return results
 
 
+def timed(times, name, walk):
+    """Take some steps and note how long they took."""
+    start = time.monotonic()
+    result = yield from walk
+    times[name] = round(time.monotonic() - start, 1)
+    return result
+
+
 def legend_of(layer):
     """List what the layer tree shows below a layer."""
     node = QgsProject.instance().layerTreeRoot().findLayer(layer)
