@@ -104,12 +104,15 @@ _IMPROVED = TranslationSettings(
     scales=2,
     judge_norm="instance",
     adversarial="hinge",
-    matching_weight=10.0,
+    adversarial_weight=0.5,
+    matching_weight=2.5,
     in_reflectance=True,
     warm_up=0.02,
     decay_from=0.5,
     average=0.999,
     turned=True,
+    radar_shift=0.15,
+    radar_noise=0.1,
     batch=16,
 )
 RECIPES = {

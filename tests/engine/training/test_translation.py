@@ -171,7 +171,7 @@ def test_crops_are_turned_only_where_asked(bank: PatchBank) -> None:
 def test_radar_is_toned_where_it_is_valid_and_optical_bands_are_not(bank: PatchBank) -> None:
     bank = replace(bank, valid=bank.valid.clone())
     bank.valid[:, :4] = False
-    settings = replace(SMALL["l1"], crop_px=bank.patch_px, turned=False)
+    settings = replace(SMALL["l1"], crop_px=bank.patch_px, turned=False, radar_shift=0.0, radar_noise=0.0)
     batch = PairedSquares(bank, crop_px=bank.patch_px, batch=2, turned=False, seed=0, steps=1)[0]
 
     def cut(**tone: float) -> tuple[torch.Tensor, torch.Tensor]:
