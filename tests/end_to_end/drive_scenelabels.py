@@ -8,7 +8,6 @@ import json
 import os
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox, QDockWidget, QLineEdit, QSpinBox
 from qgis.utils import iface
 from saroptical.tests.end_to_end.at_panel import (
@@ -24,7 +23,6 @@ from saroptical.tests.end_to_end.at_panel import (
     until_ended,
 )
 from saroptical.tests.end_to_end.driving import (
-    LEFT,
     choose,
     drive,
     fill,
@@ -35,6 +33,7 @@ from saroptical.tests.end_to_end.driving import (
     run_dialog,
     timed,
     widget_of,
+    write,
 )
 from saroptical.tests.end_to_end.pulse import Pulse
 
@@ -103,12 +102,6 @@ def label(number, radar, optical, model):
     yield 1
     picture(f"scenelabels_5_labelling_{number}")
     return (yield from run_dialog(dialog, "", f"scenelabels_6_labelled_{number}"))
-
-
-def write(box, text):
-    """Type into a field."""
-    QTest.mouseClick(box, LEFT)
-    QTest.keyClicks(box, text)
 
 
 def look_at_cells(number, below):

@@ -52,6 +52,12 @@ def fill(box, text):
     QTest.keyClick(box, Qt.Key.Key_Tab)
 
 
+def write(box, text):
+    """Type into a field."""
+    QTest.mouseClick(box, LEFT)
+    QTest.keyClicks(box, text)
+
+
 def click_soon(widget, button, place):
     """Click without waiting: what opens a dialog only returns when that is closed."""
     QTimer.singleShot(0, lambda: QTest.mouseClick(widget, button, pos=place))
