@@ -19,7 +19,7 @@ class ExportModel(JobAlgorithm):
     HELP = (
         "Writes a model that maps every pixel as a network in the format ONNX. It takes bands in their units (decibels "
         "for radar, reflectance for optical), clips and normalises them by itself, and gives the probability of each "
-        "class, or the bands that the model makes.\n"
+        "class, its features, or the bands that it makes.\n"
         "DEEPNESS. Everything that the plugin Deepness asks for is in the file: kind of model, class names, pixel "
         "size, tile size and overlap. Give it the layer of 'Align a Sentinel-1 and Sentinel-2 pair'.\n"
         "CHECKED. The file is run by onnxruntime beside the model, with made-up scenes, holes and missing sensors, and "

@@ -36,7 +36,7 @@ class FuseFeatures(JobAlgorithm):
     )
     LIMITS = (
         "Features of two different models cannot be compared, not even of two runs on the same scenes.\n"
-        "8-bit values are a quarter of the size and coarser; what lies beyond their range is cut, and the log says "
+        "8-bit values are half the size of float16 and coarser; what lies beyond their range is cut, and the log says "
         "how much. float16 keeps three digits."
     )
     SOURCES = (

@@ -25,7 +25,8 @@ class LabelScenes(JobAlgorithm):
         "or filter by: p_water, for example. valid_share is the part of the cell that was usable, and sensors says "
         "from which it was labelled.\n"
         "CELLS. They are as large as the scenes that the model has learned from, and should be: it knows other sizes "
-        "less well. Cells that are mostly nodata are left out.\n"
+        "less well. Cells of which less than a quarter is usable are left out; you can choose the "
+        "share.\n"
         f"SCENES. {SCENE_FILES} {ONE_SENSOR}"
     )
     WHEN = (

@@ -106,7 +106,8 @@ class Pairs(JobParameter):
                 tr(
                     "A CSV file with the columns s1 and s2: a row for each pair, paths relative to the table, several "
                     "files of one scene with | between them. A column labels names the known classes of each "
-                    "pair, where such are wanted. With a column split, only rows of the split train count."
+                    "pair, where such are wanted. With a column split, rows of train and those without a split are "
+                    "learned from; rows of validation watch the training, where it has a validation."
                 ),
                 False,
             ),

@@ -80,4 +80,4 @@ class PretrainSscl(JobAlgorithm):
         ("patches", "PATCHES", "Patches learned from"),
         ("pairs", "PAIRS_USED", "Pairs learned from"),
     )
-    LABELS: ClassVar[Dict[str, str]] = {"output_weights": "Model"}
+    LABELS: ClassVar[Dict[str, str]] = {"output_weights": "Model", "as_published": "Take the loss as it was printed"}

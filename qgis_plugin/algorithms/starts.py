@@ -32,5 +32,7 @@ class Start(Model):
     def _companions(self) -> List[QgsProcessingParameterDefinition]:
         title = tr("Or an encoder of others to start from, by name")
         name = QgsProcessingParameterString(f"{self.name}_OUTSIDE", title, "", False, True)
-        text = tr("Such as torchgeo:ResNet50_Weights.SENTINEL2_ALL_MOCO; the field above says which names there are.")
+        text = tr(
+            "Such as torchgeo:ResNet18_Weights.SENTINEL2_ALL_MOCO; the text of the field above says of what form."
+        )
         return [explained(name, text, True)]

@@ -28,9 +28,9 @@ class SyntheticPair(JobAlgorithm):
         "known to the pixel."
     )
     LIMITS = (
-        "The scene is drawn, not simulated: there is no relief, no shadow, no haze, and the speckle of neighbouring "
-        "pixels is independent, which real speckle is not. Figures measured on it are better than those of real "
-        "scenes."
+        "The scene is drawn, not simulated: slopes are shaded a little, and there is no geometry of terrain, no cast "
+        "shadow, no haze, and the speckle of neighbouring pixels is independent, which real speckle is not. Figures "
+        "measured on it are better than those of real scenes."
     )
     TAGS = ("sentinel", "synthetic", "simulate", "demo", "speckle", "test", "landscape")
     FIELDS = (

@@ -34,8 +34,9 @@ class TrainScenelabels(JobAlgorithm):
         "from an earlier model of this tool; or from an encoder that others have trained, by its name, as the field's "
         "own text says. With few labels let only the last layer learn (linear), or nothing (knn: the known scenes that "
         "look most alike decide).\n"
-        "LONG RUNS. Losses (how wrong it still is) are shown as they go. Training ends by itself when validation no "
-        f"longer gets better, and the best state is kept. {KEPT_RUN}"
+        "LONG RUNS. Losses (how wrong it still is) are shown as they go. A long training ends by itself when "
+        "validation "
+        f"no longer gets better, and the best state is kept. {KEPT_RUN}"
     )
     WHEN = (
         "Use it where you can say what there is in a square, and drawing every border would be too much: labels of "

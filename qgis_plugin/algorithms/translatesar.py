@@ -25,8 +25,8 @@ class TranslateSar(JobAlgorithm):
         "still be wrong. Its metadata says that no pixel was measured.\n"
         "PIXELS. float32 holds reflectance, uint16 reflectance times 10 000, rgb is an 8-bit picture. A model that was "
         "trained on 8-bit pictures makes 8 bits and reads 8 bits.\n"
-        f"SCENES. {SCENE_FILES} The optical scene may be left out; given, its pixel grid is taken, and nothing else of "
-        "it."
+        f"SCENES. {SCENE_FILES} The optical scene may be left out; given, its pixel grid and the ground that both "
+        "share are taken, and nothing else of it."
     )
     WHEN = "Use it to look under clouds and to guide the eye, or to make a backdrop where there is radar alone."
     LIMITS = (

@@ -56,8 +56,8 @@
 <translation>Eine CSV-Datei mit den Spalten name (Datei oder Ordner einer Szene) und label (Namen von Klassen, durch ; getrennt), für viele Paare.</translation>
 </message>
 <message>
-<source>A CSV file with the columns s1 and s2: a row for each pair, paths relative to the table, several files of one scene with | between them. A column labels names the known classes of each pair, where such are wanted. With a column split, only rows of the split train count.</source>
-<translation>Eine CSV-Datei mit den Spalten s1 und s2: eine Zeile je Paar, Pfade relativ zur Tabelle, mehrere Dateien einer Szene durch | getrennt. Eine Spalte labels nennt die bekannten Klassen jedes Paars, wo solche gebraucht werden. Mit einer Spalte split zählen nur Zeilen des Teils train.</translation>
+<source>A CSV file with the columns s1 and s2: a row for each pair, paths relative to the table, several files of one scene with | between them. A column labels names the known classes of each pair, where such are wanted. With a column split, rows of train and those without a split are learned from; rows of validation watch the training, where it has a validation.</source>
+<translation>Eine CSV-Datei mit den Spalten s1 und s2: eine Zeile je Paar, Pfade relativ zur Tabelle, mehrere Dateien einer Szene durch | getrennt. Eine Spalte labels nennt die bekannten Klassen jedes Paars, wo solche gebraucht werden. Mit einer Spalte split wird aus den Zeilen train und denen ohne Teil gelernt; die Zeilen validation begleiten das Training, wo es eine Validierung hat.</translation>
 </message>
 <message>
 <source>A class without a name was found; give it one.</source>
@@ -179,11 +179,11 @@ SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen 
 <source>Applies a model of 'Train a translation of radar to optical' to a radar scene and writes the optical bands that it makes, in true colour where it makes them.
 TRUST. The layer is generated: it shows what ground of this look in radar often looks like, not what was there. The uncertainty layer tells how far several draws of the generator differ; where they agree it can still be wrong. Its metadata says that no pixel was measured.
 PIXELS. float32 holds reflectance, uint16 reflectance times 10 000, rgb is an 8-bit picture. A model that was trained on 8-bit pictures makes 8 bits and reads 8 bits.
-SCENES. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band files'), or a product: choose its MTD_….xml, manifest.safe or zip file. The optical scene may be left out; given, its pixel grid is taken, and nothing else of it.</source>
+SCENES. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band files'), or a product: choose its MTD_….xml, manifest.safe or zip file. The optical scene may be left out; given, its pixel grid and the ground that both share are taken, and nothing else of it.</source>
 <translation>Wendet ein Modell von 'Übersetzung von Radar in Optik trainieren' auf eine Radarszene an und schreibt die optischen Bänder, die es daraus macht, in Echtfarben, wo es diese macht.
 VERTRAUEN. Der Layer ist erzeugt: er zeigt, wie Boden, der im Radar so aussieht, oft aussieht, nicht was dort war. Der Unsicherheitslayer sagt, wie weit mehrere Ziehungen des Generators auseinandergehen; wo sie übereinstimmen, kann er immer noch falsch sein. Seine Metadaten sagen, dass kein Pixel gemessen wurde.
 PIXEL. float32 hält Reflektanz, uint16 Reflektanz mal 10 000, rgb ist ein 8-Bit-Bild. Ein Modell, das mit 8-Bit-Bildern trainiert wurde, macht 8 Bit und liest 8 Bit.
-SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen Sie eine, und die anderen unter 'Weitere Banddateien'), oder ein Produkt: wählen Sie dessen MTD_….xml, manifest.safe oder zip-Datei. Die optische Szene darf fehlen; ist sie angegeben, wird ihr Pixelraster übernommen und sonst nichts von ihr.</translation>
+SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen Sie eine, und die anderen unter 'Weitere Banddateien'), oder ein Produkt: wählen Sie dessen MTD_….xml, manifest.safe oder zip-Datei. Die optische Szene darf fehlen; ist sie angegeben, werden ihr Pixelraster und der gemeinsame Boden übernommen und sonst nichts von ihr.</translation>
 </message>
 <message>
 <source>Area</source>
@@ -548,11 +548,11 @@ KLASSEN. Klassen von Karte und Referenz finden sich nach ihren Namen, sonst nach
 <message>
 <source>Compares generated with measured optical pixels, patch by patch: PSNR, SSIM, absolute and squared error, spectral angle, sharpness and the collapse ratio, as a whole, by band and, where it is known, by terrain. The report shows radar, generated and true patches from the best to the worst.
 A LAYER is judged by a clear Sentinel-2 scene of the same ground and nearly the same date; with the radar that made it, the collapse ratio is told as well; with its uncertainty layer, how well that ranks the true errors. Of a scene whose clouds were filled, name the layer that tells measured from generated pixels: only generated ones are judged then.
-A MODEL is judged by a folder of SEN1-2 pairs, of which a split file says what was learned from. Patches of a scene overlap by half; a split that has patches of one scene on both sides leaks, and the report says so.
+A MODEL is judged by a folder of SEN1-2 pairs, of which a split file says what was learned from. Patches of a scene overlap by half; a split that has patches of one scene on both sides leaks, and the report says so. These are 8-bit pictures: judge a model of reflectance by a layer that it made.
 READING THE FIGURES. PSNR and SSIM reward blur: read them beside the sharpness, which is 1 for the truth, and beside what the mere mean colour of the truth scores, which is much where the ground is dark. A collapse ratio below 1 means that the radar was handed through rather than translated.</source>
 <translation>Vergleicht erzeugte mit gemessenen optischen Pixeln, Ausschnitt für Ausschnitt: PSNR, SSIM, absoluter und quadratischer Fehler, Spektralwinkel, Schärfe und das Kollapsverhältnis, im Ganzen, nach Bändern und, wo bekannt, nach Geländeart. Der Bericht zeigt Radar, erzeugte und wahre Ausschnitte vom besten zum schlechtesten.
 EIN LAYER wird durch eine klare Sentinel-2-Szene desselben Bodens und fast desselben Datums beurteilt; mit dem Radar, aus dem er gemacht wurde, wird auch das Kollapsverhältnis genannt; mit seinem Unsicherheitslayer, wie gut dieser die wahren Fehler ordnet. Bei einer Szene, deren Wolken gefüllt wurden, nennen Sie den Layer, der gemessene von erzeugten Pixeln unterscheidet: dann werden nur die erzeugten beurteilt.
-EIN MODELL wird an einem Ordner von SEN1-2-Paaren beurteilt, von denen eine Aufteilungsdatei sagt, woraus gelernt wurde. Ausschnitte einer Szene überlappen zur Hälfte; eine Aufteilung, die Ausschnitte einer Szene auf beiden Seiten hat, ist undicht, und der Bericht sagt es.
+EIN MODELL wird an einem Ordner von SEN1-2-Paaren beurteilt, von denen eine Aufteilungsdatei sagt, woraus gelernt wurde. Ausschnitte einer Szene überlappen zur Hälfte; eine Aufteilung, die Ausschnitte einer Szene auf beiden Seiten hat, ist undicht, und der Bericht sagt es. Dies sind 8-Bit-Bilder: beurteilen Sie ein Modell von Reflektanz an einem Layer, den es gemacht hat.
 WIE DIE ZAHLEN ZU LESEN SIND. PSNR und SSIM belohnen Unschärfe: lesen Sie sie neben der Schärfe, die für die Wahrheit 1 ist, und neben dem, was die bloße mittlere Farbe der Wahrheit erreicht; das ist viel, wo der Boden dunkel ist. Ein Kollapsverhältnis unter 1 heißt, dass das Radar eher durchgereicht als übersetzt wurde.</translation>
 </message>
 <message>
@@ -638,11 +638,11 @@ WIE DIE ZAHLEN ZU LESEN SIND. PSNR und SSIM belohnen Unschärfe: lesen Sie sie n
 <message>
 <source>Cuts a pair into square cells and labels each with a model of 'Teach labels of scenes'. The result is a layer of polygons, coloured by the likeliest label so that the scene shows through.
 FIELDS. label is the likeliest label of a cell, probability how likely it is, and labels are all that are likely enough, with ; between them. There is a field with the probability of each label, which you can colour or filter by: p_water, for example. valid_share is the part of the cell that was usable, and sensors says from which it was labelled.
-CELLS. They are as large as the scenes that the model has learned from, and should be: it knows other sizes less well. Cells that are mostly nodata are left out.
+CELLS. They are as large as the scenes that the model has learned from, and should be: it knows other sizes less well. Cells of which less than a quarter is usable are left out; you can choose the share.
 SCENES. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band files'), or a product: choose its MTD_….xml, manifest.safe or zip file. Where the model was trained to do without one sensor, a scene may be left out, or have holes that the other fills.</source>
 <translation>Teilt ein Paar in quadratische Zellen und labelt jede mit einem Modell von 'Szenenlabels beibringen'. Das Ergebnis ist ein Polygonlayer, nach dem wahrscheinlichsten Label so gefärbt, dass die Szene durchscheint.
 FELDER. label ist das wahrscheinlichste Label einer Zelle, probability seine Wahrscheinlichkeit, und labels sind alle, die wahrscheinlich genug sind, durch ; getrennt. Es gibt ein Feld mit der Wahrscheinlichkeit jedes Labels, nach dem Sie färben oder filtern können: etwa p_water. valid_share ist der Teil der Zelle, der brauchbar war, und sensors sagt, woraus sie gelabelt wurde.
-ZELLEN. Sie sind so groß wie die Szenen, aus denen das Modell gelernt hat, und sollten es sein: andere Größen kennt es weniger gut. Zellen, die großenteils ohne Daten sind, werden ausgelassen.
+ZELLEN. Sie sind so groß wie die Szenen, aus denen das Modell gelernt hat, und sollten es sein: andere Größen kennt es weniger gut. Zellen, von denen weniger als ein Viertel brauchbar ist, werden ausgelassen; Sie können den Anteil wählen.
 SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen Sie eine, und die anderen unter 'Weitere Banddateien'), oder ein Produkt: wählen Sie dessen MTD_….xml, manifest.safe oder zip-Datei. Wo das Modell gelernt hat, ohne einen Sensor auszukommen, darf eine Szene fehlen oder Löcher haben, die die andere füllt.</translation>
 </message>
 <message>
@@ -782,8 +782,8 @@ SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen 
 <translation>Das Training jetzt beenden und behalten, was es bisher gelernt hat</translation>
 </message>
 <message>
-<source>End when validation has not improved in this many looks (there are about 40 in a training); 0 goes to the end. The best weights are kept in any case.</source>
-<translation>Enden, wenn die Validierung so viele Prüfungen lang nicht besser wurde (ein Training hat etwa 40); 0 geht bis zum Schluss. Die besten Gewichte bleiben in jedem Fall.</translation>
+<source>End when validation has not improved in this many looks (about 40 in a training, at least ten steps apart); 0 goes to the end. The best weights are kept in any case.</source>
+<translation>Enden, wenn die Validierung so viele Prüfungen lang nicht besser wurde (ein Training hat etwa 40, mindestens zehn Schritte auseinander); 0 geht bis zum Schluss. Die besten Gewichte bleiben in jedem Fall.</translation>
 </message>
 <message>
 <source>Ending what is at work …</source>
@@ -837,9 +837,9 @@ Bänder, die nicht alle Paare haben, bleiben weg, und ebenso die Bänder mit 60 
 </message>
 <message>
 <source>Features of two different models cannot be compared, not even of two runs on the same scenes.
-8-bit values are a quarter of the size and coarser; what lies beyond their range is cut, and the log says how much. float16 keeps three digits.</source>
+8-bit values are half the size of float16 and coarser; what lies beyond their range is cut, and the log says how much. float16 keeps three digits.</source>
 <translation>Merkmale zweier verschiedener Modelle lassen sich nicht vergleichen, auch nicht die zweier Läufe auf denselben Szenen.
-8-Bit-Werte brauchen ein Viertel des Platzes und sind gröber; was außerhalb ihres Bereichs liegt, wird abgeschnitten, und das Protokoll sagt, wie viel. float16 behält drei Stellen.</translation>
+8-Bit-Werte brauchen halb so viel Platz wie float16 und sind gröber; was außerhalb ihres Bereichs liegt, wird abgeschnitten, und das Protokoll sagt, wie viel. float16 behält drei Stellen.</translation>
 </message>
 <message>
 <source>Fewer than two classes have names yet; click a cluster on the map and name it.</source>
@@ -894,8 +894,8 @@ Bänder, die nicht alle Paare haben, bleiben weg, und ebenso die Bänder mit 60 
 <translation>Filter gegen Radarspeckle vor dem Training und bei jeder späteren Anwendung: none, lee (verfeinerter Lee) oder bm3d (langsam; braucht eine eigene Bibliothek).</translation>
 </message>
 <message>
-<source>Filter against radar speckle, for a network from scratch: none, lee (refined Lee) or bm3d.</source>
-<translation>Filter gegen Radarspeckle, für ein Netz von Grund auf: none, lee (verfeinerter Lee) oder bm3d.</translation>
+<source>Filter against radar speckle, for a network from scratch: none, lee (refined Lee) or bm3d (needs its own library).</source>
+<translation>Filter gegen Radarspeckle, für ein Netz von Grund auf: none, lee (verfeinerter Lee) oder bm3d (braucht eine eigene Bibliothek).</translation>
 </message>
 <message>
 <source>Filter against speckle</source>
@@ -1962,8 +1962,8 @@ Die Szenen müssen die Bänder haben, mit denen das Modell gelernt hat. Eine Pix
 <translation>Pixelraster des Ergebnisses. s2 behält die Pixel des Sentinel-2-Layers und damit die klaren, wie sie sind; jedes andere rechnet sie um: s1, utm, pixels, ein EPSG-Code, oder eine Rasterdatei, deren Raster übernommen wird.</translation>
 </message>
 <message>
-<source>Pixel grid of the result: s2 or s1 (that layer's grid), utm (the local UTM zone), pixels (ignore georeferencing: both layers have the same pixels), an EPSG code, or a raster file to copy the grid of. auto takes the Sentinel-2 grid, or UTM where that is in degrees.</source>
-<translation>Pixelraster des Ergebnisses: s2 oder s1 (das Raster dieses Layers), utm (die örtliche UTM-Zone), pixels (Georeferenz nicht beachten: beide Layer haben dieselben Pixel), ein EPSG-Code, oder eine Rasterdatei, deren Raster übernommen wird. auto nimmt das Raster von Sentinel-2, oder UTM, wo dieses in Grad ist.</translation>
+<source>Pixel grid of the result: s2 or s1 (that layer's grid), utm (the local UTM zone), pixels (ignore georeferencing: both layers have the same pixels), an EPSG code, or a raster file to copy the grid of. auto takes the Sentinel-2 grid, or UTM where that is in degrees, rotated, oblong or far from the pixel size that a model knows.</source>
+<translation>Pixelraster des Ergebnisses: s2 oder s1 (das Raster dieses Layers), utm (die örtliche UTM-Zone), pixels (Georeferenz nicht beachten: beide Layer haben dieselben Pixel), ein EPSG-Code, oder eine Rasterdatei, deren Raster übernommen wird. auto nimmt das Raster von Sentinel-2, oder UTM, wo dieses in Grad, gedreht, nicht quadratisch oder weit von der Pixelgröße ist, die ein Modell kennt.</translation>
 </message>
 <message>
 <source>Pixel size</source>
@@ -1978,8 +1978,8 @@ Die Szenen müssen die Bänder haben, mit denen das Modell gelernt hat. Eine Pix
 <translation>Pixelgröße in Metern.</translation>
 </message>
 <message>
-<source>Pixel size of the result in metres on the ground; empty keeps the grid's own.</source>
-<translation>Pixelgröße des Ergebnisses in Metern am Boden; leer behält die des Rasters.</translation>
+<source>Pixel size of the result in metres on the ground; empty keeps the grid's own, or takes a model's where that is far off.</source>
+<translation>Pixelgröße des Ergebnisses in Metern am Boden; leer behält die des Rasters, oder nimmt die eines Modells, wo diese weit davon abweicht.</translation>
 </message>
 <message>
 <source>Pixel type</source>
@@ -2454,10 +2454,6 @@ ERGEBNIS. Die Zeilen stehen im Protokoll. Der Steckbrief kann als Seite zum Lese
 <translation>Verborgener Anteil von Sentinel-2.</translation>
 </message>
 <message>
-<source>Share of a cell that a polygon's class must cover to be one of its labels.</source>
-<translation>Anteil einer Zelle, den die Klasse eines Polygons bedecken muss, um eines ihrer Labels zu sein.</translation>
-</message>
-<message>
 <source>Share of a cell that makes a label</source>
 <translation>Anteil einer Zelle, der ein Label ergibt</translation>
 </message>
@@ -2556,6 +2552,10 @@ ERGEBNIS. Die Zeilen stehen im Protokoll. Der Steckbrief kann als Seite zum Lese
 <message>
 <source>Share of training samples from which one sensor is taken away, so that the model can later do with the other alone; 0 makes it need both.</source>
 <translation>Anteil der Trainingsbeispiele, denen ein Sensor genommen wird, damit das Modell später mit dem anderen allein auskommt; mit 0 braucht es beide.</translation>
+</message>
+<message>
+<source>Share of what is known of a cell that a class must cover to be one of its labels; the largest always is.</source>
+<translation>Anteil am Bekannten einer Zelle, den eine Klasse bedecken muss, um eines ihrer Labels zu sein; die größte ist es immer.</translation>
 </message>
 <message>
 <source>Share that is not learned from but watches the training: whole scenes where there are enough, else patches of a large scene, apart from the others. Rows of a table with the split validation, or the part val of a split file, take their place. 0 keeps none.</source>
@@ -2762,8 +2762,8 @@ ERGEBNIS. Die Zeilen stehen im Protokoll. Der Steckbrief kann als Seite zum Lese
 <translation>Strukturelle Ähnlichkeit</translation>
 </message>
 <message>
-<source>Such as torchgeo:ResNet50_Weights.SENTINEL2_ALL_MOCO; the field above says which names there are.</source>
-<translation>Etwa torchgeo:ResNet50_Weights.SENTINEL2_ALL_MOCO; das Feld darüber sagt, welche Namen es gibt.</translation>
+<source>Such as torchgeo:ResNet18_Weights.SENTINEL2_ALL_MOCO; the text of the field above says of what form.</source>
+<translation>Etwa torchgeo:ResNet18_Weights.SENTINEL2_ALL_MOCO; der Text des Feldes darüber sagt, in welcher Form.</translation>
 </message>
 <message>
 <source>Table of cluster, name, colour (#rrggbb) and, optionally, map value. Clusters of equal name become one class. Clusters not listed keep their automatic name, colour and value.</source>
@@ -2776,6 +2776,14 @@ ERGEBNIS. Die Zeilen stehen im Protokoll. Der Steckbrief kann als Seite zum Lese
 <message>
 <source>Take the chosen class out of the list</source>
 <translation>Die gewählte Klasse aus der Liste nehmen</translation>
+</message>
+<message>
+<source>Take the loss as it was printed</source>
+<translation>Den Verlust nehmen, wie er gedruckt wurde</translation>
+</message>
+<message>
+<source>Take the loss of the first stage as it is printed in the paper, which came without code; all else stays.</source>
+<translation>Den Verlust der ersten Stufe nehmen, wie er im Artikel steht, der ohne Code erschien; alles andere bleibt.</translation>
 </message>
 <message>
 <source>Take the training up where it was broken off</source>
@@ -2818,12 +2826,12 @@ ERGEBNIS. Die Zeilen stehen im Protokoll. Der Steckbrief kann als Seite zum Lese
 LABELS. Either polygons or a raster of classes: the scene is cut into square cells, and a cell that is known to one half at least has the classes that cover enough of it. Or, for many small scenes, a table with the name of each scene's file and its labels, with ; between them; or the column labels of the table of pairs. A scene may have several labels, or exactly one.
 VALIDATION. A share of the scenes is kept aside and never learned from, whole places or blocks of ground; the figures in the log are theirs. Average precision is 1 where all scenes that have a label are ranked before those that have not. How likely a label must be to be given is chosen on these scenes too.
 START. From scratch, or from a model of 'Pre-train an encoder of both sensors', which needs fewer labels, or from an earlier model of this tool; or from an encoder that others have trained, by its name, as the field's own text says. With few labels let only the last layer learn (linear), or nothing (knn: the known scenes that look most alike decide).
-LONG RUNS. Losses (how wrong it still is) are shown as they go. Training ends by itself when validation no longer gets better, and the best state is kept. With a folder for the run, losses, curves and checkpoints are kept, and a run that was broken off can be taken up again.</source>
+LONG RUNS. Losses (how wrong it still is) are shown as they go. A long training ends by itself when validation no longer gets better, and the best state is kept. With a folder for the run, losses, curves and checkpoints are kept, and a run that was broken off can be taken up again.</source>
 <translation>Bringt einem Netz bei, was es in einem Stück Boden als Ganzem gibt: 'Wald' und 'Wasser' für ein Quadrat von einem Kilometer, statt einer Klasse für jedes Pixel. 'Zellen einer Szene labeln' labelt dann weitere Szenen.
 LABELS. Entweder Polygone oder ein Raster von Klassen: die Szene wird in quadratische Zellen geteilt, und eine Zelle, die wenigstens zur Hälfte bekannt ist, hat die Klassen, die genug von ihr bedecken. Oder, für viele kleine Szenen, eine Tabelle mit dem Namen der Datei jeder Szene und ihren Labels, durch ; getrennt; oder die Spalte labels der Tabelle der Paare. Eine Szene darf mehrere Labels haben, oder genau eines.
 VALIDIERUNG. Ein Anteil der Szenen wird beiseite gelegt und nie gelernt, ganze Orte oder Blöcke von Boden; die Zahlen im Protokoll sind die ihren. Die mittlere Präzision ist 1, wo alle Szenen, die ein Label haben, vor denen stehen, die es nicht haben. Wie wahrscheinlich ein Label sein muss, um vergeben zu werden, wird auch an diesen Szenen gewählt.
 ANFANG. Von Grund auf, oder von einem Modell von 'Encoder beider Sensoren vortrainieren', das weniger Labels braucht, oder von einem früheren Modell dieses Werkzeugs; oder von einem Encoder, den andere trainiert haben, nach Namen, wie der Text des Feldes sagt. Lassen Sie bei wenigen Labels nur die letzte Schicht lernen (linear) oder nichts (knn: die bekannten Szenen, die am ähnlichsten aussehen, entscheiden).
-LANGE LÄUFE. Verluste (wie falsch es noch liegt) werden laufend gezeigt. Das Training endet von selbst, wenn die Validierung nicht mehr besser wird, und der beste Stand bleibt. Mit einem Ordner für den Lauf werden Verluste, Kurven und Zwischenstände aufbewahrt, und ein abgebrochener Lauf kann wieder aufgenommen werden.</translation>
+LANGE LÄUFE. Verluste (wie falsch es noch liegt) werden laufend gezeigt. Ein langes Training endet von selbst, wenn die Validierung nicht mehr besser wird, und der beste Stand bleibt. Mit einem Ordner für den Lauf werden Verluste, Kurven und Zwischenstände aufbewahrt, und ein abgebrochener Lauf kann wieder aufgenommen werden.</translation>
 </message>
 <message>
 <source>Teaches a network which classes there are in a scene, or in the cells of one.</source>
@@ -2936,8 +2944,8 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <translation>Die Karte ist hier zu {:.0%} sicher</translation>
 </message>
 <message>
-<source>The model is judged about 40 times while it learns; end when it was not better than before for so many times, 0 goes to the end. The best state is kept in any case.</source>
-<translation>Das Modell wird etwa 40 Mal beurteilt, während es lernt; enden, wenn es so viele Male nicht besser war als zuvor, 0 geht bis zum Schluss. Der beste Stand bleibt in jedem Fall.</translation>
+<source>The model is judged about 40 times while it learns, at least ten steps apart; end when it was not better than before for so many times, 0 goes to the end. The best state is kept in any case.</source>
+<translation>Das Modell wird etwa 40 Mal beurteilt, während es lernt, mindestens zehn Schritte auseinander; enden, wenn es so viele Male nicht besser war als zuvor, 0 geht bis zum Schluss. Der beste Stand bleibt in jedem Fall.</translation>
 </message>
 <message>
 <source>The model to work with: one of your models folder, or any other file</source>
@@ -3004,8 +3012,8 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <translation>Die Ergebnisse sind weg: sie waren temporär. Starten Sie noch einmal.</translation>
 </message>
 <message>
-<source>The scene is drawn, not simulated: there is no relief, no shadow, no haze, and the speckle of neighbouring pixels is independent, which real speckle is not. Figures measured on it are better than those of real scenes.</source>
-<translation>Die Szene ist gezeichnet, nicht simuliert: es gibt kein Relief, keinen Schatten, keinen Dunst, und das Speckle benachbarter Pixel ist unabhängig, was echtes Speckle nicht ist. Auf ihr gemessene Zahlen sind besser als die echter Szenen.</translation>
+<source>The scene is drawn, not simulated: slopes are shaded a little, and there is no geometry of terrain, no cast shadow, no haze, and the speckle of neighbouring pixels is independent, which real speckle is not. Figures measured on it are better than those of real scenes.</source>
+<translation>Die Szene ist gezeichnet, nicht simuliert: Hänge sind leicht schattiert, und es gibt keine Geländegeometrie, keinen Schlagschatten, keinen Dunst, und das Speckle benachbarter Pixel ist unabhängig, was echtes Speckle nicht ist. Auf ihr gemessene Zahlen sind besser als die echter Szenen.</translation>
 </message>
 <message>
 <source>The style of {} cannot be kept ({}). Choose another place for the polygons.</source>
@@ -3092,12 +3100,12 @@ LANGE LÄUFE. Verlust (wie falsch es noch liegt) und Genauigkeit auf den beiseit
 <translation>Gemachte Trainingsschritte</translation>
 </message>
 <message>
-<source>Training steps, each of which looks at a few samples; 0 takes the preset's number.</source>
-<translation>Trainingsschritte, von denen jeder einige Beispiele ansieht; 0 nimmt die Zahl der Voreinstellung.</translation>
+<source>Training steps, each of which looks at a few samples; 0 takes the preset's number, or the published one where it is trained as published.</source>
+<translation>Trainingsschritte, von denen jeder einige Beispiele ansieht; 0 nimmt die Zahl der Voreinstellung, oder die veröffentlichte, wo wie veröffentlicht trainiert wird.</translation>
 </message>
 <message>
-<source>Training steps; 0 takes the preset's number.</source>
-<translation>Trainingsschritte; 0 nimmt die Zahl der Voreinstellung.</translation>
+<source>Training steps; 0 takes the preset's number, or the published one where it is trained as published.</source>
+<translation>Trainingsschritte; 0 nimmt die Zahl der Voreinstellung, oder die veröffentlichte, wo wie veröffentlicht trainiert wird.</translation>
 </message>
 <message>
 <source>Training time</source>
@@ -3128,8 +3136,8 @@ LANGE LÄUFE. Der Verlust wird laufend gezeigt. Mit einem Ordner für den Lauf w
 <translation>Eine Übersetzung wird aus Paaren gelernt: beide Sensoren sind nötig.</translation>
 </message>
 <message>
-<source>Treat clouds, cloud shadows and cirrus of the product's own scene classification as nodata.</source>
-<translation>Wolken, Wolkenschatten und Zirren aus der Szenenklassifikation des Produkts wie fehlende Daten behandeln.</translation>
+<source>Treat clouds, cloud shadows and cirrus as nodata, by the scene classification of an L2A product, or by an SCL or QA60 file among the band files.</source>
+<translation>Wolken, Wolkenschatten und Zirren wie fehlende Daten behandeln, nach der Szenenklassifikation eines L2A-Produkts, oder nach einer Datei SCL oder QA60 unter den Banddateien.</translation>
 </message>
 <message>
 <source>Tries the engine's libraries and every device out, and says what there is.</source>
@@ -3164,8 +3172,8 @@ LANGE LÄUFE. Der Verlust wird laufend gezeigt. Mit einem Ordner für den Lauf w
 <translation>Einheit der Sentinel-1-Werte</translation>
 </message>
 <message>
-<source>Unit of the Sentinel-1 values: db (decibels), linear (power), dn (uncalibrated digital numbers), byte (8-bit picture). auto reads the metadata, else infers it and says why.</source>
-<translation>Einheit der Sentinel-1-Werte: db (Dezibel), linear (Leistung), dn (unkalibrierte Digitalwerte), byte (8-Bit-Bild). auto liest die Metadaten, sonst erschließt es sie und sagt, warum.</translation>
+<source>Unit of the Sentinel-1 values: db (decibels), linear (power), dn (digital numbers, of a GRD product, which says how to calibrate them), byte (8-bit picture). auto reads the metadata, else infers it and says why.</source>
+<translation>Einheit der Sentinel-1-Werte: db (Dezibel), linear (Leistung), dn (Digitalwerte eines GRD-Produkts, das sagt, wie sie zu kalibrieren sind), byte (8-Bit-Bild). auto liest die Metadaten, sonst erschließt es sie und sagt, warum.</translation>
 </message>
 <message>
 <source>Unit of the Sentinel-2 values</source>
@@ -3374,8 +3382,8 @@ Verlangen Sie die Wahrscheinlichkeiten aller Klassen, wo Sie selbst abwägen wol
 <translation>Gewichtsdatei als Anfang, von pretrainmae oder einem früheren trainscenelabels; oder ein Encoder anderer, als torchgeo:NAME (seiner Gewichte, zwei mit + dazwischen, =FILE hinter einem Namen, wo torch ihn nicht aufbewahrt), satvit:FILE oder dinomm:FILE. Leer beginnt von Grund auf.</translation>
 </message>
 <message>
-<source>Weights file to start from, so that fewer labels are enough: of pretrainsscl, pretrainmae, trainfusion or an earlier trainlandcover; or an encoder of others, as imagenet:FILE or torchgeo:NAME. Empty starts from scratch.</source>
-<translation>Gewichtsdatei als Anfang, damit weniger Labels genügen: von pretrainsscl, pretrainmae, trainfusion oder einem früheren trainlandcover; oder ein Encoder anderer, als imagenet:FILE oder torchgeo:NAME. Leer beginnt von Grund auf.</translation>
+<source>Weights file to start from, so that fewer labels are enough: of pretrainsscl, pretrainmae, trainfusion or an earlier trainlandcover; or an encoder of others with the same backbone, as imagenet:FILE or torchgeo:NAME (which must be on this machine). Empty starts from scratch.</source>
+<translation>Gewichtsdatei als Anfang, damit weniger Labels genügen: von pretrainsscl, pretrainmae, trainfusion oder einem früheren trainlandcover; oder ein Encoder anderer mit demselben Backbone, als imagenet:FILE oder torchgeo:NAME (auf diesem Rechner vorhanden). Leer beginnt von Grund auf.</translation>
 </message>
 <message>
 <source>Weights file to write (.safetensors); it carries its card.</source>
@@ -3463,11 +3471,11 @@ Verlangen Sie die Wahrscheinlichkeiten aller Klassen, wo Sie selbst abwägen wol
 </message>
 <message>
 <source>Where the optical scene is cloudy, puts what a model of 'Train a translation of radar to optical' makes of the radar, brought to the level of the clear ground around and faded into it. Clear pixels stay as they are, in the pixel type of the file.
-CLOUDS. The scene classification (SCL) or QA60 band of the product is taken, or a layer of yours: any value but 0 and nodata is cloud. Clouds are taken to be a little larger, since their rims are hazy.
+CLOUDS. The scene classification (SCL) of an L2A product is taken, an SCL or QA60 file among the band files, or a layer of yours, of which any value but 0 and nodata is cloud. Of a Level-1C scene the library s2cloudless finds them, where it is installed and chosen. Clouds are taken to be a little larger, since their rims are hazy.
 TRUST. Filled pixels are generated: they show what ground of this look in radar often looks like, not what was there. The second layer, which is always written, says of each pixel whether it was measured. Do not measure or compare dates on generated pixels. The log tells by how much the translation misses on the clear ground around.
 SCENES. A scene may be one stacked file, one file per band (choose one, and the others under 'Further band files'), or a product: choose its MTD_….xml, manifest.safe or zip file. Take a radar scene of nearly the same date. On the grid of the Sentinel-2 layer, which is the default, no clear pixel is resampled.</source>
 <translation>Setzt, wo die optische Szene bewölkt ist, ein, was ein Modell von 'Übersetzung von Radar in Optik trainieren' aus dem Radar macht, auf die Helligkeit des klaren Bodens ringsum gebracht und in ihn übergeblendet. Klare Pixel bleiben, wie sie sind, im Pixeltyp der Datei.
-WOLKEN. Genommen wird die Szenenklassifikation (SCL) oder das Band QA60 des Produkts, oder ein eigener Layer: jeder Wert außer 0 und dem Nodata-Wert ist Wolke. Wolken werden etwas größer angenommen, da ihre Ränder diesig sind.
+WOLKEN. Genommen wird die Szenenklassifikation (SCL) eines L2A-Produkts, eine Datei SCL oder QA60 unter den Banddateien, oder ein eigener Layer, in dem jeder Wert außer 0 und dem Nodata-Wert Wolke ist. In einer Level-1C-Szene findet die Bibliothek s2cloudless sie, wo sie installiert und gewählt ist. Wolken werden etwas größer angenommen, da ihre Ränder diesig sind.
 VERTRAUEN. Gefüllte Pixel sind erzeugt: sie zeigen, wie Boden, der im Radar so aussieht, oft aussieht, nicht was dort war. Der zweite Layer, der immer geschrieben wird, sagt von jedem Pixel, ob es gemessen wurde. Messen Sie nicht auf erzeugten Pixeln, und vergleichen Sie dort keine Zeitpunkte. Das Protokoll sagt, um wie viel die Übersetzung auf dem klaren Boden ringsum daneben liegt.
 SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen Sie eine, und die anderen unter 'Weitere Banddateien'), oder ein Produkt: wählen Sie dessen MTD_….xml, manifest.safe oder zip-Datei. Nehmen Sie eine Radarszene von fast demselben Datum. Auf dem Raster des Sentinel-2-Layers, der Vorgabe, wird kein klares Pixel umgerechnet.</translation>
 </message>
@@ -3554,10 +3562,10 @@ Ein Filter gegen Speckle wird Teil des Modells: was später damit kartiert wird,
 <translation>Schreibt ein Modell als ONNX-Netz, das Deepness und andere Programme anwenden können.</translation>
 </message>
 <message>
-<source>Writes a model that maps every pixel as a network in the format ONNX. It takes bands in their units (decibels for radar, reflectance for optical), clips and normalises them by itself, and gives the probability of each class, or the bands that the model makes.
+<source>Writes a model that maps every pixel as a network in the format ONNX. It takes bands in their units (decibels for radar, reflectance for optical), clips and normalises them by itself, and gives the probability of each class, its features, or the bands that it makes.
 DEEPNESS. Everything that the plugin Deepness asks for is in the file: kind of model, class names, pixel size, tile size and overlap. Give it the layer of 'Align a Sentinel-1 and Sentinel-2 pair'.
 CHECKED. The file is run by onnxruntime beside the model, with made-up scenes, holes and missing sensors, and kept only if both agree to 0.0001.</source>
-<translation>Schreibt ein Modell, das jedes Pixel kartiert, als Netz im Format ONNX. Es nimmt Bänder in ihren Einheiten (Dezibel für Radar, Reflektanz für Optik), beschneidet und normiert sie selbst und gibt die Wahrscheinlichkeit jeder Klasse, oder die Bänder, die das Modell macht.
+<translation>Schreibt ein Modell, das jedes Pixel kartiert, als Netz im Format ONNX. Es nimmt Bänder in ihren Einheiten (Dezibel für Radar, Reflektanz für Optik), beschneidet und normiert sie selbst und gibt die Wahrscheinlichkeit jeder Klasse, seine Merkmale, oder die Bänder, die es macht.
 DEEPNESS. Alles, was die Erweiterung Deepness verlangt, ist in der Datei: Art des Modells, Klassennamen, Pixelgröße, Kachelgröße und Überlappung. Geben Sie ihr den Layer von 'Ein Paar aus Sentinel-1 und Sentinel-2 ausrichten'.
 GEPRÜFT. Die Datei wird neben dem Modell von onnxruntime gerechnet, mit erfundenen Szenen, Löchern und fehlenden Sensoren, und nur behalten, wenn beide auf 0.0001 übereinstimmen.</translation>
 </message>

@@ -34,7 +34,13 @@ class SegmentUnsupervised(MappingJob):
         "How long to train: quick (a first look), standard, or thorough. Without effect when a weights file is given.",
         choices=PRESETS,
     )
-    steps: int = option(0, "Training steps; 0 takes the preset's number.", low=0, high=1_000_000, advanced=True)
+    steps: int = option(
+        0,
+        "Training steps; 0 takes the preset's number, or the published one where it is trained as published.",
+        low=0,
+        high=1_000_000,
+        advanced=True,
+    )
     seed: int = option(0, "Number that fixes all random choices of the training.", low=0, high=2**31 - 1, advanced=True)
     as_published: bool = option(
         False, "Train exactly as the published code does, its known defects included, for replication.", advanced=True

@@ -56,7 +56,11 @@ class TrainScenelabels(PairsTrainingJob):
         high=1024,
     )
     least_share: float = option(
-        0.1, "Share of a cell that a polygon's class must cover to be one of its labels.", low=0, high=1, advanced=True
+        0.1,
+        "Share of what is known of a cell that a class must cover to be one of its labels; the largest always is.",
+        low=0,
+        high=1,
+        advanced=True,
     )
     init: str = option(
         "",
@@ -94,7 +98,8 @@ class TrainScenelabels(PairsTrainingJob):
     )
     despeckle: str = option(
         "none",
-        "Filter against radar speckle, for a network from scratch: none, lee (refined Lee) or bm3d.",
+        "Filter against radar speckle, for a network from scratch: none, lee (refined Lee) or bm3d (needs its "
+        "own library).",
         choices=DESPECKLINGS,
         advanced=True,
     )
@@ -110,8 +115,8 @@ class TrainScenelabels(PairsTrainingJob):
     )
     patience: int = option(
         10,
-        "End when validation has not improved in this many looks (there are about 40 in a training); 0 goes to the "
-        "end. The best weights are kept in any case.",
+        "End when validation has not improved in this many looks (about 40 in a training, at least ten steps apart); 0 "
+        "goes to the end. The best weights are kept in any case.",
         low=0,
         high=10_000,
         advanced=True,

@@ -38,8 +38,9 @@ class PairJob(Job):
     )
     s1_unit: str = option(
         "auto",
-        "Unit of the Sentinel-1 values: db (decibels), linear (power), dn (uncalibrated digital numbers), "
-        "byte (8-bit picture). auto reads the metadata, else infers it and says why.",
+        "Unit of the Sentinel-1 values: db (decibels), linear (power), dn (digital numbers, of a GRD "
+        "product, which says how to calibrate them), byte (8-bit picture). auto reads the metadata, else infers it and "
+        "says why.",
         choices=UNITS_S1,
         advanced=True,
     )
@@ -59,16 +60,23 @@ class PairJob(Job):
         advanced=True,
     )
     mask_clouds: bool = option(
-        False, "Treat clouds, cloud shadows and cirrus of the product's own scene classification as nodata."
+        False,
+        "Treat clouds, cloud shadows and cirrus as nodata, by the scene classification of an L2A product, or by an SCL "
+        "or QA60 file among the band files.",
     )
     grid: str = option(
         "auto",
         "Pixel grid of the result: s2 or s1 (that layer's grid), utm (the local UTM zone), pixels (ignore "
         "georeferencing: both layers have the same pixels), an EPSG code, or a raster file to copy the grid "
-        "of. auto takes the Sentinel-2 grid, or UTM where that is in degrees.",
+        "of. auto takes the Sentinel-2 grid, or UTM where that is in degrees, rotated, oblong or far from the "
+        "pixel size that a model knows.",
     )
     gsd_m: Optional[float] = option(
-        None, "Pixel size of the result in metres on the ground; empty keeps the grid's own.", low=0.1, high=10000
+        None,
+        "Pixel size of the result in metres on the ground; empty keeps the grid's own, or takes a model's where that "
+        "is far off.",
+        low=0.1,
+        high=10000,
     )
     extent: Optional[Tuple[float, float, float, float]] = option(
         None, "Only this area (xmin ymin xmax ymax in extent_crs); empty takes all that both scenes cover."

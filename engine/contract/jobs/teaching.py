@@ -43,6 +43,11 @@ class PretrainSscl(PretrainingJob):
         choices=EXTRACTORS,
         advanced=True,
     )
+    as_published: bool = option(
+        False,
+        "Take the loss of the first stage as it is printed in the paper, which came without code; all else stays.",
+        advanced=True,
+    )
     despeckle: str = option(
         "none",
         "Filter against radar speckle before training and at every later use: none, lee (refined Lee) or bm3d "
@@ -74,7 +79,8 @@ class TrainLandcover(PairsTrainingJob):
     init: str = option(
         "",
         "Weights file to start from, so that fewer labels are enough: of pretrainsscl, pretrainmae, trainfusion or "
-        "an earlier trainlandcover; or an encoder of others, as imagenet:FILE or torchgeo:NAME. Empty starts from "
+        "an earlier trainlandcover; or an encoder of others with the same backbone, as imagenet:FILE or torchgeo:NAME "
+        "(which must be on this machine). Empty starts from "
         "scratch.",
         role="input",
     )
@@ -105,7 +111,8 @@ class TrainLandcover(PairsTrainingJob):
     )
     despeckle: str = option(
         "none",
-        "Filter against radar speckle, for a network from scratch: none, lee (refined Lee) or bm3d.",
+        "Filter against radar speckle, for a network from scratch: none, lee (refined Lee) or bm3d (needs its "
+        "own library).",
         choices=DESPECKLINGS,
         advanced=True,
     )
@@ -131,8 +138,8 @@ class TrainLandcover(PairsTrainingJob):
     )
     patience: int = option(
         10,
-        "The model is judged about 40 times while it learns; end when it was not better than before for so many "
-        "times, 0 goes to the end. The best state is kept in any case.",
+        "The model is judged about 40 times while it learns, at least ten steps apart; end when it was not better than "
+        "before for so many times, 0 goes to the end. The best state is kept in any case.",
         low=0,
         high=10_000,
         advanced=True,

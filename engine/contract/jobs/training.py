@@ -20,7 +20,8 @@ class TrainingJob(Job):
     preset: str = option("standard", "How long to train: quick (a first look), standard, or thorough.", choices=PRESETS)
     steps: int = option(
         0,
-        "Training steps, each of which looks at a few samples; 0 takes the preset's number.",
+        "Training steps, each of which looks at a few samples; 0 takes the preset's number, or the published one where "
+        "it is trained as published.",
         low=0,
         high=10_000_000,
         advanced=True,
@@ -139,7 +140,7 @@ class UnlabelledJob(PairsTrainingJob):
 
 @dataclass(frozen=True)
 class PretrainingJob(UnlabelledJob):
-    """A training without labels of which code was published."""
+    """A training without labels that can be had as it was published."""
 
     as_published: bool = option(
         False, "Train exactly as the published code does, its known defects included, for replication.", advanced=True
