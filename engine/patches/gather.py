@@ -144,7 +144,7 @@ def choose_bands(job: PairsTrainingJob, pairs: Sequence[PairFiles], report: Repo
                 else None,
             ]
             found.append({name for scene in scenes if scene for name in scene.bands})
-    wanted = [name for name in BANDS if _is_wanted(name, job.bands)]
+    wanted = [name for name in BANDS if is_in_set(name, job.bands)]
     shared = tuple(name for name in wanted if all(name in bands for bands in found))
     for sensor in {BANDS[name].sensor for bands in found for name in bands}:
         if not any(BANDS[name].sensor is sensor for name in shared):
@@ -166,7 +166,8 @@ def choose_bands(job: PairsTrainingJob, pairs: Sequence[PairFiles], report: Repo
     return shared
 
 
-def _is_wanted(name: str, band_set: str) -> bool:
+def is_in_set(name: str, band_set: str) -> bool:
+    """Tell whether a band is one of those that a job's `bands` names."""
     if band_set == "published":
         return name in PUBLISHED_BANDS
     if BANDS[name].sensor is Sensor.S1 or band_set == "every":

@@ -38,6 +38,7 @@ TRANSLATION_STEPS = {"quick": 200, "standard": 3000, "thorough": 100_000}
 PRECISION = "auto"
 _LEAST_PATCH_PX = 256
 """Side of the windows that a scene is mapped by, unless the crops were larger."""
+_CONTINUED = ", continued"
 
 
 def train_translation(
@@ -61,7 +62,7 @@ def train_translation(
     Raises:
         BandMissing: If a sensor is missing, or a band of the generator to start from.
         UnitMismatch: If that generator is for other units.
-        InputError: If there are too many processes for a step.
+        InputError: If the patches are too small for the discriminators, or there are too many processes for a step.
     """
     _check(settings, bank, options.processes)
     steps = options.steps
@@ -112,8 +113,9 @@ def _begin(
         return *random_translation(learned, settings=settings, seed=options.seed), learned, kept
     check_alike(init[1], bank, options.report)
     learned, kept = _arranged(bank, init[1]).parted()
-    card = replace(init[1], method=name_of(settings), gsd_m=bank.gsd_m, seed=options.seed, as_published=False)
-    return copy.deepcopy(init[0]), card, learned, kept
+    method = _name_continued(init[1], settings)
+    card = replace(init[1], method=method, gsd_m=bank.gsd_m, seed=options.seed, as_published=False)
+    return copy.deepcopy(init[0]).requires_grad_(True), card, learned, kept
 
 
 def _sheet(
@@ -208,6 +210,13 @@ def name_of(settings: TranslationSettings) -> str:
     return next((name for name, recipe in RECIPES.items() if replace(recipe, **sized) == settings), "pix2pix")
 
 
+def _name_continued(card: ModelCard, settings: TranslationSettings) -> str:
+    """Name the recipe that a generator is trained on by, if it is one that the recipe would build."""
+    if all(card.arguments[name] == getattr(settings, name) for name in ("layout", "upsampling", "repeat")):
+        return name_of(settings)
+    return card.method if card.method.endswith(_CONTINUED) else card.method + _CONTINUED
+
+
 def is_published(settings: TranslationSettings, bank: PatchBank) -> bool:
     """Tell whether settings are the published ones to the last, on pictures such as they were published for."""
     is_whole = settings.crop(bank.patch_px) == settings.crop_px
@@ -235,6 +244,12 @@ def _check(settings: TranslationSettings, bank: PatchBank, processes: int) -> No
     if lacking:
         raise BandMissing(
             f"The patches hold no {lacking[0].mission} bands; translation is learned from pairs. Give both sensors."
+        )
+    crop_px, least = settings.crop(bank.patch_px), settings.least_px
+    if crop_px < least:
+        raise InputError(
+            f"The patches are {crop_px} x {crop_px} pixels; the discriminators look at {least} x {least} or more. Give "
+            "larger scenes, or take the recipe l1, which has none."
         )
     if processes > settings.batch:
         raise InputError(

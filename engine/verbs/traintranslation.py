@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ..contract.card import ModelCard
 from ..contract.events import Artifact, Done, Message, Report, staged
 from ..contract.jobs import Job
-from ..contract.jobs.translation import TrainTranslation
+from ..contract.jobs.translation import OPTICAL_BANDS, TrainTranslation
 from ..contract.pairtable import VALIDATION, PairFiles
 from ..datasets.keptpairs import keep_scenes
 from ..datasets.pairs import pairs_of
@@ -19,6 +19,7 @@ from ..inference.devices import choose_device
 from ..io.writer import RasterSet, claimed
 from ..models.pix2pix import UnetGenerator
 from ..patches.bank import PatchBank
+from ..patches.gather import is_in_set
 from ..patches.unlabelled import unlabelled_bank
 from ..ranks import is_first_rank
 from ..training.checkpoint import save_weights
@@ -76,7 +77,9 @@ def _learn(job: TrainTranslation, report: Report, should_stop: Callable[[], bool
     """Read the patches and train; a further process of the training ends in it."""
     device = choose_device(job.device, report)
     settings = settings_of(job)
-    init = open_generator(job.init) if job.init else None
+    init = open_generator(job.init, report) if job.init else None
+    if init:
+        job = replace(job, bands=_least_set(init[1]))
     with run_of(job) as folder:
         pairs, split = _pairs(job, staged(report, 0.0, _LISTED))
         bank = unlabelled_bank(
@@ -98,10 +101,22 @@ def _learn(job: TrainTranslation, report: Report, should_stop: Callable[[], bool
             init=init,
         )
     learned = [pair for pair in pairs if pair.split != VALIDATION]
-    before = init[1].training.get("learned_scenes", ()) if init else ()
-    scenes = sorted({*before, *(pair.scene for pair in learned if pair.scene)})
-    training = {**card.training, "pairs": len(learned), **({"learned_scenes": scenes} if scenes else {})}
+    training = {**card.training, "pairs": len(learned), **_learned_scenes(learned, init[1] if init else None)}
     return _Taught(model, replace(card, training=training), split)
+
+
+def _least_set(card: ModelCard) -> str:
+    """Choose the fewest bands to read that a generator to start from is among."""
+    names = (*card.band_names, *card.target_names)
+    return next(band_set for band_set in OPTICAL_BANDS if all(is_in_set(name, band_set) for name in names))
+
+
+def _learned_scenes(learned: Sequence[PairFiles], before: ModelCard | None) -> dict[str, list[str]]:
+    """Name all scenes that were ever learned from, for the card; nothing where some cannot be named."""
+    known = before.training.get("learned_scenes") if before else []
+    if known is None or not all(pair.scene for pair in learned):
+        return {}
+    return {"learned_scenes": sorted({*known, *(pair.scene for pair in learned)})}
 
 
 def _pairs(job: TrainTranslation, report: Report) -> tuple[tuple[PairFiles, ...], Sen12Split | None]:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 
 _DEEPEST = 8
 _LEAST_SCALE_PX = 32
-"""Side of the smallest picture that a discriminator looks at."""
+"""Side of the smallest picture that a discriminator at a lower scale looks at."""
+_LEAST_JUDGED = 3
+"""Pixels a side that must be left after a discriminator's halvings: its last two convolutions take one each."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,11 @@ class TranslationSettings:
             return 0
         reach = max(1, self.crop(patch_px) // _LEAST_SCALE_PX)
         return min(self.scales, 1 + int(math.log2(reach)))
+
+    @property
+    def least_px(self) -> int:
+        """Give the smallest side of a crop of which the discriminators have something left to judge."""
+        return _LEAST_JUDGED * 2**self.judge_layers if self.judge == "patch" else 1
 
     def rate(self, step: int, steps: int) -> float:
         """Give the learning rate of a step."""

@@ -19,7 +19,13 @@ from saroptical.engine.training.runs import RunFolder
 from saroptical.engine.training.sheets import SampleSheet
 from saroptical.engine.training.tasks.translation import Translation, follow
 from saroptical.engine.training.tasks.translation_settings import RECIPES, TranslationSettings
-from saroptical.engine.training.translation import is_published, name_of, random_translation, train_translation
+from saroptical.engine.training.translation import (
+    is_published,
+    judges_of,
+    name_of,
+    random_translation,
+    train_translation,
+)
 from saroptical.tests.engine.training.toys import job_of, parted
 from torch import nn
 
@@ -67,6 +73,33 @@ def test_rates_rise_and_fall_as_asked() -> None:
     assert rates[1:51] == [2e-4] * 50
     assert rates[75] == pytest.approx(1e-4)
     assert rates[99] == pytest.approx(2e-4 / 50)
+
+
+@pytest.mark.parametrize("recipe", ["improved", "published"])
+def test_patches_are_learned_from_as_small_as_discriminators_can_see(bank: PatchBank, recipe: str) -> None:
+    least = SMALL[recipe].least_px
+    small = replace(bank, pixels=bank.pixels[..., :least, :least], valid=bank.valid[:, :least, :least])
+    train(small, recipe, steps=1)
+    smaller = replace(
+        bank, pixels=bank.pixels[..., : least - 1, : least - 1], valid=bank.valid[:, : least - 1, 1:least]
+    )
+    with pytest.raises(InputError, match=f"patches are {least - 1} x {least - 1} pixels; .* look at {least} x {least}"):
+        train(smaller, recipe, steps=1)
+    train(smaller, "l1", steps=1)
+
+
+@pytest.mark.parametrize(
+    "change", [{"judge": "pixel"}, {"conditional": False}, {"judge": "pixel", "conditional": False}]
+)
+def test_discriminators_may_look_at_pixels_and_leave_the_radar_out(bank: PatchBank, change: dict[str, object]) -> None:
+    settings = replace(SMALL["published"], **change)  # type: ignore[arg-type]
+    other = train(bank, settings, steps=2)[0]
+    assert not same(other, train(bank, "published", steps=2)[0])
+    judges = judges_of(other, settings, bank.patch_px)
+    assert judges is not None
+    seen = other.out_channels + (other.inputs if settings.conditional else 0)
+    side = 32 if settings.judge == "pixel" else 2
+    assert judges(torch.zeros(1, seen, 32, 32))[0][-1].shape == (1, 1, side, side)
 
 
 def test_small_crops_have_fewer_levels_and_fewer_judges() -> None:
@@ -283,3 +316,11 @@ def test_a_sheet_says_whether_what_it_shows_was_learned_from(
 def test_a_training_from_an_earlier_one_states_its_own_pixel_size(bank: PatchBank) -> None:
     init = random_translation(bank, settings=SMALL["improved"], seed=0)
     assert train(replace(bank, gsd_m=12.0), steps=1, init=init)[1].gsd_m == 12.0
+
+
+def test_a_network_that_a_recipe_would_not_build_is_not_called_by_it(bank: PatchBank) -> None:
+    found = random_translation(bank, settings=SMALL["published"], seed=0)
+    for _ in range(2):
+        found = train(bank, steps=1, init=found)
+        assert found[1].method == "published, continued"
+    assert train(bank, "published", steps=1, init=found)[1].method == "published"

@@ -20,6 +20,7 @@ from saroptical.engine.models import build
 from saroptical.engine.models.pix2pix import UnetGenerator
 from saroptical.engine.training.checkpoint import save_weights
 from saroptical.engine.verbs import syntheticpair, traintranslation, translatesar
+from saroptical.tests.benchmarks.published_pix2pix import Generator
 from torch import Tensor
 
 
@@ -154,9 +155,15 @@ def test_mid_grey_goes_from_file_to_file_unscaled(tmp_path, monkeypatch):
 
 
 def test_a_training_may_start_from_an_earlier_one(pair, model, tmp_path):
-    done = train(pair, tmp_path / "w.safetensors", init=model, bands="10m", steps=1)
+    done = train(pair, tmp_path / "w.safetensors", init=model, steps=1)
     card, before = read_card(done.outputs["output_weights"]), read_card(model)
     assert (card.bands, card.targets, card.arguments) == (before.bands, before.targets, before.arguments)
+
+
+def test_a_model_to_start_from_says_which_bands_are_read(pair, tmp_path):
+    wide = train(pair, tmp_path / "wide.safetensors", bands="10m", steps=1).outputs["output_weights"]
+    done = train(pair, tmp_path / "w.safetensors", init=wide, steps=1)
+    assert read_card(done.outputs["output_weights"]).target_names == ("B02", "B03", "B04", "B08")
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence(translate, pair, model, tmp_path):
@@ -254,6 +261,15 @@ def test_what_a_model_to_start_from_has_learned_stays_told(pictures, tmp_path):
         done = train(asked, tmp_path / f"{scene}.safetensors", init=weights)
         weights = done.outputs["output_weights"]
     assert read_card(weights).training["learned_scenes"] == ["ROIs1868_summer_1", "ROIs1868_summer_2"]
+
+
+def test_scenes_are_not_told_where_a_model_to_start_from_does_not_tell_its_own(pictures, tmp_path):
+    torch.save(Generator(2, resize=True).state_dict(), tmp_path / "g.pth")
+    events: list[Event] = []
+    asked = {"recipe": "l1", "steps": 1, "init": str(tmp_path / "g.pth")}
+    done = train({"pairs": (str(pictures),)}, tmp_path / "w.safetensors", events.append, **asked)
+    assert "learned_scenes" not in read_card(done.outputs["output_weights"]).training
+    assert any("does not tell in which mode" in event.text for event in events if isinstance(event, Message))
 
 
 def test_rows_of_the_split_validation_watch_and_are_not_learned_from(pair, tmp_path):
