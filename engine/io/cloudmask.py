@@ -13,6 +13,7 @@ from ..raster.grid import Grid
 from ..raster.radiometry import clouds_in_classification, clouds_in_qa60
 from ..raster.window import Window
 from .nearest import NearestLayer
+from .scene import Scene
 
 
 def _marked(codes: NDArray[Any]) -> NDArray[np.bool_]:
@@ -29,7 +30,15 @@ _FINDERS: dict[str, Callable[[NDArray[Any]], NDArray[np.bool_]]] = {
 class CloudMask:
     """Clouds, their shadows and cirrus, by the nearest pixel of a classification (SCL), a QA60 band or a mask."""
 
-    def __init__(self, source: str, grid: Grid, *, kind: str = "", hides_unknown: bool = True) -> None:
+    def __init__(
+        self,
+        source: str,
+        grid: Grid,
+        *,
+        kind: str = "",
+        hides_unknown: bool = True,
+        scene: Scene | None = None,
+    ) -> None:
         """Open the file.
 
         Args:
@@ -37,11 +46,12 @@ class CloudMask:
             grid: The grid to read on.
             kind: scl, qa60, or mask (anything but 0 and nodata is cloud); "" takes QA60 by its name, and else scl.
             hides_unknown: Whether ground of which a classification knows nothing counts as hidden.
+            scene: The scene that it comes with, which may be pinned.
 
         Raises:
-            InputError: If it cannot be opened.
+            InputError: If it cannot be opened, or its place not be compared.
         """
-        self._layer = NearestLayer(source, grid)
+        self._layer = NearestLayer(source, grid, scene=scene)
         self._find = _FINDERS[kind or ("qa60" if "QA60" in os.path.basename(source).upper() else "scl")]
         self._hides_unknown = hides_unknown
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import GridMismatch
 from ..raster.grid import Grid
 from ..raster.window import Window
 from .cells import CellFile
+from .pinning import grid_beside
+from .scene import Scene
 from .warp import GridWarp
 
 Mask = NDArray[np.bool_]
@@ -22,18 +26,24 @@ class NearestLayer:
         grid: The grid that it is read on.
     """
 
-    def __init__(self, source: str, grid: Grid) -> None:
+    def __init__(self, source: str, grid: Grid, *, scene: Scene | None = None) -> None:
         """Open the file.
 
         Args:
             source: Path or GDAL name.
             grid: The grid to read on.
+            scene: The scene that it comes with, which may be pinned.
 
         Raises:
+            GridMismatch: If its place cannot be compared with the grid's.
             InputError: If it cannot be opened.
         """
         self.grid, self._file = grid, CellFile(source, (1,))
-        self._warp = GridWarp(self._file.grid, grid)
+        beside = grid_beside(self._file.grid, scene, grid) if scene else grid
+        if (beside.crs is None) != (self._file.grid.crs is None):
+            self._file.close()
+            raise GridMismatch(_unplaced(source, grid))
+        self._warp = GridWarp(self._file.grid, beside)
         footprint = self._warp.footprint(Window(0, 0, min(grid.height, 2 * self._file.cell_shape[0]), grid.width))
         self._file.budget_bytes = self._file.bytes_of(footprint.grow(max(self._file.cell_shape)))
 
@@ -73,3 +83,11 @@ class NearestLayer:
             with np.errstate(over="ignore"):
                 known &= stored != nodata
         return np.stack([np.where(known, stored, 0), known]).astype(stored.dtype)
+
+
+def _unplaced(source: str, grid: Grid) -> str:
+    has, lacks = ("scene", "layer") if grid.crs is not None else ("layer", "scene")
+    return (
+        f"{os.path.basename(source)} is read beside a scene: the {has} has a CRS and the {lacks} has none. Assign the "
+        "missing CRS, or say grid=pixels if both have the same pixels."
+    )

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
 
 import numpy as np
 import rasterio
@@ -18,7 +17,7 @@ from ..contract.events import Message, Report
 from ..contract.jobs import PairJob
 from ..contract.preflight import check_job, refuse
 from ..errors import BandMissing, UnitMismatch
-from ..raster.align import choose_grid, pin, scaled
+from ..raster.align import choose_grid
 from ..raster.grid import Grid
 from ..raster.radiometry import Pixels
 from ..raster.stack import UNITS, BandStack, ScenePair
@@ -26,6 +25,7 @@ from ..raster.window import Window
 from .bandgroup import BandGroup
 from .cloudmask import CloudMask
 from .facts import probe
+from .pinning import pin_scene
 from .scene import Scene, grid_of, open_scene
 
 _CACHE_BYTES = 512 * 2**20
@@ -74,8 +74,9 @@ class SceneReader:
             for names in _groups_by_grid(scene, self.bands):
                 self._groups.append(BandGroup(scene, names, grid))
                 opened.callback(self._groups[-1].close)
-            self._clouds = CloudMask(scene.facts.cloud_mask, grid) if mask_clouds and scene.facts.cloud_mask else None
-            if self._clouds is not None:
+            self._clouds: CloudMask | None = None
+            if mask_clouds and scene.facts.cloud_mask:
+                self._clouds = CloudMask(scene.facts.cloud_mask, grid, scene=scene)
                 opened.callback(self._clouds.close)
             for group in self._groups:
                 middle = Window(max(0, grid.height - _BLOCK_ROWS) // 2, 0, _BLOCK_ROWS, grid.width)
@@ -141,6 +142,7 @@ class PairReader:
         bands: tuple[str, ...] | None = None,
         mask_clouds: bool = False,
         notes: Sequence[str] = (),
+        reference: Grid | None = None,
     ) -> None:
         """Open the files of both scenes.
 
@@ -151,11 +153,12 @@ class PairReader:
             bands: Bands wanted of either; None takes all.
             mask_clouds: Whether clouds of the product's own scene classification are unusable.
             notes: What else there is to say about the pair.
+            reference: What both scenes are pinned to; None where they lie where they say.
 
         Raises:
             InputError: Of the kind that fits, as `SceneReader`.
         """
-        self.grid = grid
+        self.grid, self._reference = grid, reference
         self._gdal = rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE_BYTES)
         with ExitStack() as opened:
             self._readers = {
@@ -187,6 +190,10 @@ class PairReader:
     def close(self) -> None:
         """Close the files."""
         self._open.close()
+
+    def pin(self, scene: Scene) -> Scene:
+        """Lay a further scene as those of the pair are: on the same pixels with grid=pixels, else where it lies."""
+        return scene if self._reference is None else pin_scene(scene, self._reference)
 
     def read(self, window: Window) -> ScenePair:
         """Read a window of the grid, both scenes at once; what lies outside the grid or a scene is not valid there.
@@ -238,12 +245,14 @@ def open_pair(
         like=like,
         model_gsd_m=card.gsd_m if card else None,
     )
-    if job.grid == "pixels":
-        s1, s2 = _pinned(s1, s2)
+    reference = _reference(s1, s2) if job.grid == "pixels" else None
+    if reference is not None:
+        s1, s2 = (pin_scene(scene, reference) if scene else None for scene in (s1, s2))
     said = tuple(note for scene in (s1, s2) if scene for note in scene.facts.notes)
     if card or not bands:
         bands = card.band_names if card else tuple(b for s in (s1, s2) if s for b in _useful(s.bands, leave_out))
-    reader = PairReader(s1, s2, choice.grid, bands=bands, mask_clouds=job.mask_clouds, notes=(*said, *choice.notes))
+    notes = (*said, *choice.notes)
+    reader = PairReader(s1, s2, choice.grid, bands=bands, mask_clouds=job.mask_clouds, notes=notes, reference=reference)
     try:
         for note in reader.notes:
             report(Message(note))
@@ -318,22 +327,7 @@ def _notes(scene: Scene, groups: Sequence[BandGroup], *, mask_clouds: bool) -> t
     return tuple(notes)
 
 
-def _pinned(s1: Scene | None, s2: Scene | None) -> tuple[Scene | None, Scene | None]:
-    """Lay both scenes on the same pixels, upper-left corners together, on the georeference of one that has one."""
+def _reference(s1: Scene | None, s2: Scene | None) -> Grid:
+    """Choose the georeference that scenes with the same pixels take: that of one that has one."""
     scenes = [scene for scene in (s2, s1) if scene is not None]
-    reference = next((scene for scene in scenes if scene.grid.crs is not None), scenes[0]).grid
-
-    def pinned(scene: Scene) -> Scene:
-        finest = pin(scene.grid, reference)
-        grids = [
-            Grid(
-                finest.crs,
-                scaled(finest.transform, finest.width / band.width, finest.height / band.height),
-                band.height,
-                band.width,
-            )
-            for band in scene.band_grids
-        ]
-        return replace(scene, grid=finest, band_grids=tuple(grids))
-
-    return pinned(s1) if s1 else None, pinned(s2) if s2 else None
+    return next((scene for scene in scenes if scene.grid.crs is not None), scenes[0]).grid

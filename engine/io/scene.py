@@ -29,12 +29,14 @@ class Scene:
         band_grids: The grid of each band, in channel order.
         calibration: Tables and geolocation of a GRD product, whose files hold digital numbers in radar geometry;
             None everywhere else.
+        stated: Where the files say that the scene lies, if it is pinned elsewhere.
     """
 
     facts: SceneFacts
     grid: Grid
     band_grids: tuple[Grid, ...]
     calibration: GrdCalibration | None = None
+    stated: Grid | None = None
 
     @property
     def sensor(self) -> Sensor:
