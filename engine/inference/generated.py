@@ -89,10 +89,11 @@ class Patch:
         return painted(self.truth), painted(self.generated)
 
     @property
-    def generated_pair(self) -> ScenePair:
-        """Give the pair with the generated pixels in place of the true ones."""
+    def optical(self) -> tuple[BandStack, BandStack]:
+        """Give the true and the generated bands; a hole in either is one in both, so a network sees as much of both."""
         assert self.pair.s2 is not None
-        return ScenePair(self.pair.s1, replace(self.pair.s2, pixels=self.made))
+        true = replace(self.pair.s2, valid=self.pair.s2.valid & np.isfinite(self.made).all(axis=0))
+        return true, replace(true, pixels=self.made)
 
 
 class Patches(Protocol):

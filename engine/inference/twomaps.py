@@ -7,10 +7,12 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from ..contract.bands import BANDS, Sensor
 from ..contract.card import ModelCard
 from ..evaluation.metrics import Counts, confusion
+from ..patches.despeckle import despeckle_pair
 from ..patches.normalize import normalize
-from ..raster.stack import ScenePair
+from ..raster.stack import BandStack, ScenePair
 from .generated import Patch
 
 
@@ -39,8 +41,19 @@ class TwoMaps:
             UnitMismatch: If it is for other units.
         """
         valid = patch.valid
-        true, made = (self._map(pair)[valid] for pair in (patch.pair, patch.generated_pair))
+        radar = self._filter(patch.pair)
+        true, made = (self._map(ScenePair(radar, optical))[valid] for optical in patch.optical)
         self.matrix += confusion(true, made, len(self.matrix))
+
+    def _filter(self, pair: ScenePair) -> BandStack | None:
+        """Filter the speckle of radar that the classifier takes, as it was taught.
+
+        Within the patch: some pixels at its rim have fewer neighbours than in the scene, in both maps alike.
+        """
+        takes_radar = any(BANDS[name].sensor is Sensor.S1 for name in self._card.band_names)
+        if pair.s1 is None or not takes_radar or pair.s1.unit != self._card.units["s1"]:
+            return pair.s1
+        return despeckle_pair(pair, self._card.despeckle).s1
 
     @torch.inference_mode()
     def _map(self, pair: ScenePair) -> NDArray[np.uint8]:
