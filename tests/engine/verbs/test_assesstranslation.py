@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import pickle
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from saroptical.engine.contract.events import Artifact, Message
 from saroptical.engine.contract.jobs import AssessTranslation, make_job
 from saroptical.engine.datasets.sen12 import list_sen12, load_sen12
 from saroptical.engine.datasets.sen12_split import split_at_random, split_by_scene, write_split
-from saroptical.engine.errors import BandMissing, InputError, NoOverlap, UnitMismatch
+from saroptical.engine.errors import BandMissing, CheckpointMismatch, InputError, NoOverlap, UnitMismatch
 from saroptical.engine.inference.translation import Translator, translate_pair
 from saroptical.engine.models.build import build_model
 from saroptical.engine.models.dense import Dense
@@ -254,7 +255,7 @@ def test_bad_input_is_a_sentence(tmp_path, folder, weights):
     with pytest.raises(BandMissing, match=r"other.tif has the bands B11 and .*s2.tif B02 B03 B04 B08"):
         run(generated=other, s2=(s2,), output_json=str(tmp_path / "r.json"))
     empty = write(tmp_path / "empty.tif", np.full((3, 40, 40), np.nan, np.float32), RGB, nodata=np.nan)
-    with pytest.raises((NoOverlap, InputError)):
+    with pytest.raises(NoOverlap, match="No pixel is known in all layers at once"):
         run(generated=empty, generated_unit="reflectance", s2=(s2,), output_json=str(tmp_path / "r.json"))
     (tmp_path / "split.json").write_text('{"data": {"train": [], "test": []}}')
     asked = {"weights": weights, "folder": str(folder), "split": str(tmp_path / "split.json")}
@@ -323,6 +324,26 @@ def test_whole_pictures_in_true_colour_are_looked_at(tmp_path):
     assert done.numbers["lpips"] == found["lpips"]
     assert found["lpips"] > 0
     assert found["fid"] is None
+
+
+class Bomb:
+    """Leaves a mark where it is unpickled."""
+
+    def __init__(self, mark):
+        self.mark = mark
+
+    def __reduce__(self):
+        return Path.touch, (self.mark,)
+
+
+@pytest.mark.parametrize("network", ["inception", "alexnet"])
+def test_nothing_in_a_file_of_weights_is_executed(tmp_path, network):
+    s2 = write(tmp_path / "s2.tif", np.full((3, 40, 40), 1000, np.uint16), RGB, nodata=0)
+    hostile = tmp_path / "hostile.pth"
+    hostile.write_bytes(pickle.dumps(Bomb(tmp_path / "mark"), protocol=2))
+    with pytest.raises(CheckpointMismatch, match=r"hostile\.pth .* nothing in it was executed"):
+        run(generated=s2, s2=(s2,), output_json=str(tmp_path / "r.json"), **{network: str(hostile)})
+    assert not (tmp_path / "mark").exists()
 
 
 @pytest.mark.parametrize("passes", [1, 8])
