@@ -29,7 +29,6 @@ from ..io.arrays import read_raster
 from ..raster.grid import Grid
 from ..raster.stack import BandStack, ScenePair
 
-TERRAINS = ("agri", "barrenland", "grassland", "urban")
 BANDS = {Sensor.S1: ("VV",), Sensor.S2: ("B04", "B03", "B02")}
 GSD_M = 10.0
 LAYOUT = "sen12"

@@ -26,8 +26,6 @@ from ..models.pix2pix import UnetGenerator
 from ..patches.normalize import normalize
 from ..raster.stack import ScenePair
 
-POLICIES = ("eval", "paper")
-
 
 class Translator(nn.Module):
     """Make the bands of a card's targets, in the unit of their sensor, of normalised radar.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..datasets.sen12 import Sen12Place, load_sen12
 from ..evaluation.translation import Pixels
+from ..inference.generated import Translate
 from ..inference.translation import Translator, translate_pair
 from ..patches.bank import PatchBank
 from ..raster.stack import ScenePair
@@ -19,7 +20,6 @@ from ..training.translation import train_translation
 
 _DEGREE = 3
 _MOST_BYTE = 255.0
-Translate = Callable[[ScenePair], Pixels]
 
 
 @dataclass(frozen=True)
