@@ -48,7 +48,7 @@ from ..inference.twomaps import TwoMaps
 from ..io.facts import probe
 from ..io.nearest import NearestLayer
 from ..io.reader import SceneReader, open_pair
-from ..io.scene import open_scene
+from ..io.scene import Scene, open_scene
 from ..io.writer import RasterSet, claimed
 from ..raster.grid import Grid
 from ..training.checkpoint import load_weights
@@ -163,11 +163,12 @@ def _open_layers(job: AssessTranslation, opened: ExitStack, report: Report) -> _
     check_units(names[0], made.unit, names[1], known.unit)
     radar = open_scene(job.s1, Sensor.S1, bands=job.s1_bands, unit=job.s1_unit).bands if job.s1 else ()
     reader = opened.enter_context(open_pair(job, report, bands=(*radar, *bands)))
+    made = reader.pin(made)
     generated = opened.enter_context(SceneReader(made, reader.grid, bands=bands))
     for note in generated.notes:
         report(Message(note))
     uncertainty, provenance = (
-        opened.enter_context(_open_beside(path, reader.grid)) if path else None
+        opened.enter_context(_open_beside(path, made, reader.grid)) if path else None
         for path in (job.uncertainty, job.provenance)
     )
     height, width = reader.grid.shape
@@ -187,15 +188,15 @@ def _open_layers(job: AssessTranslation, opened: ExitStack, report: Report) -> _
     return _Subject(patches, f"{names[0]}, judged by {names[1]}", facts, caveats)
 
 
-def _open_beside(path: str, grid: Grid) -> NearestLayer:
-    """Open a layer that was written beside the generated one."""
+def _open_beside(path: str, made: Scene, grid: Grid) -> NearestLayer:
+    """Open a layer that was written beside the generated one, which may be pinned."""
     layers = len(probe(path).layers)
     if layers != 1:
         raise InputError(
             f"{os.path.basename(path)} has {layers} bands; a layer of one band was expected: the uncertainty that "
             "translatesar wrote beside the generated layer, or the provenance that fillclouds wrote. Choose that."
         )
-    return NearestLayer(path, grid)
+    return NearestLayer(path, grid, scene=made)
 
 
 @dataclass(frozen=True)

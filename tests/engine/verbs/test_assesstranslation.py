@@ -212,6 +212,27 @@ def test_an_uncertainty_layer_is_compared_with_the_errors(tmp_path):
         run(**layers, uncertainty=layers["s2"][0], output_json=str(tmp_path / "r.json"))
 
 
+@pytest.mark.parametrize("placed", [{"transform": Affine(10, 0, 599_900, 0, -10, 5_300_200)}, {"crs": None}])
+def test_layers_of_the_same_pixels_are_judged_pixel_by_pixel_wherever_they_are_said_to_lie(tmp_path, placed):
+    layers, _ = draw_filled(tmp_path)
+    with rasterio.open(layers["generated"]) as file:
+        made = write(tmp_path / "aside.tif", file.read(), RGB, nodata=0, **placed)
+    beside = np.full((2, 64, 70), 1, np.float32)
+    beside[:, :32, :35] = 2
+    s1 = write(tmp_path / "s1.tif", np.full((1, 64, 70), -10, np.float32), ("VV",), **placed)
+    where = write(tmp_path / "where.tif", beside[:1].astype(np.uint8), (), nodata=0, **placed)
+    spread = write(tmp_path / "spread.tif", beside[1:], ("spread",), nodata=np.nan, **placed)
+    given = {**layers, "generated": made, "s1": (s1,), "grid": "pixels", "output_json": str(tmp_path / "r.json")}
+    done, _ = run(**given, uncertainty=spread)
+    content = json.loads((tmp_path / "r.json").read_text())
+    assert content["overall"]["pixels"] == 64 * 70
+    assert done.numbers["mae"] == pytest.approx(0.02 * (32 * 35) / (64 * 70), rel=1e-3)
+    assert done.numbers["rank_correlation"] > 0.95
+    done, _ = run(**given, provenance=where)
+    assert done.numbers["mae"] == pytest.approx(0.02, rel=1e-3)
+    assert json.loads((tmp_path / "r.json").read_text())["overall"]["pixels"] == 32 * 35
+
+
 class Brightest(nn.Module):
     """Call each pixel by its brightest band."""
 
