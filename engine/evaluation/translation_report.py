@@ -50,8 +50,8 @@ _MEANINGS = {
     "handed through rather than translated.",
     "FID, LPIPS": "Distances in the eyes of networks trained on photographs (Heusel et al. 2017, Zhang et al. 2018), "
     "of 8-bit true colour with reflectance up to 0.3. Less is better; they know nothing of crops or reflectance.",
-    "Rank correlation": "Spearman's, of the spread over draws of dropout and the absolute error. 1 ranks the errors "
-    "perfectly, 0 says nothing of them.",
+    "Rank correlation": "Spearman's, of the spread over turned draws of dropout and the absolute error. 1 ranks the "
+    "errors perfectly, 0 says nothing of them.",
     "Mean colour of the truth": "What a picture scores that shows nothing: each true patch's mean colour all over it. "
     "Dark ground is near to any dark colour, so in reflectance PSNR and SSIM with a peak of 1 are high for it too.",
 }

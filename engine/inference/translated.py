@@ -35,7 +35,7 @@ def translation_layers(
         grid: The grid they lie on.
         card: The model's targets and provenance.
         pixel_type: float32, uint16 or rgb; a model of 8-bit pictures makes 8 bits in any case.
-        passes: Draws of dropout that the uncertainty is the spread of.
+        passes: Turned draws of dropout that the uncertainty is the spread of.
 
     Raises:
         BandMissing: If a true-colour picture is asked for of a model that makes none.
@@ -61,7 +61,7 @@ def translation_layers(
     layers = {"output": made}
     if paths.get("output_uncertainty"):
         path = paths["output_uncertainty"]
-        name = f"standard deviation over {passes} dropout draws, mean over bands"
+        name = f"standard deviation over {passes} turned draws of dropout, mean over bands"
         layers["output_uncertainty"] = LayerSpec(path, grid, "float32", nan, (name,), "plain", provenance=provenance)
     return layers
 

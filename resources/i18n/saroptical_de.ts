@@ -734,12 +734,12 @@ SZENEN. Eine Szene darf eine gestapelte Datei sein, eine Datei je Band (wählen 
 <translation>Ziehungen für die Unsicherheit</translation>
 </message>
 <message>
-<source>Draws of dropout whose spread is compared with the true errors, pixel by pixel; for a model and a folder. 0 compares nothing.</source>
-<translation>Ziehungen des Dropouts, deren Streuung Pixel für Pixel mit den wahren Fehlern verglichen wird; für ein Modell und einen Ordner. 0 vergleicht nichts.</translation>
+<source>Draws of dropout, each with the scene turned another way, whose spread is compared with the true errors, pixel by pixel; for a model and a folder. 0 compares nothing.</source>
+<translation>Ziehungen des Dropouts, jede mit anders gedrehter Szene, deren Streuung Pixel für Pixel mit den wahren Fehlern verglichen wird; für ein Modell und einen Ordner. 0 vergleicht nichts.</translation>
 </message>
 <message>
-<source>Draws of dropout whose spread is the uncertainty layer.</source>
-<translation>Ziehungen des Dropouts, deren Streuung der Unsicherheitslayer ist.</translation>
+<source>Draws of dropout, each with the scene turned another way, whose spread is the uncertainty layer.</source>
+<translation>Ziehungen des Dropouts, jede mit anders gedrehter Szene, deren Streuung der Unsicherheitslayer ist.</translation>
 </message>
 <message>
 <source>Draws to compare the spread of with the errors</source>

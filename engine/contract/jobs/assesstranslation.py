@@ -70,7 +70,8 @@ class AssessTranslation(PairJob):
     )
     passes: int = option(
         0,
-        "Draws of dropout whose spread is compared with the true errors, pixel by pixel; for a model and a folder. 0 "
+        "Draws of dropout, each with the scene turned another way, whose spread is compared with the true errors, "
+        "pixel by pixel; for a model and a folder. 0 "
         "compares nothing.",
         low=0,
         high=64,

@@ -121,7 +121,13 @@ class TranslateSar(MappingJob):
         choices=("model", "eval", "paper"),
         advanced=True,
     )
-    passes: int = option(8, "Draws of dropout whose spread is the uncertainty layer.", low=2, high=100, advanced=True)
+    passes: int = option(
+        8,
+        "Draws of dropout, each with the scene turned another way, whose spread is the uncertainty layer.",
+        low=2,
+        high=100,
+        advanced=True,
+    )
     seed: int = option(0, "Number that fixes what dropout draws.", low=0, high=2**31 - 1, advanced=True)
     output: str = option("", "Optical layer made of radar: a GeoTIFF with a band per optical band.", role="output")
     output_uncertainty: str = option(

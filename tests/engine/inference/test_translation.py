@@ -10,7 +10,7 @@ import pytest
 import torch
 from saroptical.engine.contract.card import BandStatistics, ModelCard
 from saroptical.engine.errors import BandMissing, CheckpointMismatch, InputError
-from saroptical.engine.inference.translation import Translator, translate_pair
+from saroptical.engine.inference.translation import Translator, translate_pair, turn
 from saroptical.engine.models.pix2pix import UnetGenerator, start_normal
 from saroptical.engine.raster.stack import ScenePair
 from saroptical.engine.raster.window import Window
@@ -100,12 +100,22 @@ def test_the_spread_is_that_of_the_drawn_pictures() -> None:
     with torch.inference_mode():
         made = Translator(net, CARD, passes=3, seed=5)(x)
         assert torch.equal(made[:, :2], Translator(net, CARD)(x))
-        drawn = [net(x, noise=torch.Generator().manual_seed(5 + k)) for k in range(3)]
+        turned = [net(x.rot90(k, (2, 3)), noise=torch.Generator().manual_seed(5 + k)) for k in range(3)]
+        drawn = [values.rot90(-k, (2, 3)) for k, values in enumerate(turned)]
     values = torch.stack(drawn) * torch.tensor([0.2, 0.4])[:, None, None]
     of_three = np.sqrt(np.pi) / 2  # mean standard deviation of three draws of deviation 1
     torch.testing.assert_close(made[:, 2], values.std(dim=0, correction=1).mean(dim=1) / of_three)
     assert made[:, 2].min() >= 0
     assert made[:, 2].max() > 0
+
+
+def test_a_picture_is_turned_in_eight_ways_and_back() -> None:
+    picture = torch.arange(12.0).reshape(1, 3, 4)
+    turned = [turn(picture, number) for number in range(8)]
+    assert torch.equal(turned[0], picture)
+    assert len({(*one.flatten().tolist(), *one.shape) for one in turned}) == 8
+    assert all(torch.equal(turn(one, number, back=True), picture) for number, one in enumerate(turned))
+    assert torch.equal(turn(picture, 13), turned[5])
 
 
 class Noisy(UnetGenerator):

@@ -115,7 +115,7 @@ def test_the_uncertainty_is_a_layer_of_its_own_and_repeatable(translate, tmp_pat
     np.testing.assert_array_equal(read(first.outputs["output"]), read(translate("c.tif").outputs["output"]))
     assert spread.shape[0] == 1
     with rasterio.open(tmp_path / "u.tif") as file:
-        assert file.descriptions == ("standard deviation over 2 dropout draws, mean over bands",)
+        assert file.descriptions == ("standard deviation over 2 turned draws of dropout, mean over bands",)
     assert first.numbers["mean_spread"] == pytest.approx(float(spread.mean()), rel=1e-4)
 
 
