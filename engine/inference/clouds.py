@@ -33,22 +33,24 @@ def open_clouds(job: FillClouds, scene: Scene, grid: Grid, *, folder: str, repor
 
     Args:
         job: What the user asked for.
-        scene: The cloudy scene.
+        scene: The cloudy scene, pinned where the grid's pixels are.
         grid: The grid to read on.
         folder: Where clouds that must be found first are kept.
         report: Told of progress; may raise Cancelled.
 
     Raises:
         InputError: If it is not known where clouds are.
+        GridMismatch: If their layer's place cannot be compared with the grid's.
         BandMissing: If they are to be found in bands that the scene lacks.
         EngineMissing: If the library that finds them is not there.
     """
     if job.clouds_are == DETECTED:
-        source, kind = os.path.join(folder, "clouds.tif"), "mask"
+        source, kind, beside = os.path.join(folder, "clouds.tif"), "mask", None
         detect_clouds(scene, grid, source, report)
     else:
-        source, kind = _source(job, scene, grid)
-    return CloudReader(CloudMask(source, grid, kind=kind, hides_unknown=False), grid, grow_px=job.grow_px)
+        (source, kind), beside = _source(job, scene, grid), scene
+    mask = CloudMask(source, grid, kind=kind, hides_unknown=False, scene=beside)
+    return CloudReader(mask, grid, grow_px=job.grow_px)
 
 
 def _source(job: FillClouds, scene: Scene, grid: Grid) -> tuple[str, str]:
@@ -65,14 +67,14 @@ def _source(job: FillClouds, scene: Scene, grid: Grid) -> tuple[str, str]:
     name = os.path.basename(source).upper()
     named = next((kind for kind in ("qa60", "scl") if kind.upper() in name), "")
     if not named and job.clouds:
-        _check_mask(source, grid)
+        _check_mask(source, scene, grid)
     return source, named or ("mask" if job.clouds else "scl")
 
 
-def _check_mask(source: str, grid: Grid) -> None:
+def _check_mask(source: str, scene: Scene, grid: Grid) -> None:
     """Refuse a layer that nobody called a mask and that holds more codes than masks do, or codes and hardly a 0."""
     codes, clear, known = np.zeros(0), 0, 0
-    with NearestLayer(source, grid) as layer:
+    with NearestLayer(source, grid, scene=scene) as layer:
         for window in grid.window.cut(_ROWS, grid.width):
             values, is_known = layer.read(window)
             codes = np.union1d(codes, values[is_known & (values != 0)])

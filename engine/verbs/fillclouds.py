@@ -64,7 +64,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
     with ExitStack() as opened:
         radar = opened.enter_context(open_pair(job, report, card=card))
         generator, card = load_weights(job.weights)
-        scene = open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset)
+        scene = radar.pin(open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset))
         bands = _bands(scene, card, report)
         measured = opened.enter_context(SceneReader(scene, radar.grid, bands=bands))
         stored = _Stored.of(scene, bands)

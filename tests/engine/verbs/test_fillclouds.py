@@ -1,4 +1,5 @@
 import sys
+import warnings
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -7,6 +8,7 @@ import pytest
 import rasterio
 import torch
 from affine import Affine
+from rasterio.errors import NotGeoreferencedWarning
 from saroptical.engine.contract.card import BandStatistics, ModelCard
 from saroptical.engine.contract.events import Message
 from saroptical.engine.contract.jobs import FillClouds, make_job
@@ -137,6 +139,19 @@ def test_values_of_floats_stay_too(tmp_path, weights):
     _, _, (filled, _), where = run(tmp_path, weights=weights, grow_px=0, **files)
     np.testing.assert_array_equal(filled[:, ~cloudy], pixels[:3, ~cloudy])
     assert np.isfinite(filled[:, where == 2]).all()
+
+
+def test_a_scene_without_a_place_is_filled_on_the_pixels_of_the_radar(tmp_path, weights):
+    files, _, cloudy = draw(tmp_path)
+    _, _, (placed, _), _ = run(tmp_path, weights=weights, grow_px=0, **files)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        bare = {"crs": None, "transform": Affine.identity()}
+        files["s2"] = (write(tmp_path / "bare.tif", read(files["s2"][0])[0], BANDS, nodata=0, **bare),)
+        files["clouds"] = write(tmp_path / "bare_clouds.tif", cloudy.astype(np.uint8)[None], **bare)
+    _, _, (filled, _), where = run(tmp_path, weights=weights, grow_px=0, grid="pixels", **files)
+    np.testing.assert_array_equal(where == 2, cloudy)
+    np.testing.assert_array_equal(filled, placed)
 
 
 def test_clouds_without_radar_are_left_and_said(tmp_path, weights):
