@@ -185,7 +185,7 @@ def _translate(
     spec = LayerSpec(path, radar.grid, "float32", math.nan, bands, "plain")
     with RasterSet({"output": spec}, source_job=None) as results:
         map_scene(
-            NearClouds(radar, clouds, reach_px=patch_px + REACH_PX),
+            NearClouds(radar, clouds, reach_px=patch_px + max(REACH_PX, job.feather_px)),
             Translator(generator, card),
             card,
             results,
@@ -212,11 +212,13 @@ def _fill(work: _Work, stored: _Stored, results: RasterSet, report: Report) -> d
         has_truth, has_made = (np.isfinite(pixels).all(axis=0) for pixels in (truth, made))
         clear = has_truth & has_made & ~cloudy
         levelled = level.apply(wide, np.where(has_made, made, 0))
-        missed += (((levelled - truth)[:, clear] ** 2).sum(dtype=np.float64), clear.sum() * len(truth))
         filled = fade(levelled, np.where(has_truth, truth, 0), clear, feather_px=work.feather_px)
         origin = np.where(cloudy, np.where(has_made, GENERATED, np.where(has_truth, CLOUDY, UNKNOWN)), MEASURED)
         origin[~cloudy & ~np.isfinite(truth).any(axis=0)] = UNKNOWN
         inside = window.within(wide)
+        around = clear[inside] & work.clouds.near(window, REACH_PX)
+        misses = (levelled - truth)[:, *inside][:, around]
+        missed += (misses**2).sum(dtype=np.float64), misses.size
         pixels = np.where(origin == GENERATED, filled, truth)[:, *inside]
         origin = origin[inside].astype(np.uint8)
         results.write("output", window, stored.encode(pixels, origin == GENERATED))
