@@ -27,6 +27,7 @@ class BandGroup:
     Attributes:
         names: The bands, in the order in which `read` gives them.
         masks_zeros: Whether exactly 0 dB in every band is taken as nodata.
+        is_whole: Whether the files have every pixel of the grid, and no mask that hides any.
     """
 
     def __init__(self, scene: Scene, names: Sequence[str], grid: Grid) -> None:
@@ -49,6 +50,8 @@ class BandGroup:
             self._files.append((CellFile(scene.facts.files[number].source, tuple(band.layer for band in here)), here))
         self.names = tuple(band.name for _, here in self._files for band in here)
         self._offset, self._warp = _place(scene, scene.band_grids[scene.bands.index(names[0])], grid)
+        needed, held = self._source_window(grid.window), self._files[0][0].window
+        self.is_whole = needed.intersect(held) == needed and not any(file.is_masked for file, _ in self._files)
 
     def close(self) -> None:
         """Close the files."""

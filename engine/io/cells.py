@@ -40,6 +40,7 @@ class CellFile:
         held_bytes: Size of the cells in memory.
         dtype: Of what `read` gives: the file's own, with float64 narrowed to float32.
         nodata: What the file declares as nodata, by layer; None where it declares nothing.
+        is_masked: Whether it has a mask or an alpha band of its own.
     """
 
     def __init__(self, source: str, layers: tuple[int, ...], *, budget_bytes: int = 0) -> None:
@@ -63,7 +64,7 @@ class CellFile:
         stored = np.result_type(*(np.dtype(self._dataset.dtypes[layer - 1]) for layer in layers))
         self.dtype: np.dtype[Any] = np.dtype(np.float32) if stored == np.float64 else stored
         self.nodata = tuple(self._dataset.nodatavals[layer - 1] for layer in layers)
-        self._masked = any(MaskFlags.per_dataset in self._dataset.mask_flag_enums[layer - 1] for layer in layers)
+        self.is_masked = any(MaskFlags.per_dataset in self._dataset.mask_flag_enums[layer - 1] for layer in layers)
         blocks = [self._dataset.block_shapes[layer - 1] for layer in layers]
         height, width = (
             min(_cell_side(size), extent) for size, extent in zip(blocks[0], self.window.shape, strict=True)
@@ -89,7 +90,7 @@ class CellFile:
         (row, row_end), (col, col_end) = self._span(window)
         cells = max(0, row_end - row) * max(0, col_end - col)
         return (
-            cells * self.cell_shape[0] * self.cell_shape[1] * self.dtype.itemsize * (len(self._layers) + self._masked)
+            cells * self.cell_shape[0] * self.cell_shape[1] * self.dtype.itemsize * (len(self._layers) + self.is_masked)
         )
 
     def read(self, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
@@ -102,11 +103,11 @@ class CellFile:
         Raises:
             InputError: If the file is damaged or gone.
         """
-        out = np.empty((len(self._layers) + self._masked, *window.shape), self.dtype)
+        out = np.empty((len(self._layers) + self.is_masked, *window.shape), self.dtype)
         for key, place in self._places(window):
             shared = place.intersect(window)
             out[:, *shared.within(window)] = self._cell(key, place)[:, *shared.within(place)]
-        if not self._masked:
+        if not self.is_masked:
             return out, None
         return out[:-1], out[-1] != 0
 
@@ -139,7 +140,7 @@ class CellFile:
         where = rasterio.windows.Window(place.col, place.row, place.width, place.height)
         with _readable(self._source):
             pixels = self._dataset.read(self._layers, window=where, out_dtype=self.dtype)
-            if not self._masked:
+            if not self.is_masked:
                 return np.asarray(pixels)
             masks = self._dataset.read_masks(self._layers, window=where).min(axis=0)
         return np.concatenate([pixels, masks[None].astype(self.dtype)])

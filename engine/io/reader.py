@@ -46,6 +46,7 @@ class SceneReader:
         bands: Band names in channel order.
         unit: "db", "reflectance" or "byte".
         notes: What is done that one might not expect.
+        is_whole: Whether the files have every pixel of the grid, and no mask that hides any.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class SceneReader:
                 group.keep_for(middle, _CACHE_BYTES // len(self._groups))
             self._files = opened.pop_all()
         self.notes = _notes(scene, self._groups, mask_clouds=mask_clouds)
+        self.is_whole = all(group.is_whole for group in self._groups)
 
     def __enter__(self) -> SceneReader:
         return self

@@ -66,16 +66,16 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
         generator, card = load_weights(job.weights)
         scene = radar.pin(open_scene(job.s2, Sensor.S2, bands=job.s2_bands, unit=job.s2_unit, offset=job.s2_offset))
         bands = _bands(scene, card, report)
-        measured = opened.enter_context(SceneReader(scene, radar.grid, bands=bands))
-        stored = _Stored.of(scene, bands)
+        measured = opened.enter_context(SceneReader(_as_stored(scene), radar.grid, bands=bands))
+        stored = _Stored.of(scene, bands, is_whole=measured.is_whole)
         layers = _layers(job, card, radar.grid, stored)
         with RasterSet(layers, source_job=job, report=staged(report, _FILLED, 1.0)) as results:
             folder, told = results.scratch_folder(), staged(report, 0.0, _DETECTED)
             with open_clouds(job, scene, radar.grid, folder=folder, report=told) as clouds:
                 made_path = _translate(job, generator, card, (radar, clouds, bands), folder, report)
                 with CellFile(made_path, tuple(range(1, len(bands) + 1))) as made:
-                    work = _Work(measured, clouds, made, radar.grid, job.feather_px)
-                    numbers = _fill(work, stored, results, report)
+                    work = _Work(measured, clouds, made, stored, radar.grid, job.feather_px)
+                    numbers = _fill(work, results, report)
         for role, path in results.paths.items():
             report(Artifact(role, path))
     return Done(results.paths, numbers)
@@ -87,8 +87,8 @@ class _Stored:
 
     Attributes:
         bands: As the scene's files hold them.
-        dtype: Of the result: the files' own where they hold whole numbers, else float32.
-        nodata: What stands where nothing is known.
+        dtype: Of the result: the files' own where they hold whole numbers of up to 32 bits, else float32.
+        nodata: What stands where nothing is known; None of a picture that is known all over.
     """
 
     bands: tuple[BandFacts, ...]
@@ -96,45 +96,72 @@ class _Stored:
     nodata: float | None
 
     @classmethod
-    def of(cls, scene: Scene, names: Sequence[str]) -> _Stored:
+    def of(cls, scene: Scene, names: Sequence[str], *, is_whole: bool) -> _Stored:
+        """Look at bands of a scene; a picture that is not whole is stored with room for nodata."""
         bands = tuple(band for name in names for band in scene.facts.bands if band.name == name)
         dtypes = {scene.facts.files[band.file].layers[band.layer - 1].dtype for band in bands}
         dtype = dtypes.pop()
-        if dtypes or np.dtype(dtype).kind not in "iu" or np.dtype(dtype).itemsize > 2:
-            return cls(tuple(replace(band, scale=1.0, offset=0.0) for band in bands), "float32", math.nan)
+        if dtypes or np.dtype(dtype).kind not in "iu" or np.dtype(dtype).itemsize > 4:
+            return cls(bands, "float32", math.nan)
         nodata = {band.nodata for band in bands}.pop()
-        return cls(bands, dtype, 0.0 if nodata is None and scene.unit != "byte" else nodata)
+        if nodata is not None or scene.unit != "byte":
+            return cls(bands, dtype, nodata or 0.0)
+        return cls(bands, dtype, None) if is_whole else cls(bands, np.promote_types(dtype, np.int16).name, -1.0)
 
-    def encode(self, pixels: NDArray[np.float32], generated: Mask) -> NDArray[Any]:
-        """Bring values (C, H, W), NaN where not known, into the form in which they are stored.
+    @property
+    def scales(self) -> NDArray[np.float64]:
+        """Factors (C,) of the bands."""
+        return np.array([band.scale for band in self.bands])
+
+    @property
+    def offsets(self) -> NDArray[np.float64]:
+        """What is added to the bands (C,) after scaling."""
+        return np.array([band.offset for band in self.bands])
+
+    def to_stored(self, pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Bring (C, H, W) from the scene's unit to the numbers that its files hold."""
+        offsets, scales = (values.astype(np.float32)[:, None, None] for values in (self.offsets, self.scales))
+        numbers: NDArray[np.float32] = (pixels - offsets) / scales
+        return numbers
+
+    def encode(self, numbers: NDArray[np.float32], generated: Mask) -> NDArray[Any]:
+        """Bring stored numbers (C, H, W), NaN where not known, into the type in which they are stored.
 
         A generated (H, W) value that would read as nodata becomes its neighbour.
         """
         if self.dtype == "float32":
-            return pixels
+            return numbers
         limits, nothing = np.iinfo(self.dtype), int(self.nodata or 0)
-        scale, offset = (np.array([getattr(band, name) for band in self.bands]) for name in ("scale", "offset"))
-        known = np.isfinite(pixels)
-        values = np.where(known, pixels, 0).astype(np.float64)
-        steps = np.rint((values - offset[:, None, None]) / scale[:, None, None]).clip(limits.min, limits.max)
+        known = np.isfinite(numbers)
+        steps = np.rint(np.where(known, numbers, 0).astype(np.float64)).clip(limits.min, limits.max)
         steps[(steps == nothing) & generated] += 1 if nothing < limits.max else -1
         return np.where(known, steps, nothing).astype(self.dtype)
 
 
+def _as_stored(scene: Scene) -> Scene:
+    """Let a scene be read as the numbers that its files hold: those come out as they went in."""
+    bands = tuple(replace(band, scale=1.0, offset=0.0) for band in scene.facts.bands)
+    return replace(scene, facts=replace(scene.facts, bands=bands))
+
+
 @dataclass(frozen=True)
 class _Work:
-    """All that is read: the scene, its clouds, the translation near them."""
+    """All that is read: the scene, its clouds, the translation near them; and how the scene's values are stored."""
 
     measured: SceneReader
     clouds: CloudReader
     made: CellFile
+    stored: _Stored
     grid: Grid
     feather_px: int
 
     def read(self, window: Window) -> tuple[NDArray[np.float32], NDArray[np.float32], Mask]:
-        """Read a window of the grid: the scene, its translation (NaN where there is none), and its clouds."""
-        stack = self.measured.read(window)
-        return stack.pixels, self.made.read(window)[0].astype(np.float32), self.clouds.read(window)
+        """Read a window of the grid: the scene, its translation (NaN where there is none), and its clouds.
+
+        Both are as the scene's files hold them.
+        """
+        made = self.stored.to_stored(self.made.read(window)[0].astype(np.float32))
+        return self.measured.read(window).pixels, made, self.clouds.read(window)
 
 
 def _bands(scene: Scene, card: ModelCard, report: Report) -> tuple[str, ...]:
@@ -154,7 +181,7 @@ def _bands(scene: Scene, card: ModelCard, report: Report) -> tuple[str, ...]:
 def _layers(job: FillClouds, card: ModelCard, grid: Grid, stored: _Stored) -> dict[str, LayerSpec]:
     provenance = {**provenance_of(card), **FILLED_PIXELS}
     names = tuple(band.name for band in stored.bands)
-    scaled = stored.dtype != "float32" and any((band.scale, band.offset) != (1, 0) for band in stored.bands)
+    scaled = any((band.scale, band.offset) != (1, 0) for band in stored.bands)
     filled = LayerSpec(
         job.output,
         grid,
@@ -163,8 +190,8 @@ def _layers(job: FillClouds, card: ModelCard, grid: Grid, stored: _Stored) -> di
         names,
         "reflectance",
         provenance=provenance,
-        scales=tuple(band.scale for band in stored.bands) if scaled else (),
-        offsets=tuple(band.offset for band in stored.bands) if scaled else (),
+        scales=tuple(stored.scales.tolist()) if scaled else (),
+        offsets=tuple(stored.offsets.tolist()) if scaled else (),
     )
     where = LayerSpec(job.output_provenance, grid, "uint8", UNKNOWN, ("provenance",), "classes", ENTRIES, provenance)
     return {"output": filled, "output_provenance": where}
@@ -198,7 +225,7 @@ def _translate(
     return results.paths["output"]
 
 
-def _fill(work: _Work, stored: _Stored, results: RasterSet, report: Report) -> dict[str, float]:
+def _fill(work: _Work, results: RasterSet, report: Report) -> dict[str, float]:
     """Level the translation, put it where clouds are, and count."""
     level = _level(work, report)
     counts = np.zeros(len(ENTRIES) + 1, np.int64)
@@ -217,11 +244,11 @@ def _fill(work: _Work, stored: _Stored, results: RasterSet, report: Report) -> d
         origin[~cloudy & ~np.isfinite(truth).any(axis=0)] = UNKNOWN
         inside = window.within(wide)
         around = clear[inside] & work.clouds.near(window, REACH_PX)
-        misses = (levelled - truth)[:, *inside][:, around]
-        missed += (misses**2).sum(dtype=np.float64), misses.size
+        misses = (levelled - truth)[:, *inside][:, around] * work.stored.scales[:, None]
+        missed += (misses**2).sum(), misses.size
         pixels = np.where(origin == GENERATED, filled, truth)[:, *inside]
         origin = origin[inside].astype(np.uint8)
-        results.write("output", window, stored.encode(pixels, origin == GENERATED))
+        results.write("output", window, work.stored.encode(pixels, origin == GENERATED))
         results.write("output_provenance", window, origin[None])
         counts += np.bincount(origin.ravel(), minlength=len(counts))
     return _receipt(counts, missed, report)

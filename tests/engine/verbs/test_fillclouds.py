@@ -9,6 +9,7 @@ import rasterio
 import torch
 from affine import Affine
 from rasterio.errors import NotGeoreferencedWarning
+from saroptical.engine.contract.bands import TRUE_COLOUR
 from saroptical.engine.contract.card import BandStatistics, ModelCard
 from saroptical.engine.contract.events import Message
 from saroptical.engine.contract.jobs import FillClouds, make_job
@@ -139,6 +140,47 @@ def test_values_of_floats_stay_too(tmp_path, weights):
     _, _, (filled, _), where = run(tmp_path, weights=weights, grow_px=0, **files)
     np.testing.assert_array_equal(filled[:, ~cloudy], pixels[:3, ~cloudy])
     assert np.isfinite(filled[:, where == 2]).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.int32, np.uint32, np.int16])
+def test_digital_numbers_stay_digital_numbers_in_every_type(tmp_path, weights, dtype):
+    files, _, cloudy = draw(tmp_path, dtype=dtype)
+    seen, _ = read(files["s2"][0])
+    _, _, (filled, nodata), where = run(tmp_path, weights=weights, s2_offset=-1000, grow_px=0, **files)
+    assert filled.dtype == dtype
+    known = ~cloudy & (seen[0] != 0)
+    np.testing.assert_array_equal(filled[:, known], seen[:3, known])
+    assert (np.isnan(filled) if np.isnan(nodata) else filled == nodata)[:, where == 0].all()
+    assert 500 < filled[:, where == 2].mean() < 5000
+    with rasterio.open(tmp_path / "filled.tif") as file:
+        assert (file.scales, file.offsets) == ((1e-4,) * 3, (-0.1,) * 3)
+
+
+def test_what_an_alpha_hides_of_a_picture_is_nodata(tmp_path, weights):
+    files, truth, cloudy = draw(tmp_path)
+    colours = (np.where(truth == 0, 0, truth / 20)[[2, 1, 0]]).clip(0, 255).astype(np.uint8)
+    colours[:, 200:210, 30:60] = 0  # black ground
+    alpha = np.where(truth[:1] == 0, 0, 255).astype(np.uint8)
+    path = tmp_path / "byte.safetensors"
+    known = replace(card(unit="byte"), targets=tuple(BandStatistics(b, (0, 255), 128, 128) for b in TRUE_COLOUR))
+    save_weights(path, build_model(known), known)
+    pictures = {
+        "rgba.tif": (np.concatenate([colours, alpha]), {"photometric": "RGB", "alpha": "yes"}),
+        "rgb.tif": (colours, {"photometric": "RGB"}),
+    }
+    for name, (pixels, profile) in pictures.items():
+        s2 = (write(tmp_path / name, pixels, **profile),)
+        asked = {**files, "s2": s2, "weights": str(path), "grow_px": 0}
+        _, _, (filled, nodata), where = run(tmp_path, **asked)
+        hidden = (alpha[0] == 0) & ~cloudy & (name == "rgba.tif")
+        np.testing.assert_array_equal(where == 0, hidden)
+        np.testing.assert_array_equal(filled[:, where == 1], colours[:, where == 1])
+        if name == "rgba.tif":
+            assert (filled.dtype, nodata) == (np.int16, -1)
+            assert (filled[:, hidden] == -1).all()
+            assert (filled[:, 200:210, 30:60] == 0).all()
+        else:
+            assert (filled.dtype, nodata) == (np.uint8, None)
 
 
 def test_a_scene_without_a_place_is_filled_on_the_pixels_of_the_radar(tmp_path, weights):
