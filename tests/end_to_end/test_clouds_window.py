@@ -38,8 +38,8 @@ def seen(drive, model, real_data, tmp_path):
     scenes = [
         {f"Spain {name}": str(spain / name / f"Spain_7370579_{name}Hand.tif") for name in ("S1", "S2")},
         {
-            "Place S1": str(place / "S1RTC" / "609U_541L_3_0.tif"),
-            "Place S2": str(place / "S2L2A" / "609U_541L_3_0.tif"),
+            "Place S1": str(place / "S1RTC" / "637U_59R_1_3.tif"),
+            "Place S2": str(place / "S2L2A" / "637U_59R_1_3.tif"),
         },
         {
             "Cloudy S1": str(cloudy / "ROIs1868_summer_s1_19_p30.tif"),
