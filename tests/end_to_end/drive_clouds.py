@@ -24,8 +24,6 @@ from saroptical.tests.end_to_end.driving import (
     write,
 )
 
-TRANSLATION, FILLED, PROVENANCE = "Translation", "Filled scene", "Measured or generated"
-
 
 def steps():
     """Do what an analyst does who has radar where clouds hide the ground."""
@@ -37,15 +35,22 @@ def steps():
         radar, optical = layers
         place = radar.split()[0]
         done[place] = yield from timed(times, place, translate(place, radar, optical))
-        done[f"{place} renderer"] = newest(TRANSLATION).renderer().type()
-        for shown in (TRANSLATION, optical):
-            yield from look_at(shown, f"clouds_2_{place}_{shown.split()[-1]}")
+        made = layer_of(done[place]["OUTPUT"])
+        done[f"{place} renderer"] = made.renderer().type()
+        yield from look_at(made, f"clouds_2_{place}_translated")
+        yield from look_at(layer_of(layers[optical]), f"clouds_2_{place}_measured")
     prepare(cloudy, 1600, 1000)
     yield 2
     done["filled"] = yield from timed(times, "filled", fill_clouds(*cloudy))
-    done["legend"] = legend_of(newest(PROVENANCE))
-    for shown in (FILLED, PROVENANCE, list(cloudy)[1]):
-        yield from look_at(shown, f"clouds_4_{shown.split()[0]}_{shown.split()[-1]}")
+    _, optical, _ = cloudy
+    files = {
+        "cloudy": cloudy[optical],
+        "filled": done["filled"]["OUTPUT"],
+        "where": done["filled"]["OUTPUT_PROVENANCE"],
+    }
+    done["legend"] = legend_of(layer_of(files["where"]))
+    for shown, path in files.items():
+        yield from look_at(layer_of(path), f"clouds_4_{shown}")
     finish({**done, "times": times})
 
 
@@ -72,16 +77,15 @@ def fill_clouds(radar, optical, clouds):
     return (yield from run_dialog(dialog, "", "clouds_3_filled"))
 
 
-def newest(name):
-    """Find the layer of a name that is on top of others of it."""
-    nodes = QgsProject.instance().layerTreeRoot().findLayers()
-    return next(node.layer() for node in nodes if node.name().startswith(name))
+def layer_of(path):
+    """Find the layer of a file."""
+    (layer,) = (one for one in QgsProject.instance().mapLayers().values() if one.source() == path)
+    return layer
 
 
-def look_at(name, shot):
+def look_at(layer, shot):
     """Show one layer alone, as large as the window."""
     iface.mainWindow().findChild(QDockWidget, "ProcessingToolbox").hide()
-    layer = newest(name)
     for node in QgsProject.instance().layerTreeRoot().findLayers():
         node.setItemVisibilityChecked(node.layer() is layer)
     iface.setActiveLayer(layer)
