@@ -22,7 +22,7 @@ class FillClouds(JobAlgorithm):
     HELP = (
         "Where the optical scene is cloudy, puts what a model of 'Train a translation of radar to optical' makes of "
         "the radar, brought to the level of the clear ground around and faded into it. Clear pixels stay as they are, "
-        "in the pixel type of the file.\n"
+        "in the pixel type of the file; a picture of 8 bits that has holes gets 16, to mark them.\n"
         "CLOUDS. The scene classification (SCL) of an L2A product is taken, an SCL or QA60 file among the band files, "
         "or a layer of yours, of which any value but 0 and nodata is cloud. Of a Level-1C scene the library "
         "s2cloudless finds them, where it is installed and chosen. Clouds are taken to be a little larger, since their "
