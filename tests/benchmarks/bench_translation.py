@@ -6,8 +6,8 @@ scene. Both take turns, so that a busy machine slows both. Training is timed as
 users run it, trainer, news and loader included, from the end of its first step;
 the published loop has the loader processes that its settings name, as far as
 there are cores. Pixels of a scene are those that go through the network,
-overlaps counted. A scene is mapped first, as in a process of its own: after a
-training in the same one, memory is in pieces, and mapping an eighth slower.
+overlaps counted. A scene is mapped first, as in a process of its own: after
+trainings in the same one it was an eighth slower, for reasons not found.
 """
 
 from __future__ import annotations
