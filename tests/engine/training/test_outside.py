@@ -260,7 +260,8 @@ def test_what_cannot_be_reached_is_said(tmp_path: Path) -> None:
 def test_labels_of_scenes_are_taught_to_it_and_it_comes_back_from_its_file(tmp_path: Path, learn: str) -> None:
     bank = bank_of(("VV", "VH", *L2A), count=12)
     targets = torch.tensor([0] * 6 + [1] * 6)
-    scenes = SceneBank(bank, targets, torch.tensor([False, False, True] * 4))
+    keeps_any = learn != "finetune"  # with none held out the last weights are kept, which have moved for certain
+    scenes = SceneBank(bank, targets, torch.tensor([False, False, keeps_any] * 4))
     found = find_encoders(f"dinomm:{saved_dino_mm(tmp_path / 'dino.pth')}", fetch=False, report=silent)
     assert square_of(found) == 8
     model, card, _ = taught(scenes, learn, outside=found)
@@ -269,7 +270,7 @@ def test_labels_of_scenes_are_taught_to_it_and_it_comes_back_from_its_file(tmp_p
     before = {n.removeprefix("parts.0."): t for n, t in model.encoder.state_dict().items()}
     moved = [not torch.equal(before[name], found[0].layout(bank.bands).tensors[name]) for name in ("norm.weight",)]
     assert moved == [learn == "finetune"]
-    assert learn == "finetune" or card.metrics["oa"] == 1  # a few steps from random weights teach little
+    assert learn == "finetune" or card.metrics["oa"] == 1
     save_weights(tmp_path / "w.safetensors", model, card)
     again, read = load_weights(tmp_path / "w.safetensors")
     seen = normalise_bank(bank, read.bands)
