@@ -35,8 +35,8 @@ def test_cells_of_a_flood_and_of_a_wide_scene_are_labelled_by_clicks(labelled, c
     assert "error" not in labelled, labelled["error"]
     assert labelled["pre-trained"].startswith("Done")
     assert float(labelled["labelled 1"]["CELLS"]) == (WIDE_PX // CELL_PX) ** 2
-    cells = ogr.Open(labelled["labelled 1"]["OUTPUT_CELLS"]).GetLayer()
-    assert cells.GetFeatureCount() == (WIDE_PX // CELL_PX) ** 2
+    source = ogr.Open(labelled["labelled 1"]["OUTPUT_CELLS"])  # its layer is gone with it
+    assert source.GetLayer().GetFeatureCount() == (WIDE_PX // CELL_PX) ** 2
     assert len(labelled["legend 0"]) >= 2
     assert len(labelled["legend 1"]) >= 3
     assert labelled["most work at once in ms"]["pre-training"] < MOST_WORK_MS, "the others are QGIS's own dialogs"
