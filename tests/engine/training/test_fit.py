@@ -108,7 +108,8 @@ def test_half_precision_is_resumed_to_the_bit_too(tmp_path: Path) -> None:
     ("name", "accelerator", "capabilities", "chosen"),
     [
         ("auto", "cpu", {"amx_bf16": True}, "bf16-mixed"),
-        ("auto", "cpu", {"amx_bf16": False}, "32-true"),
+        ("auto", "cpu", {"avx512_bf16": True}, "bf16-mixed"),
+        ("auto", "cpu", {"amx_bf16": False, "avx512_bf16": False}, "32-true"),
         ("auto", "cpu", {}, "32-true"),
         ("auto-gpu", "cpu", {"amx_bf16": True}, "32-true"),
         ("auto-gpu", "gpu", {}, "bf16-mixed"),
