@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -12,7 +13,7 @@ from torch import Tensor, nn
 from .. import __version__
 from ..contract.bands import BANDS, Sensor
 from ..contract.card import ClassEntry, ModelCard
-from ..contract.events import Event, Progress, Report, staged
+from ..contract.events import Event, Message, Progress, Report, staged
 from ..contract.label_rules import LabelClass
 from ..datasets.stratified import take_share
 from ..errors import InputError
@@ -187,6 +188,7 @@ def _finetune(
     begun = read / (read + _WAY_BACK * learned)
     begins = staged(options.report, 0.0, begun)
     _fit_head(start, reader, chosen, settings, replace(options, report=lambda event: _tell_progress(event, begins)))
+    at_first = copy.deepcopy(start.model.head.state_dict())
     task = SceneTask(
         start.model,
         settings,
@@ -209,6 +211,14 @@ def _finetune(
         precision="auto",
     )
     start.model.load_state_dict(task.finished().state_dict())
+    if all(torch.equal(at_first[name].to(kept.device), kept) for name, kept in start.model.head.state_dict().items()):
+        options.report(
+            Message(
+                f"None of {taken} steps made it better on the held-out scenes: the network is kept as it began, with "
+                "the last layer that suits it. Train longer, or label more scenes.",
+                "warning",
+            )
+        )
     return taken, taken < options.steps and not task.is_idle
 
 

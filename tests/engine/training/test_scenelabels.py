@@ -151,6 +151,20 @@ def test_frozen_features_are_read_and_the_encoder_stays(scenes, pretrained, lear
     assert any(isinstance(e, Progress) and e.what == "reading features, 192 of 192" for e in events)  # 64, thrice
 
 
+@pytest.mark.parametrize(("rate", "is_kept"), [(1e-2, False), (1e3, True)])
+def test_that_a_training_bettered_nothing_is_said(scenes, pretrained, rate, is_kept):
+    told = []
+    model, _, _ = teach(scenes, pretrained, settings=replace(SETTINGS, learning_rate=rate), report=told.append)
+    linear, _, _ = teach(scenes, pretrained, learn="linear")
+    same = [torch.equal(*weights) for weights in zip(model.parameters(), linear.parameters(), strict=True)]
+    assert all(same) == is_kept
+    said = [event.text for event in told if isinstance(event, Message) and "None of " in event.text]
+    assert said == is_kept * [
+        "None of 60 steps made it better on the held-out scenes: the network is kept as it began, with the last layer "
+        "that suits it. Train longer, or label more scenes."
+    ]
+
+
 def test_a_few_of_the_labels_are_learned_from_when_asked(scenes):
     _, card, _ = teach(scenes, learn="knn", settings=replace(SETTINGS, label_share=0.25))
     assert abs(card.training["scenes"] - 16) <= 1
