@@ -11,6 +11,8 @@ from .sources import title_of
 
 JOB_TAG = "SAROPTICAL_JOB"
 """Tag of a raster of ours that holds the job it was made by."""
+UNIT_TAG = "SAROPTICAL_UNIT"
+"""Tag of a raster of ours whose pixel type does not tell its unit."""
 _TEMPORARY = re.compile(r"OUTPUT(_[A-Z0-9]+)*")
 """QGIS names a temporary result after the parameter."""
 

@@ -12,6 +12,7 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from ..errors import UnitMismatch
 from .facts import LayerFacts
+from .naming import UNIT_TAG
 
 QUANTIFICATION = 10_000.0
 """Sentinel-2 digital number of reflectance 1."""
@@ -75,14 +76,19 @@ def settle_unit(
             "Use a GRD or RTC product."
         )
     words = _words(source, layers, tags or {})
-    values = _spread(layers)
+    values = _spread(layers, is_byte=(tags or {}).get(UNIT_TAG) == "byte")
     if sensor == "s1":
         return _radar_unit(source, values, stated, words)
     return _optical_unit(source, values, stated, offset, _stated_offset(tags or {}))
 
 
-def _spread(layers: Sequence[LayerFacts]) -> Optional[_Values]:
-    """Join the layers' percentiles; None where there is no value, or none but 0."""
+def _spread(layers: Sequence[LayerFacts], *, is_byte: bool) -> Optional[_Values]:
+    """Join the layers' percentiles; None where there is no value, or none but 0.
+
+    Args:
+        layers: The layers that serve bands.
+        is_byte: Whether 8-bit values lie in a wider pixel type.
+    """
     scaled = [[p * layer.scale + layer.offset for p in layer.percentiles] for layer in layers if layer.percentiles]
     if not any(layer.percentiles and any(layer.percentiles) for layer in layers):
         return None
@@ -92,7 +98,7 @@ def _spread(layers: Sequence[LayerFacts]) -> Optional[_Values]:
         low=min(map(min, scaled)),
         median=medians[len(medians) // 2],
         high=max(map(max, scaled)),
-        is_byte=unscaled and all(layer.dtype == "uint8" for layer in layers),
+        is_byte=unscaled and (is_byte or all(layer.dtype == "uint8" for layer in layers)),
         is_integer=unscaled and all("int" in layer.dtype for layer in layers),
     )
 

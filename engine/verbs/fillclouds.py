@@ -68,7 +68,7 @@ def run(job: Job, report: Report, _should_stop: Callable[[], bool]) -> Done:
         bands = _bands(scene, card, report)
         measured = opened.enter_context(SceneReader(_as_stored(scene), radar.grid, bands=bands))
         stored = _Stored.of(scene, bands, is_whole=measured.is_whole)
-        layers = _layers(job, card, radar.grid, stored)
+        layers = _layers(job, card, radar.grid, stored, unit=scene.unit)
         with RasterSet(layers, source_job=job, report=staged(report, _FILLED, 1.0)) as results:
             folder, told = results.scratch_folder(), staged(report, 0.0, _DETECTED)
             with open_clouds(job, scene, radar.grid, folder=folder, report=told) as clouds:
@@ -178,7 +178,7 @@ def _bands(scene: Scene, card: ModelCard, report: Report) -> tuple[str, ...]:
     return bands
 
 
-def _layers(job: FillClouds, card: ModelCard, grid: Grid, stored: _Stored) -> dict[str, LayerSpec]:
+def _layers(job: FillClouds, card: ModelCard, grid: Grid, stored: _Stored, *, unit: str) -> dict[str, LayerSpec]:
     provenance = {**provenance_of(card), **FILLED_PIXELS}
     names = tuple(band.name for band in stored.bands)
     scaled = any((band.scale, band.offset) != (1, 0) for band in stored.bands)
@@ -189,7 +189,7 @@ def _layers(job: FillClouds, card: ModelCard, grid: Grid, stored: _Stored) -> di
         stored.nodata,
         names,
         "reflectance",
-        provenance=provenance,
+        provenance={**provenance, "unit": "byte"} if unit == "byte" else provenance,  # becomes the file's UNIT_TAG
         scales=tuple(stored.scales.tolist()) if scaled else (),
         offsets=tuple(stored.offsets.tolist()) if scaled else (),
     )

@@ -9,12 +9,13 @@ import rasterio
 import torch
 from affine import Affine
 from rasterio.errors import NotGeoreferencedWarning
-from saroptical.engine.contract.bands import TRUE_COLOUR
+from saroptical.engine.contract.bands import TRUE_COLOUR, Sensor
 from saroptical.engine.contract.card import BandStatistics, ModelCard
 from saroptical.engine.contract.events import Message
 from saroptical.engine.contract.jobs import FillClouds, make_job
 from saroptical.engine.errors import BandMissing, EngineMissing, InputError, UnitMismatch
 from saroptical.engine.inference import clouddetector
+from saroptical.engine.io.scene import open_scene
 from saroptical.engine.models.build import build_model
 from saroptical.engine.training.checkpoint import save_weights
 from saroptical.engine.verbs import fillclouds
@@ -172,6 +173,7 @@ def test_what_an_alpha_hides_of_a_picture_is_nodata(tmp_path, weights):
         s2 = (write(tmp_path / name, pixels, **profile),)
         asked = {**files, "s2": s2, "weights": str(path), "grow_px": 0}
         _, _, (filled, nodata), where = run(tmp_path, **asked)
+        assert open_scene([str(tmp_path / "filled.tif")], Sensor.S2).unit == "byte"
         hidden = (alpha[0] == 0) & ~cloudy & (name == "rgba.tif")
         np.testing.assert_array_equal(where == 0, hidden)
         np.testing.assert_array_equal(filled[:, where == 1], colours[:, where == 1])
