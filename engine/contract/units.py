@@ -87,18 +87,20 @@ def _spread(layers: Sequence[LayerFacts], *, is_byte: bool) -> Optional[_Values]
 
     Args:
         layers: The layers that serve bands.
-        is_byte: Whether 8-bit values lie in a wider pixel type.
+        is_byte: Whether the file says of wider pixels that they hold 8-bit values; believed where they can be.
     """
     scaled = [[p * layer.scale + layer.offset for p in layer.percentiles] for layer in layers if layer.percentiles]
     if not any(layer.percentiles and any(layer.percentiles) for layer in layers):
         return None
     medians = sorted(values[len(values) // 2] for values in scaled)
     unscaled = all(layer.scale == 1 and layer.offset == 0 for layer in layers)
+    low, high = min(map(min, scaled)), max(map(max, scaled))
+    said = is_byte and low >= 0 and high <= 255
     return _Values(
-        low=min(map(min, scaled)),
+        low=low,
         median=medians[len(medians) // 2],
-        high=max(map(max, scaled)),
-        is_byte=unscaled and (is_byte or all(layer.dtype == "uint8" for layer in layers)),
+        high=high,
+        is_byte=unscaled and (said or all(layer.dtype == "uint8" for layer in layers)),
         is_integer=unscaled and all("int" in layer.dtype for layer in layers),
     )
 

@@ -195,3 +195,16 @@ def test_an_offset_for_values_that_are_scaled_already_is_refused():
 
 def test_an_offset_in_the_metadata_that_is_no_number_is_passed_over():
     assert optical(DN, tags={"BOA_ADD_OFFSET": "-1000 -1000"}).offset == 0
+
+
+@pytest.mark.parametrize(
+    ("percentiles", "unit", "reason"),
+    [
+        ((0.0, 60.0, 120.0, 180.0, 255.0), "byte", "8-bit values"),
+        ((0.0, 600.0, 1200.0, 1800.0, 2550.0), "reflectance", "digital numbers"),  # the tag went along when stretched
+    ],
+)
+def test_a_tag_of_8_bit_values_is_believed_where_they_can_be_such(percentiles, unit, reason):
+    settled = optical(percentiles, dtype="int16", tags={"SAROPTICAL_UNIT": "byte"})
+    assert settled.name == unit
+    assert settled.reason.startswith(reason)
